@@ -1,0 +1,256 @@
+import { ident, join, list, raw, sql, type Sql } from '../sql/sql';
+import { ANONYMOUS, statusMeans } from './vocabulary';
+
+/** Row rules of a notebook. Every default is to leave the rows out. */
+export interface RowRules {
+  noCustomer: 'exclude' | 'include';
+  cancelled: 'exclude' | 'include';
+  returned: 'exclude' | 'include';
+  nonPositiveQuantity: 'exclude' | 'include';
+  nonPositivePrice: 'exclude' | 'include';
+  returns: 'exclude' | 'net';
+}
+
+export const DEFAULT_ROW_RULES: RowRules = {
+  noCustomer: 'exclude',
+  cancelled: 'exclude',
+  returned: 'exclude',
+  nonPositiveQuantity: 'exclude',
+  nonPositivePrice: 'exclude',
+  returns: 'exclude',
+};
+
+/** What is computed before any panel looks: row rules and the day up to which orders exist. */
+export interface Base {
+  rows: RowRules;
+  /** `YYYY-MM-DD`; orders before 00:00 of it count. `null`: the day after the last counted order. */
+  asOf: string | null;
+}
+
+/** Bits of `lines.flags`; a line keeps all that apply, whatever the rules say. */
+export const FLAGS = {
+  noCustomer: 1,
+  cancelled: 2,
+  returned: 4,
+  nonPositiveQuantity: 8,
+  nonPositivePrice: 16,
+  negativeAmount: 32,
+} as const;
+export type RowRule = keyof typeof FLAGS | 'afterAsOf';
+
+/** The flags that take a line out of the orders under these rules. */
+export function excludedFlags(rows: RowRules): number {
+  let mask = rows.returns === 'exclude' ? FLAGS.negativeAmount : 0;
+  for (const rule of ['noCustomer', 'cancelled', 'returned', 'nonPositiveQuantity', 'nonPositivePrice'] as const)
+    if (rows[rule] === 'exclude') mask |= FLAGS[rule];
+  return mask;
+}
+
+/** Columns of a staged transactions table that a line keeps as they are. */
+export const LINE_COLUMNS = [
+  'line_id', 'paid_at', 'category', 'brand', 'quantity', 'unit_price', 'discount', 'shipping', 'tax', 'coupon', 'channel',
+  'store', 'salesperson', 'status', 'after_sale_status', 'currency',
+] as const;
+
+const MONEY_DIGITS = 15;
+
+/**
+ * The power of ten in which money is summed: as many decimals as keep the largest amount exact in a double.
+ * Sums are over integers, so that neither the order of rows nor 0.1 + 0.2 can make equal customers differ.
+ */
+export function moneyScale(largestAmount: number): number {
+  const digits = largestAmount > 0 ? Math.ceil(Math.log10(largestAmount)) : 0;
+  return 10 ** Math.max(0, Math.min(12, MONEY_DIGITS - Math.max(0, digits)));
+}
+
+const columnIf = (columns: ReadonlySet<string>, name: string): Sql | null =>
+  columns.has(name) ? ident(name) : null;
+
+const flag = (bit: number, condition: Sql | null): Sql =>
+  condition ? sql`CASE WHEN coalesce(${condition}, FALSE) THEN ${bit} ELSE 0 END` : raw('0');
+
+/** The flags of a staged line. A rule whose column is absent never applies. */
+export function flagsExpression(columns: ReadonlySet<string>, unknownStatus: readonly string[]): Sql {
+  const status = columnIf(columns, 'status');
+  const afterSale = columnIf(columns, 'after_sale_status');
+  const cancelled: Sql[] = [];
+  const returned: Sql[] = [];
+  if (columns.has('order_id')) cancelled.push(sql`regexp_full_match(s.order_id, 'C\\d+')`);
+  if (columns.has('cancelled_at')) cancelled.push(sql`cancelled_at IS NOT NULL`);
+  if (status) {
+    cancelled.push(statusMeans(status, 'cancelled', 'unpaid'));
+    if (unknownStatus.length > 0) cancelled.push(sql`lower(trim(status)) IN ${list([...unknownStatus])}`);
+    returned.push(statusMeans(status, 'refunded'));
+  }
+  if (afterSale) returned.push(statusMeans(afterSale, 'refunded'));
+  if (columns.has('is_return')) returned.push(raw('is_return'));
+  const any = (conditions: Sql[]): Sql | null =>
+    conditions.length ? sql`(${join(conditions.map((part) => sql`coalesce(${part}, FALSE)`), ' OR ')})` : null;
+  const quantity = columnIf(columns, 'quantity');
+  return sql`(${flag(FLAGS.noCustomer, sql`c.customer_key IS NULL`)}
+    + ${flag(FLAGS.cancelled, any(cancelled))}
+    + ${flag(FLAGS.returned, any(returned))}
+    + ${flag(FLAGS.nonPositiveQuantity, quantity && sql`quantity <= 0`)}
+    + ${flag(FLAGS.nonPositivePrice, columns.has('unit_price') ? raw('unit_price <= 0') : null)}
+    + ${flag(FLAGS.negativeAmount, quantity ? raw('amount < 0 AND coalesce(quantity, 1) > 0') : raw('amount < 0'))})::UTINYINT`;
+}
+
+/** Whether a customer id names nobody: words that shops write for an unknown buyer and, where told so, masked ids. */
+export const namesNobody = (column: Sql, maskedIsNobody: boolean): Sql =>
+  sql`(lower(${column}) IN ${list(ANONYMOUS)}${maskedIsNobody ? sql` OR regexp_matches(${column}, '[*#$~]|密文|(?i)xxx')` : raw('')})`;
+
+/** Statements that turn the staged transactions into integer keys, `lines`, and the view `transactions` over them. */
+export function lineStatements(
+  columns: ReadonlySet<string>,
+  scale: number,
+  unknownStatus: readonly string[],
+  maskedIsNobody: boolean,
+): Sql[] {
+  const products = ['product_id', 'product_name'].filter((name) => columns.has(name));
+  const product = products.length ? sql`coalesce(${join(products.map((name) => sql`s.${ident(name)}`))})` : null;
+  const kept = LINE_COLUMNS.filter((name) => columns.has(name));
+  const order = columns.has('order_id')
+    ? sql`coalesce(s.order_id, concat_ws(' ', s.customer_id, strftime(s.ordered_at, '%Y-%m-%d')))`
+    : sql`concat_ws(' ', s.customer_id, strftime(s.ordered_at, '%Y-%m-%d'))`;
+  const units = (column: string): Sql => sql`round(${ident(column)} * ${scale})::BIGINT`;
+  const statements = [
+    sql`CREATE OR REPLACE TABLE customer_ids AS SELECT (row_number() OVER ())::INTEGER AS customer_key, customer_id
+        FROM (SELECT DISTINCT customer_id FROM staged WHERE customer_id IS NOT NULL) WHERE NOT ${namesNobody(raw('customer_id'), maskedIsNobody)}`,
+    sql`CREATE OR REPLACE TABLE order_ids AS SELECT (row_number() OVER ())::INTEGER AS order_key, order_id
+        FROM (SELECT DISTINCT ${order} AS order_id FROM staged s)`,
+  ];
+  if (product)
+    statements.push(
+      sql`CREATE OR REPLACE TABLE product_ids AS SELECT (row_number() OVER ())::INTEGER AS product_key, product_id, product_name
+          FROM (SELECT ${product} AS product_id, ${columns.has('product_name') ? raw('coalesce(arg_max(product_name, ordered_at), min(product_name))') : raw('NULL::VARCHAR')} AS product_name
+            FROM staged s WHERE ${product} IS NOT NULL GROUP BY 1)`,
+    );
+  else
+    statements.push(
+      sql`CREATE OR REPLACE TABLE product_ids (product_key INTEGER, product_id VARCHAR, product_name VARCHAR)`,
+    );
+  statements.push(
+    sql`CREATE OR REPLACE TABLE lines AS SELECT c.customer_key, o.order_key, ${product ? raw('p.product_key') : raw('NULL::INTEGER AS product_key')},
+          s.ordered_at, ${units('amount')} AS amount_units,
+          ${columns.has('cost') ? sql`round(cost * ${columns.has('quantity') ? raw('coalesce(quantity, 1)') : raw('1')} * ${scale})::BIGINT` : raw('NULL::BIGINT')} AS cost_units,
+          ${columns.has('refund_amount') ? sql`round(abs(refund_amount) * ${scale})::BIGINT` : raw('NULL::BIGINT')} AS refund_units,
+          ${flagsExpression(columns, unknownStatus)} AS flags
+          ${kept.length ? sql`, ${join(kept.map((name) => sql`s.${ident(name)}`))}` : raw('')}
+        FROM staged s
+        LEFT JOIN customer_ids c ON c.customer_id = s.customer_id
+        JOIN order_ids o ON o.order_id = ${order}
+        ${product ? sql`LEFT JOIN product_ids p ON p.product_id = ${product}` : raw('')}`,
+    transactionsView(kept, scale),
+  );
+  return statements;
+}
+
+/** `transactions` as people know it, ids and money in place of keys and units. */
+function transactionsView(kept: readonly string[], scale: number): Sql {
+  return sql`CREATE OR REPLACE VIEW transactions AS SELECT c.customer_id, o.order_id, l.ordered_at, p.product_id, p.product_name,
+      l.amount_units / ${scale}::DOUBLE AS amount, l.cost_units / ${scale}::DOUBLE AS cost, l.refund_units / ${scale}::DOUBLE AS refund_amount,
+      l.flags ${kept.length ? sql`, ${join(kept.map((name) => sql`l.${ident(name)}`))}` : raw('')}
+    FROM lines l LEFT JOIN customer_ids c USING (customer_key) LEFT JOIN order_ids o USING (order_key)
+      LEFT JOIN product_ids p USING (product_key)`;
+}
+
+/** Whether a line makes an order under the rules and the analysis date. */
+export function countedLine(base: { rows: RowRules; asOf: string }): Sql {
+  const negative = base.rows.returns === 'net' ? sql` AND amount_units >= 0` : raw('');
+  return sql`(flags & ${excludedFlags(base.rows)}) = 0${negative} AND ordered_at < ${base.asOf}::TIMESTAMP`;
+}
+
+/** The default analysis date: the day after the last counted order, read from the data and never from the clock. */
+export const defaultAsOf = (rows: RowRules): Sql =>
+  sql`SELECT strftime(max(ordered_at)::DATE + 1, '%Y-%m-%d') AS as_of FROM lines
+      WHERE (flags & ${excludedFlags(rows)}) = 0`;
+
+/**
+ * Statements that make what panels start from, once per load or change of row rules or analysis date:
+ * `orders` (one row per customer and order), `refunds` (money taken back, empty unless returns are netted) and
+ * `customer_facts` (one row per buyer).
+ */
+export function baseStatements(
+  base: { rows: RowRules; asOf: string },
+  columns: ReadonlySet<string>,
+  scale: number,
+): Sql[] {
+  const channel = columns.has('channel') ? raw(', min(channel) AS channel') : raw('');
+  const store = columns.has('store') ? raw(', min(store) AS store') : raw('');
+  const quantity = columns.has('quantity') ? raw('sum(quantity)') : raw('NULL::DOUBLE');
+  const returned =
+    base.rows.returns === 'net'
+      ? sql`SELECT customer_key, product_key, ordered_at, amount_units AS units FROM lines
+            WHERE amount_units < 0 AND ordered_at < ${base.asOf}::TIMESTAMP ${base.rows.noCustomer === 'exclude' ? raw('AND customer_key IS NOT NULL') : raw('')}
+            UNION ALL SELECT customer_key, product_key, ordered_at, -refund_units FROM lines
+            WHERE refund_units > 0 AND ${countedLine(base)}`
+      : raw(
+          'SELECT NULL::INTEGER AS customer_key, NULL::INTEGER AS product_key, NULL::TIMESTAMP AS ordered_at, NULL::BIGINT AS units WHERE FALSE',
+        );
+  return [
+    sql`CREATE OR REPLACE TABLE orders AS SELECT customer_key, order_key, min(ordered_at) AS ordered_at, min(ordered_at)::DATE AS day,
+          sum(amount_units)::BIGINT AS amount_units, sum(cost_units)::BIGINT AS cost_units, ${quantity} AS quantity,
+          count(*)::INTEGER AS lines ${channel} ${store}
+        FROM lines WHERE ${countedLine(base)} GROUP BY customer_key, order_key`,
+    sql`CREATE OR REPLACE TABLE refunds AS ${returned}`,
+    sql`CREATE OR REPLACE TABLE customer_facts AS SELECT f.* REPLACE (f.amount_units + coalesce(r.units, 0)::BIGINT AS amount_units)
+        FROM (SELECT customer_key, min(ordered_at) AS first_at, max(ordered_at) AS last_at, max(day) AS last_day,
+            count(*)::INTEGER AS orders, count(DISTINCT day)::INTEGER AS order_days, sum(lines)::INTEGER AS lines,
+            sum(amount_units)::BIGINT AS amount_units, sum(cost_units)::BIGINT AS cost_units
+          FROM orders WHERE customer_key IS NOT NULL GROUP BY customer_key) f
+        LEFT JOIN (SELECT customer_key, sum(units) AS units FROM refunds GROUP BY customer_key) r USING (customer_key)`,
+    sql`CREATE OR REPLACE TABLE base_settings AS SELECT ${base.asOf} AS as_of, ${scale}::DOUBLE AS money_scale`,
+  ];
+}
+
+export interface RowCount {
+  rule: RowRule;
+  rows: number;
+  amount: number;
+}
+
+export interface RowCounts {
+  total: number;
+  counted: number;
+  /** Rows left out by any rule. */
+  leftOut: number;
+  totalAmount: number;
+  countedAmount: number;
+  rules: RowCount[];
+}
+
+/** Rows by the set of flags they carry: at most 128 of them, from which every count per rule and of the union follows. */
+export const flagCounts = (asOf: string, scale: number): Sql =>
+  sql`SELECT flags::INTEGER AS flags, (ordered_at >= ${asOf}::TIMESTAMP) AS late, (amount_units < 0) AS negative,
+        count(*)::DOUBLE AS rows, (sum(amount_units) / ${scale}::DOUBLE)::DOUBLE AS amount
+      FROM lines GROUP BY ALL`;
+
+/** Adds the flag counts up: a count per rule over all rows, and of the union. */
+export function addRowCounts(
+  groups: { flags: number; late: boolean; negative: boolean; rows: number; amount: number }[],
+  rows: RowRules,
+): RowCounts {
+  const mask = excludedFlags(rows);
+  const rules = new Map<RowRule, RowCount>();
+  const counts: RowCounts = { total: 0, counted: 0, leftOut: 0, totalAmount: 0, countedAmount: 0, rules: [] };
+  const add = (rule: RowRule, group: { rows: number; amount: number }): void => {
+    const entry = rules.get(rule) ?? { rule, rows: 0, amount: 0 };
+    entry.rows += group.rows;
+    entry.amount += group.amount;
+    rules.set(rule, entry);
+  };
+  for (const group of groups) {
+    counts.total += group.rows;
+    counts.totalAmount += group.amount;
+    for (const [rule, bit] of Object.entries(FLAGS) as [keyof typeof FLAGS, number][])
+      if (group.flags & bit & mask) add(rule, group);
+    if (group.late) add('afterAsOf', group);
+    if ((group.flags & mask) !== 0 || group.late || (rows.returns === 'net' && group.negative)) counts.leftOut += group.rows;
+    else {
+      counts.counted += group.rows;
+      counts.countedAmount += group.amount;
+    }
+  }
+  counts.rules = [...rules.values()];
+  return counts;
+}

@@ -1,0 +1,22 @@
+import type { Outcome } from './errors';
+
+/** What the engine worker offers, to the page and, over a port, to the analysis worker. */
+export interface EngineApi {
+  boot(wasmUrl: string): Promise<Outcome<{ version: string }>>;
+  attach(port: MessagePort): void;
+  connect(): number;
+  query(connection: number, runId: string, sql: string): Promise<Outcome<Uint8Array>>;
+  cancel(runId: string): void;
+  registerFile(name: string, file: Blob): Outcome<null>;
+  dropFile(name: string): void;
+  /** Bytes of registered files read by the statement that runs, and the size of the WebAssembly heap. */
+  status(): EngineStatus;
+}
+
+export interface EngineStatus {
+  bytesRead: number;
+  heapBytes: number;
+}
+
+/** Runs one statement and answers with an Arrow IPC stream. What panels and the import know of the engine. */
+export type RunSql = (sql: string, runId?: string) => Promise<Uint8Array>;

@@ -1,0 +1,33 @@
+import { fromArrow, type ColumnTable } from 'arquero';
+
+/** A result held in columns. Only arquero verbs that compile no code may be used on it: the page's policy forbids `eval`. */
+export type ResultTable = ColumnTable;
+
+/** Cells as the engine hands them over: SQL casts counts to INTEGER or DOUBLE and dates to text before they get here. */
+export type Cell = string | number | boolean | null;
+
+/** Reads an Arrow IPC stream. */
+export function decodeTable(bytes: Uint8Array): ResultTable {
+  return fromArrow(bytes);
+}
+
+/** All rows as objects, for tables small enough to be drawn. */
+export function rowsOf<T>(table: ResultTable): T[] {
+  const names = table.columnNames();
+  const columns = names.map((name) => table.column(name));
+  return Array.from({ length: table.numRows() }, (_, row) => {
+    const record: Record<string, unknown> = {};
+    names.forEach((name, index) => {
+      const value: unknown = columns[index]?.at(row);
+      record[name] = value === undefined ? null : value;
+    });
+    return record as T;
+  });
+}
+
+/** The first row, which a query with aggregates only always has. @throws where there is none. */
+export function firstRow<T>(table: ResultTable): T {
+  const [row] = rowsOf<T>(table.slice(0, 1));
+  if (!row) throw new Error('result without a row');
+  return row;
+}

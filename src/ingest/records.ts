@@ -1,0 +1,293 @@
+/** How the cells of a file are told apart. */
+export interface Dialect {
+  delimiter: ',' | ';' | '\t' | '|';
+  /** `''` reads quotes as ordinary characters. */
+  quote: '"' | "'" | '';
+  /** How a quote inside a quoted cell is written: doubled, or after a backslash. */
+  escape: 'double' | 'backslash';
+}
+
+export const MAX_RECORD_BYTES = 8 * 1024 * 1024;
+
+const LF = 10;
+const CR = 13;
+const BACKSLASH = 92;
+
+/** One record as the scanner hands it out. The object is used again for the next one: copy what is to be kept. */
+export interface RecordView {
+  /** Bytes that hold the record, without its line end. */
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+  /** Number of cells; `cellEnds[i]` is the exclusive end of cell i within `bytes`. */
+  cells: number;
+  cellEnds: Int32Array;
+  /** 1-based line of the file on which the record starts. */
+  line: number;
+  /** Position of the record's first byte in the stream. */
+  offset: number;
+  /** 0-based position among the records that are not blank. */
+  ordinal: number;
+  blank: boolean;
+}
+
+export interface ScanFacts {
+  records: number;
+  lines: number;
+  blankLines: number;
+  lineFeeds: number;
+  carriageReturns: number;
+  pairs: number;
+  nulBytes: number;
+  /** Cells where text follows a closing quote, or a quote stands inside an unquoted cell's start. */
+  oddQuotes: number;
+  /** Line of the quote that never closes, 0 where all close. */
+  unclosedQuoteLine: number;
+  recordTooLongLine: number;
+}
+
+/**
+ * Splits UTF-8 bytes into records and cells, streaming. The same reader serves the first look at a file, the check of all of
+ * it beside the engine's load, and the repair of files that the engine would misread; so they cannot disagree.
+ *
+ * A quote opens a cell only at the cell's start. Line ends are LF, CR LF and CR. A blank line is no record.
+ */
+export class RecordScanner {
+  readonly facts: ScanFacts = {
+    records: 0,
+    lines: 0,
+    blankLines: 0,
+    lineFeeds: 0,
+    carriageReturns: 0,
+    pairs: 0,
+    nulBytes: 0,
+    oddQuotes: 0,
+    unclosedQuoteLine: 0,
+    recordTooLongLine: 0,
+  };
+  readonly #delimiter: number;
+  readonly #quote: number;
+  readonly #backslash: boolean;
+  readonly #emit: (record: RecordView) => void;
+  readonly #view: RecordView;
+  #carry: Uint8Array = new Uint8Array(0);
+  #line: number;
+  /** Position in the stream of the first byte that is being scanned. */
+  #base = 0;
+  #stopped = false;
+
+  constructor(dialect: Dialect, emit: (record: RecordView) => void, firstLine = 1) {
+    this.#delimiter = dialect.delimiter.charCodeAt(0);
+    this.#quote = dialect.quote ? dialect.quote.charCodeAt(0) : -1;
+    this.#backslash = dialect.escape === 'backslash';
+    this.#emit = emit;
+    this.#line = firstLine;
+    this.#view = {
+      bytes: this.#carry,
+      start: 0,
+      end: 0,
+      cells: 0,
+      cellEnds: new Int32Array(256),
+      line: firstLine,
+      offset: 0,
+      ordinal: 0,
+      blank: false,
+    };
+  }
+
+  /** No more records are handed out. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  push(chunk: Uint8Array): void {
+    let bytes = chunk;
+    if (this.#carry.length > 0) {
+      bytes = new Uint8Array(this.#carry.length + chunk.length);
+      bytes.set(this.#carry);
+      bytes.set(chunk, this.#carry.length);
+    }
+    const rest = this.#scan(bytes, false);
+    this.#base += rest;
+    this.#carry = bytes.slice(rest);
+    if (this.#carry.length > MAX_RECORD_BYTES && !this.#stopped) {
+      this.facts.recordTooLongLine = this.#line;
+      this.#stopped = true;
+    }
+  }
+
+  end(): ScanFacts {
+    if (!this.#stopped && this.#carry.length > 0) this.#scan(this.#carry, true);
+    this.#carry = new Uint8Array(0);
+    this.facts.lines = this.#line - 1;
+    return this.facts;
+  }
+
+  /** Scans whole records and returns where the first unfinished one starts. */
+  #scan(bytes: Uint8Array, last: boolean): number {
+    const { facts } = this;
+    const view = this.#view;
+    const delimiter = this.#delimiter;
+    const quote = this.#quote;
+    const length = bytes.length;
+    let start = 0;
+    let position = 0;
+    let cellStart = 0;
+    let cells = 0;
+    let linesInside = 0;
+    let nulBytes = 0;
+    let oddQuotes = 0;
+    view.bytes = bytes;
+    while (position < length) {
+      if (this.#stopped) return length;
+      let byte = bytes[position] as number;
+      if (byte === quote && position === cellStart) {
+        position++;
+        let closed = false;
+        while (position < length) {
+          byte = bytes[position] as number;
+          if (byte === BACKSLASH && this.#backslash) {
+            position += 2;
+            continue;
+          }
+          if (byte === quote) {
+            if (bytes[position + 1] === quote) {
+              position += 2;
+              continue;
+            }
+            closed = true;
+            position++;
+            break;
+          }
+          if (byte === LF) linesInside++;
+          else if (byte === CR && bytes[position + 1] !== LF) linesInside++;
+          else if (byte === 0) nulBytes++;
+          position++;
+        }
+        if (!closed || (position >= length && !last)) {
+          if (!last) return start;
+          if (!closed) {
+            facts.unclosedQuoteLine = this.#line;
+            this.#stopped = true;
+            return length;
+          }
+        }
+        const next = bytes[position];
+        if (next !== undefined && next !== delimiter && next !== LF && next !== CR) oddQuotes++;
+        continue;
+      }
+      if (byte === delimiter) {
+        if (cells === view.cellEnds.length) view.cellEnds = grow(view.cellEnds);
+        view.cellEnds[cells++] = position;
+        cellStart = ++position;
+        continue;
+      }
+      if (byte === LF || byte === CR) {
+        if (byte === CR && position + 1 >= length && !last) return start;
+        const pair = byte === CR && bytes[position + 1] === LF;
+        if (pair) facts.pairs++;
+        else if (byte === LF) facts.lineFeeds++;
+        else facts.carriageReturns++;
+        this.#finish(start, position, cells);
+        this.#line += 1 + linesInside;
+        facts.nulBytes += nulBytes;
+        facts.oddQuotes += oddQuotes;
+        position += pair ? 2 : 1;
+        start = cellStart = position;
+        cells = linesInside = nulBytes = oddQuotes = 0;
+        continue;
+      }
+      if (byte === 0) nulBytes++;
+      position++;
+    }
+    if (!last) return start;
+    if (start < length) {
+      this.#finish(start, length, cells);
+      this.#line += 1 + linesInside;
+      facts.nulBytes += nulBytes;
+      facts.oddQuotes += oddQuotes;
+    }
+    return length;
+  }
+
+  #finish(start: number, end: number, cells: number): void {
+    const view = this.#view;
+    if (cells === view.cellEnds.length) view.cellEnds = grow(view.cellEnds);
+    view.cellEnds[cells] = end;
+    view.start = start;
+    view.end = end;
+    view.cells = cells + 1;
+    view.line = this.#line;
+    view.offset = this.#base + start;
+    view.blank = start === end;
+    view.ordinal = this.facts.records;
+    if (view.blank) this.facts.blankLines++;
+    else this.facts.records++;
+    this.#emit(view);
+  }
+}
+
+function grow(cells: Int32Array): Int32Array {
+  const larger = new Int32Array(cells.length * 2);
+  larger.set(cells);
+  return larger;
+}
+
+const decoder = new TextDecoder();
+
+/** The text of one cell, unquoted. */
+export function cellText(record: RecordView, cell: number, dialect: Dialect): string {
+  if (cell >= record.cells) return '';
+  const start = cell === 0 ? record.start : (record.cellEnds[cell - 1] as number) + 1;
+  return unquote(decoder.decode(record.bytes.subarray(start, record.cellEnds[cell])), dialect);
+}
+
+/** The text of the whole record, as it stands in the file. */
+export function recordText(record: RecordView): string {
+  return decoder.decode(record.bytes.subarray(record.start, record.end));
+}
+
+export function cellsOf(record: RecordView, dialect: Dialect): string[] {
+  return Array.from({ length: record.cells }, (_, cell) => cellText(record, cell, dialect));
+}
+
+function unquote(text: string, { quote, escape }: Dialect): string {
+  if (!quote || !text.startsWith(quote)) return text;
+  let result = '';
+  let position = 1;
+  while (position < text.length) {
+    const character = text[position] as string;
+    if (escape === 'backslash' && character === '\\' && position + 1 < text.length) {
+      result += text[position + 1];
+      position += 2;
+    } else if (character === quote) {
+      if (text[position + 1] !== quote) return result + text.slice(position + 1);
+      result += quote;
+      position += 2;
+    } else {
+      result += character;
+      position++;
+    }
+  }
+  return result;
+}
+
+/** All records of a text that fits in memory: the head of a file, pasted cells, a test. */
+export function readRecords(
+  text: string,
+  dialect: Dialect,
+  limit = Infinity,
+): { records: { cells: string[]; line: number }[]; facts: ScanFacts } {
+  const records: { cells: string[]; line: number }[] = [];
+  const scanner = new RecordScanner(dialect, (record) => {
+    if (record.blank) return;
+    records.push({ cells: cellsOf(record, dialect), line: record.line });
+    if (records.length >= limit) scanner.stop();
+  });
+  scanner.push(new TextEncoder().encode(text));
+  return { records, facts: scanner.end() };
+}

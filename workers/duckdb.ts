@@ -1,0 +1,153 @@
+import type { DuckDBBindings, DuckDBRuntime } from '@duckdb/duckdb-wasm/blocking';
+import { AppError, toAppError } from '../src/engine/errors';
+import type { EngineStatus } from '../src/engine/protocol';
+
+const END_OF_STREAM = new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0]);
+
+/** The folder under which the locked engine may read registered files. */
+export const FILE_FOLDER = 'in';
+
+const LOCK = [
+  'SET autoinstall_known_extensions = false',
+  'SET autoload_known_extensions = false',
+  `SET allowed_directories = ['${FILE_FOLDER}']`,
+  'SET enable_external_access = false',
+  'SET lock_configuration = true',
+];
+
+/** A runtime that notes how far the files have been read: the progress of a load. */
+export function watchReads(runtime: DuckDBRuntime, status: { bytesRead: number }): DuckDBRuntime {
+  const readFile = runtime.readFile.bind(runtime);
+  return Object.assign(runtime, {
+    readFile: (...args: Parameters<DuckDBRuntime['readFile']>): number => {
+      const count = readFile(...args);
+      status.bytesRead = Math.max(status.bytesRead, args[4] + count);
+      return count;
+    },
+  });
+}
+
+/** Lets messages in (a cancel, a question about progress) without the 4 ms that a timer would cost. */
+const nextTask = (() => {
+  const channel = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  channel.port1.onmessage = () => waiting.shift()?.();
+  (channel.port1 as { unref?: () => void }).unref?.();
+  return () =>
+    new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      (channel.port1 as { ref?: () => void }).ref?.();
+      channel.port2.postMessage(null);
+    });
+})();
+
+/**
+ * DuckDB behind its blocking bindings, locked: no extension, no network, no file but the registered ones.
+ * One statement runs at a time on each connection; the rest wait in order.
+ */
+export class Database {
+  readonly #bindings: DuckDBBindings;
+  readonly #status: { bytesRead: number };
+  readonly #heapBytes: () => number;
+  readonly #queues = new Map<number, Promise<unknown>>();
+  readonly #cancelled = new Set<string>();
+
+  constructor(
+    bindings: DuckDBBindings,
+    status: { bytesRead: number } = { bytesRead: 0 },
+    heapBytes: () => number = () => 0,
+  ) {
+    this.#bindings = bindings;
+    this.#status = status;
+    this.#heapBytes = heapBytes;
+    const connection = handleOf(bindings);
+    for (const statement of LOCK) bindings.runQuery(connection, statement);
+    bindings.disconnect(connection);
+  }
+
+  get version(): string {
+    return this.#bindings.getVersion();
+  }
+
+  connect(): number {
+    const connection = handleOf(this.#bindings);
+    this.#queues.set(connection, Promise.resolve());
+    return connection;
+  }
+
+  /**
+   * Runs one statement and returns its rows as an Arrow IPC stream.
+   * @throws {AppError} `cancelled`, `out_of_memory`, or `sql` with the statement in its detail.
+   */
+  query(connection: number, sql: string, runId = ''): Promise<Uint8Array> {
+    const before = this.#queues.get(connection) ?? Promise.resolve();
+    const run = before.then(() => this.#run(connection, sql, runId));
+    this.#queues.set(
+      connection,
+      run.catch(() => undefined),
+    );
+    return run;
+  }
+
+  /** Stops the statements of a run, the one under way and those that wait. Tables stay as they were. */
+  cancel(runId: string): void {
+    this.#cancelled.add(runId);
+  }
+
+  registerFile(name: string, file: Blob): void {
+    this.#status.bytesRead = 0;
+    this.#bindings.registerFileHandle(name, file, 2, true);
+  }
+
+  registerBuffer(name: string, bytes: Uint8Array): void {
+    this.#bindings.registerFileBuffer(name, bytes);
+  }
+
+  dropFile(name: string): void {
+    this.#bindings.dropFile(name);
+  }
+
+  status(): EngineStatus {
+    return { bytesRead: this.#status.bytesRead, heapBytes: this.#heapBytes() };
+  }
+
+  async #run(connection: number, sql: string, runId: string): Promise<Uint8Array> {
+    if (this.#cancelled.has(runId) && runId !== '') throw new AppError('cancelled');
+    try {
+      let header = this.#bindings.startPendingQuery(connection, sql, true);
+      while (header === null) {
+        await nextTask();
+        if (runId !== '' && this.#cancelled.has(runId)) {
+          this.#bindings.cancelPendingQuery(connection);
+          throw new AppError('cancelled');
+        }
+        header = this.#bindings.pollPendingQuery(connection);
+      }
+      const parts = [header];
+      for (;;) {
+        const part = this.#bindings.fetchQueryResults(connection);
+        if (part === null || part.length === 0) break;
+        parts.push(part);
+      }
+      return joinParts(parts);
+    } catch (cause) {
+      throw toAppError(cause, sql);
+    }
+  }
+}
+
+/** Opens a connection and returns the number that the statement calls want. */
+function handleOf(bindings: DuckDBBindings): number {
+  return bindings.connect().useUnsafe((_, connection) => connection);
+}
+
+function joinParts(parts: readonly Uint8Array[]): Uint8Array {
+  const size = parts.reduce((sum, part) => sum + part.length, END_OF_STREAM.length);
+  const joined = new Uint8Array(size);
+  let offset = 0;
+  for (const part of [...parts, END_OF_STREAM]) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
