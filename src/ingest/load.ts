@@ -6,8 +6,8 @@ import {
   lineStatements,
   moneyScale,
   type Base,
-  type RowCounts,
 } from '../data/base';
+import type { BaseResult, Catalog, JoinCheck } from '../data/catalog';
 import { COLUMNS, CUSTOMER_ATTRIBUTES, DECISIVE, tableOf, type TableName } from '../data/canonical';
 import { KNOWN_STATUSES } from '../data/vocabulary';
 import { AppError } from '../engine/errors';
@@ -57,39 +57,10 @@ export interface FileReport {
   duplicates: number;
 }
 
-export interface JoinCheck {
-  transactionCustomers: number;
-  matched: number;
-  customersWithoutOrders: number;
-  unmatched: string[];
-}
-
-/** What is loaded, as the panels and the sidebar need to know it. */
-export interface Catalog {
-  /** Canonical columns that have values, by table. */
-  columns: Partial<Record<TableName, string[]>>;
-  /** Columns of the customers beyond the canonical ones. */
-  attributes: string[];
-  rows: Partial<Record<TableName, number>>;
-  moneyScale: number;
-  currency: string | null;
-  firstDay: string | null;
-  lastDay: string | null;
-  customers: number;
-  hasOrderIds: boolean;
-  joinCheck: JoinCheck | null;
-}
-
 export interface ImportResult {
   files: FileReport[];
   catalog: Catalog;
   base: BaseResult | null;
-}
-
-/** The analysis date in force, and which rows count under the rules. */
-export interface BaseResult {
-  asOf: string;
-  counts: RowCounts;
 }
 
 interface Staged {

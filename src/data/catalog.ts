@@ -1,0 +1,31 @@
+import type { RowCounts } from './base';
+import type { TableName } from './canonical';
+
+export interface JoinCheck {
+  transactionCustomers: number;
+  matched: number;
+  customersWithoutOrders: number;
+  unmatched: string[];
+}
+
+/** What is loaded, as the panels and the sidebar need to know it. */
+export interface Catalog {
+  /** Canonical columns that have values, by table. */
+  columns: Partial<Record<TableName, string[]>>;
+  /** Columns of the customers beyond the canonical ones. */
+  attributes: string[];
+  rows: Partial<Record<TableName, number>>;
+  moneyScale: number;
+  currency: string | null;
+  firstDay: string | null;
+  lastDay: string | null;
+  customers: number;
+  hasOrderIds: boolean;
+  joinCheck: JoinCheck | null;
+}
+
+/** The analysis date in force, and which rows count under the rules. */
+export interface BaseResult {
+  asOf: string;
+  counts: RowCounts;
+}

@@ -1,0 +1,63 @@
+import { raw, sql, type Sql } from '../sql/sql';
+import { DEFAULT_ROW_RULES, type RowRules } from './base';
+
+export type Compare = 'none' | 'previous' | 'year_before';
+
+/** What a notebook measures: base (row rules, analysis date), dates and a segment. `from` and `to` are inclusive days. */
+export interface Scope {
+  asOf: string | null;
+  from: string | null;
+  to: string | null;
+  segment: string | null;
+  compare: Compare;
+  rows: RowRules;
+}
+
+export const DEFAULT_SCOPE: Scope = {
+  asOf: null,
+  from: null,
+  to: null,
+  segment: null,
+  compare: 'none',
+  rows: DEFAULT_ROW_RULES,
+};
+
+/** Inclusive days; null is open. */
+export interface Period {
+  from: string | null;
+  to: string | null;
+}
+
+const DAY_MS = 86_400_000;
+const parse = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+const format = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+/** The day `days` after `day`, in UTC. */
+export const addDays = (day: string, days: number): string => format(parse(day) + days * DAY_MS);
+
+/** Whole days from one day to another. */
+export const daysBetween = (from: string, to: string): number => Math.round((parse(to) - parse(from)) / DAY_MS);
+
+/** The period that a comparison looks at; null where there is none, or where the period is open. */
+export function comparedPeriod(period: Period, compare: Compare): { from: string; to: string } | null {
+  const { from, to } = period;
+  if (compare === 'none' || from === null || to === null) return null;
+  if (compare === 'previous') {
+    const length = daysBetween(from, to) + 1;
+    return { from: addDays(from, -length), to: addDays(from, -1) };
+  }
+  const yearBefore = (day: string): string => {
+    const [year, rest] = [Number(day.slice(0, 4)) - 1, day.slice(4)];
+    const leapless = rest === '-02-29' ? '-02-28' : rest;
+    return `${year}${leapless}`;
+  };
+  return { from: yearBefore(from), to: yearBefore(to) };
+}
+
+/** Whether a moment lies in the period. TRUE where the period is open on both sides. */
+export function inPeriod(column: Sql, { from, to }: Period): Sql {
+  if (from === null && to === null) return raw('TRUE');
+  if (from === null) return sql`${column} < ${addDays(to ?? '', 1)}::TIMESTAMP`;
+  if (to === null) return sql`${column} >= ${from}::TIMESTAMP`;
+  return sql`(${column} >= ${from}::TIMESTAMP AND ${column} < ${addDays(to, 1)}::TIMESTAMP)`;
+}

@@ -1,0 +1,74 @@
+import type { GenericSchema } from 'valibot';
+import type { RowCounts, RowRules } from '../data/base';
+import type { Catalog } from '../data/catalog';
+import type { Compare, Period } from '../data/scope';
+import type { ResultTable } from '../engine/table';
+import type { Sql } from '../sql/sql';
+
+/** What a panel's task may use. The base tables exist; scope is applied by the task, as its definitions say. */
+export interface TaskContext {
+  query(statement: Sql): Promise<ResultTable>;
+  catalog: Catalog;
+  rows: RowRules;
+  counts: RowCounts | null;
+  /** The analysis date in force, `YYYY-MM-DD`. */
+  asOf: string;
+  /** Days whose orders are measured. */
+  period: Period;
+  compare: Compare;
+  /** A table of `customer_key` that the segment of the scope came to, or null for everyone. */
+  segment: Sql | null;
+  /** Name under which the task keeps the table behind its results. */
+  store: Sql;
+}
+
+/** A named result table: small ones are drawn at once, large ones are fetched when somebody looks or exports. */
+export interface NamedTable {
+  name: string;
+  sql: Sql;
+}
+
+/** What a task hands to the page: figures for sentences and charts, and the result tables by name. */
+export interface TaskResult<Figures> {
+  figures: Figures;
+  tables: NamedTable[];
+}
+
+/** A value inside a finding sentence, written by locale. `who` links it to the customers behind it. */
+export type FindingValue = (
+  | { as: 'count'; value: number }
+  | { as: 'money'; value: number }
+  | { as: 'percent'; value: number; of?: number }
+  | { as: 'number'; value: number; digits?: number }
+  | { as: 'days'; value: number }
+  | { as: 'date'; value: string }
+  | { as: 'text'; value: string }
+  | { as: 'term'; value: string }
+) & { who?: Where };
+
+/** A sentence whose guard was met: the id names a template in both dictionaries. */
+export interface Finding {
+  id: string;
+  values: Record<string, FindingValue>;
+  /** The panel that proves it, where it is not the one that says it. */
+  panel?: string;
+}
+
+/** Conditions on the customers of a panel: each column equals one of the values, or lies in the range. */
+export type Where = Record<string, readonly (string | number)[] | { from?: number; to?: number }>;
+
+/** What a panel is, apart from its work. Found by glob; `id` is the folder's name. */
+export interface PanelManifest {
+  id: string;
+  /** Canonical columns without which it cannot answer. */
+  needs: readonly string[];
+  schema: GenericSchema<unknown, object>;
+  order: number;
+}
+
+/** The work of a panel, in the analysis worker. */
+export interface PanelTask {
+  run(params: never, context: TaskContext): Promise<TaskResult<object>>;
+  /** Customers with the columns that `where` can name: `customer_key` and one row per customer (or per customer and key). */
+  members(params: never, context: TaskContext): Promise<Sql>;
+}

@@ -1,0 +1,166 @@
+import { mean, quantileType7 } from '../../models/statistics';
+import { methodOf, METRICS, type Metric, type RfmParams } from './params';
+
+/**
+ * Where the scores of a metric change. A value has score k or better when it `passes` the edge number k − 1 (0-based k − 2):
+ * for `above`, value > edge; `atLeast`, value ≥ edge; `below` and `atMost` the same for recency, where less is better.
+ */
+export interface Edges {
+  values: number[];
+  passes: 'above' | 'atLeast' | 'below' | 'atMost';
+}
+
+export interface Cuts {
+  r: Edges;
+  f: Edges;
+  m: Edges;
+}
+
+/** Recency in days, frequency and money of each customer, in parallel. */
+export interface Facts {
+  r: Float64Array;
+  f: Float64Array;
+  m: Float64Array;
+}
+
+/**
+ * Edges of the tie-safe quantile score `1 + (bins × customers strictly worse) div n`: a customer reaches score k when at
+ * least ⌈(k − 1) n / bins⌉ are strictly worse, that is, when the value is strictly better than that order statistic from the
+ * worst. Equal values therefore always score alike, and heavy ties leave scores empty.
+ * @param worstFirst values sorted from the worst to the best.
+ */
+export function quantileEdges(worstFirst: Float64Array, bins: number): number[] {
+  return Array.from({ length: bins - 1 }, (_, index) => {
+    const needed = Math.ceil(((index + 1) * worstFirst.length) / bins);
+    return worstFirst[needed - 1] as number;
+  });
+}
+
+/**
+ * Edges of every metric by the methods chosen. `r-rfm` is the rule of R's package rfm: type-7 quantiles at i/bins plus one,
+ * half-open from below. `width` cuts the range into equal parts. `fixed` takes the cuts as given.
+ * @param facts of at least one customer.
+ */
+export function cutPoints(facts: Facts, params: RfmParams): Cuts {
+  const edgesOf = (metric: Metric): Edges => {
+    const bins = params.bins[metric];
+    const method = methodOf(params, metric);
+    const better = metric === 'r' ? -1 : 1;
+    const ascending = facts[metric].slice().sort();
+    const low = ascending[0] as number;
+    const high = ascending[ascending.length - 1] as number;
+    switch (method) {
+      case 'quantile':
+        return {
+          values: quantileEdges(better > 0 ? ascending : ascending.slice().reverse(), bins),
+          passes: better > 0 ? 'above' : 'below',
+        };
+      case 'r-rfm': {
+        const upward = Array.from({ length: bins - 1 }, (_, index) => quantileType7(ascending, (index + 1) / bins) + 1);
+        return better > 0 ? { values: upward, passes: 'atLeast' } : { values: upward.reverse(), passes: 'below' };
+      }
+      case 'width': {
+        const upward = Array.from({ length: bins - 1 }, (_, index) => low + ((index + 1) * (high - low)) / bins);
+        return better > 0 ? { values: upward, passes: 'atLeast' } : { values: upward.reverse(), passes: 'atMost' };
+      }
+      case 'fixed': {
+        const cuts = params.cuts[metric].slice(0, 9).sort((x, y) => x - y);
+        return better > 0 ? { values: cuts, passes: 'atLeast' } : { values: cuts.reverse(), passes: 'atMost' };
+      }
+    }
+  };
+  return { r: edgesOf('r'), f: edgesOf('f'), m: edgesOf('m') };
+}
+
+/** The score that edges give to a value: one plus the edges it passes. */
+export function scoreOf(value: number, { values, passes }: Edges): number {
+  let score = 1;
+  for (const edge of values) {
+    if (
+      passes === 'above' ? value > edge : passes === 'atLeast' ? value >= edge : passes === 'below' ? value < edge : value <= edge
+    )
+      score++;
+  }
+  return score;
+}
+
+/** Number of scores that edges can give: fixed cuts set their own. */
+export const binsOf = (edges: Edges): number => edges.values.length + 1;
+
+/** A score of any number of bins on the five of the map: ceil(5 × score / bins). */
+export const onFive = (score: number, bins: number): number => Math.ceil((5 * score) / bins);
+
+/** Metrics with one value for everybody: they tell nobody apart and stay out of the segments. */
+export function constantMetrics(facts: Facts): Metric[] {
+  return METRICS.filter((metric) => {
+    const [first] = facts[metric];
+    return facts[metric].every((value) => value === first);
+  });
+}
+
+/** Thresholds of the eight value types: high is at or above for F and M, at or below for recency days. */
+export function eightThresholds(facts: Facts, cuts: Cuts, params: RfmParams): Record<Metric, number> {
+  const of = (metric: Metric): number => {
+    switch (params.eight) {
+      case 'mean':
+        return mean(facts[metric]);
+      case 'median':
+        return quantileType7(facts[metric].slice().sort(), 0.5);
+      case 'scoreMean':
+        return mean(facts[metric].map((value) => scoreOf(value, cuts[metric])));
+      case 'fixed':
+        return params.eightCuts[metric] ?? mean(facts[metric]);
+    }
+  };
+  return { r: of('r'), f: of('f'), m: of('m') };
+}
+
+export interface HistogramBin {
+  from: number;
+  to: number;
+  customers: number;
+}
+
+/** Counts over equal steps of the value, or of its logarithm, where all values are positive. The last bin holds its upper end. */
+export function histogram(values: Float64Array, bins: number, logarithmic: boolean): HistogramBin[] {
+  const usable = logarithmic ? values.filter((value) => value > 0) : values;
+  if (usable.length === 0) return [];
+  const at = (value: number): number => (logarithmic ? Math.log10(value) : value);
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of usable) {
+    low = Math.min(low, at(value));
+    high = Math.max(high, at(value));
+  }
+  if (low === high) return [{ from: logarithmic ? 10 ** low : low, to: logarithmic ? 10 ** high : high, customers: usable.length }];
+  const step = (high - low) / bins;
+  const counts = new Array<number>(bins).fill(0);
+  for (const value of usable) {
+    const bin = Math.min(bins - 1, Math.floor((at(value) - low) / step));
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+  const end = (index: number): number => (logarithmic ? 10 ** (low + index * step) : low + index * step);
+  return counts.map((customers, index) => ({ from: end(index), to: end(index + 1), customers }));
+}
+
+/** Bounds of R's package rfm as its own tests set them, in order; the first that fits names the segment. */
+export const R_RFM_MAP: { segment: string; r: [number, number]; f: [number, number]; m: [number, number] }[] = [
+  { segment: 'champion', r: [4, 5], f: [4, 5], m: [4, 5] },
+  { segment: 'loyal', r: [2, 5], f: [3, 5], m: [3, 5] },
+  { segment: 'potential_loyalist', r: [3, 5], f: [1, 3], m: [1, 3] },
+  { segment: 'new', r: [4, 5], f: [1, 1], m: [1, 1] },
+  { segment: 'promising', r: [3, 4], f: [1, 1], m: [1, 1] },
+  { segment: 'need_attention', r: [2, 3], f: [2, 3], m: [2, 3] },
+  { segment: 'about_to_sleep', r: [2, 3], f: [1, 2], m: [1, 2] },
+  { segment: 'at_risk', r: [1, 2], f: [2, 5], m: [2, 5] },
+  { segment: 'cant_lose', r: [1, 1], f: [4, 5], m: [4, 5] },
+  { segment: 'lost', r: [1, 2], f: [1, 2], m: [1, 2] },
+];
+
+/**
+ * Whether a map names a segment for every pair of scores, exactly one: the proof that the editor shows. A grid holds one name
+ * a cell, so it cannot overlap; it is total when no cell is empty.
+ */
+export function proveGrid(grid: readonly string[]): { cells: number; named: number; overlaps: number } {
+  return { cells: 25, named: grid.filter((name) => name !== '').length, overlaps: 0 };
+}

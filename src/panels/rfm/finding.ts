@@ -1,0 +1,106 @@
+import type { Finding } from '../contract';
+import { scoreOf } from './compute';
+import type { RfmFigures, SegmentRow } from './types';
+
+const MIN_SEGMENT = 10;
+const MIN_CUSTOMERS = 30;
+const MIN_ORDERS = 100;
+const SUGGESTED_CUTS = '1, 2, 3, 5, 8';
+
+/** The sentences whose guards are met (`RF-F1` … `RF-F5`), the strongest first. */
+export function findings(figures: RfmFigures): Finding[] {
+  const found: Finding[] = [];
+  const orders = figures.segments.reduce((sum, row) => sum + row.orders, 0);
+  if (figures.customers < MIN_CUSTOMERS || orders < MIN_ORDERS)
+    return figures.customers > 0
+      ? [{ id: 'too_few', values: { n: { as: 'count', value: figures.customers }, need: { as: 'count', value: MIN_CUSTOMERS } } }]
+      : [];
+  const champions = figures.segments.find((row) => row.segment === 'champion');
+  if (champions && champions.customers >= MIN_SEGMENT) found.push(championSentence(champions, figures));
+  const { quiet } = figures;
+  if (quiet && quiet.customers >= MIN_SEGMENT) {
+    const gone = quiet.longGap !== null && quiet.medianDays > quiet.longGap;
+    found.push({
+      id: gone ? 'RF-F2' : 'RF-F2-quieter',
+      values: {
+        n: { as: 'count', value: quiet.customers, who: { segment: ['at_risk', 'cant_lose'] } },
+        amount: { as: 'money', value: quiet.revenue },
+        q: { as: 'percent', value: quiet.share },
+        d: { as: 'days', value: Math.round(quiet.medianDays) },
+      },
+    });
+  }
+  const young = figures.segments.filter((row) => row.segment === 'new' || row.segment === 'potential_loyalist');
+  const youngCustomers = young.reduce((sum, row) => sum + row.customers, 0);
+  if (figures.nextOrder && figures.nextOrder.customers >= 50 && youngCustomers > 0)
+    found.push({
+      id: 'RF-F3',
+      values: {
+        n: { as: 'count', value: youngCustomers, who: { segment: ['new', 'potential_loyalist'] } },
+        s: { as: 'percent', value: figures.nextOrder.share },
+        h: { as: 'days', value: figures.nextOrder.days },
+      },
+    });
+  if (figures.since) {
+    const left = figures.transitions.filter((row) => row.from_segment === 'champion' && row.to_segment !== 'champion');
+    const k = left.reduce((sum, row) => sum + row.customers, 0);
+    if (k >= MIN_SEGMENT)
+      found.push({
+        id: 'RF-F5',
+        values: {
+          date: { as: 'date', value: figures.since },
+          k: { as: 'count', value: k, who: { from_segment: ['champion'], to_segment: left.map((row) => row.to_segment) } },
+          m: { as: 'count', value: left.reduce((sum, row) => sum + row.silent, 0) },
+          amount: { as: 'money', value: left.reduce((sum, row) => sum + row.revenue_before, 0) },
+        },
+      });
+  }
+  if (figures.emptyScores.f.length > 0)
+    found.push({
+      id: 'RF-F4',
+      values: {
+        x: { as: 'percent', value: figures.lowestFrequencyShare },
+        list: { as: 'text', value: figures.emptyScores.f.join(', ') },
+        cuts: { as: 'text', value: SUGGESTED_CUTS },
+      },
+    });
+  return found;
+}
+
+/** Names the cut points of the Champions' scores, where the map's cells share them: R of the best score, F of its lower cell. */
+function championSentence(champions: SegmentRow, figures: RfmFigures): Finding {
+  const best = figures.cells.filter((cell) => cell.segment === 'champion');
+  const leastR = Math.min(...best.map((cell) => cell.r));
+  const leastF = Math.min(...best.map((cell) => cell.f));
+  const days = daysWithin(figures, leastR);
+  const orders = ordersFrom(figures, leastF);
+  return {
+    id: orders > 1 ? 'RF-F1' : 'RF-F1-recency',
+    values: {
+      n: { as: 'count', value: champions.customers, who: { segment: ['champion'] } },
+      p: { as: 'percent', value: champions.customer_share },
+      q: { as: 'percent', value: champions.revenue_share },
+      cut: { as: 'days', value: days },
+      f: { as: 'number', value: orders },
+    },
+  };
+}
+
+/** The most days since the last order with which recency score `score` is still given. */
+export function daysWithin(figures: Pick<RfmFigures, 'cuts'>, score: number): number {
+  const { values, passes } = figures.cuts.r;
+  const edge = values[score - 2];
+  if (edge === undefined) return Infinity;
+  const limit = passes === 'below' ? Math.ceil(edge) - 1 : Math.floor(edge);
+  return Math.max(0, limit);
+}
+
+/** The fewest orders with which frequency score `score` is given. */
+export function ordersFrom(figures: Pick<RfmFigures, 'cuts'>, score: number): number {
+  const edges = figures.cuts.f;
+  const edge = edges.values[score - 2];
+  if (edge === undefined) return 1;
+  const start = Math.floor(edge);
+  for (let orders = Math.max(1, start); orders <= start + 2; orders++) if (scoreOf(orders, edges) >= score) return orders;
+  return Math.ceil(edge);
+}

@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+
+const METHODS = ['quantile', 'r-rfm', 'width', 'fixed'] as const;
+const day = v.nullable(v.pipe(v.string(), v.isoDate()));
+const limit = v.nullable(v.pipe(v.number(), v.finite()));
+
+/** Segments of the eleven-segment map, from the most to the least wanted. */
+export const SEGMENTS = [
+  'champion', 'loyal', 'potential_loyalist', 'new', 'promising', 'need_attention', 'about_to_sleep', 'at_risk',
+  'cant_lose', 'hibernating', 'lost',
+] as const;
+export type Segment = (typeof SEGMENTS)[number];
+
+/** What the package's list leaves over under `map: r-rfm`. */
+export const OTHERS = 'others';
+
+/** Eight value types, high or low in recency, frequency and money. */
+export const VALUE_TYPES = [
+  'key_value', 'key_develop', 'key_keep', 'key_win_back', 'general_value', 'general_develop', 'general_keep',
+  'general_win_back',
+] as const;
+
+/** The default map, row by row from R = 1 to R = 5, each from FM = 1 to 5. */
+export const ELEVEN_GRID: Segment[] = [
+  'lost', 'lost', 'at_risk', 'at_risk', 'cant_lose',
+  'hibernating', 'hibernating', 'at_risk', 'at_risk', 'cant_lose',
+  'about_to_sleep', 'about_to_sleep', 'need_attention', 'loyal', 'loyal',
+  'promising', 'potential_loyalist', 'potential_loyalist', 'loyal', 'loyal',
+  'new', 'potential_loyalist', 'potential_loyalist', 'champion', 'champion',
+];
+
+const bins = v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(10)), 5);
+const cutList = v.optional(v.pipe(v.array(v.pipe(v.number(), v.finite())), v.maxLength(9)), []);
+const method = v.picklist(METHODS);
+
+/** Parameters of RFM: one source for the form, the link and the check. */
+export const schema = v.strictObject({
+  bins: v.optional(v.strictObject({ r: bins, f: bins, m: bins }), {}),
+  method: v.optional(v.union([method, v.strictObject({ r: method, f: method, m: method })]), 'quantile'),
+  /** Lower ends of the scores 2, 3, … for F and M; for R the most days with which a score is still reached, from the best. */
+  cuts: v.optional(v.strictObject({ r: cutList, f: cutList, m: cutList }), {}),
+  frequency: v.optional(v.picklist(['orders', 'days', 'lines']), 'orders'),
+  monetary: v.optional(v.picklist(['total', 'average', 'margin']), 'total'),
+  map: v.optional(v.picklist(['eleven', 'r-rfm', 'custom']), 'eleven'),
+  grid: v.optional(v.pipe(v.array(v.picklist(SEGMENTS)), v.length(25)), ELEVEN_GRID),
+  eight: v.optional(v.picklist(['mean', 'median', 'scoreMean', 'fixed']), 'mean'),
+  eightCuts: v.optional(v.strictObject({ r: v.optional(limit, null), f: v.optional(limit, null), m: v.optional(limit, null) }), {}),
+  from: v.optional(day, null),
+  to: v.optional(day, null),
+  minFrequency: v.optional(limit, null),
+  maxFrequency: v.optional(limit, null),
+  minMonetary: v.optional(limit, null),
+  maxMonetary: v.optional(limit, null),
+  /** Days before the analysis date at which the earlier segments are taken. */
+  transitionDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), 90),
+  actions: v.optional(v.record(v.picklist([...SEGMENTS, OTHERS]), v.pipe(v.string(), v.maxLength(200))), {}),
+});
+
+export type RfmParams = v.InferOutput<typeof schema>;
+export type Metric = 'r' | 'f' | 'm';
+export type Method = (typeof METHODS)[number];
+export const METRICS: Metric[] = ['r', 'f', 'm'];
+export const RFM_METHODS = METHODS;
+
+export const methodOf = (params: RfmParams, metric: Metric): Method =>
+  typeof params.method === 'string' ? params.method : params.method[metric];

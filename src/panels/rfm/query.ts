@@ -1,0 +1,134 @@
+import type { Catalog } from '../../data/catalog';
+import { inPeriod, type Period } from '../../data/scope';
+import { join, raw, sql, type Sql } from '../../sql/sql';
+import { binsOf, R_RFM_MAP, type Cuts, type Edges } from './compute';
+import { ELEVEN_GRID, methodOf, OTHERS, type Metric, type RfmParams } from './params';
+
+/**
+ * One row per buyer: `customer_key`, `recency` (whole days from the day of the last order to `asOf`), `frequency`, `monetary`,
+ * `orders`, `units` (money in integer units, for exact sums). Read from the customer facts, or from the orders where a window or an earlier date asks for it.
+ * The compatibility mode counts rows as transactions where the file has no order ids, as the R package does.
+ */
+export function factsQuery(
+  params: RfmParams,
+  asOf: string,
+  earlier: boolean,
+  { moneyScale: scale, hasOrderIds }: Pick<Catalog, 'moneyScale' | 'hasOrderIds'>,
+): Sql {
+  const window: Period = { from: params.from, to: params.to };
+  const whole = window.from === null && window.to === null && !earlier;
+  const source = whole
+    ? raw('SELECT customer_key, last_day, orders, order_days, lines, amount_units, cost_units FROM customer_facts')
+    : sql`SELECT customer_key, max(day) AS last_day, count(*)::INTEGER AS orders, count(DISTINCT day)::INTEGER AS order_days,
+          sum(lines)::INTEGER AS lines, sum(amount_units)::BIGINT + coalesce(max(refunded), 0)::BIGINT AS amount_units, sum(cost_units)::BIGINT AS cost_units
+        FROM orders LEFT JOIN (SELECT customer_key, sum(units)::BIGINT AS refunded FROM refunds
+            WHERE ordered_at < ${asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), window)} GROUP BY 1) USING (customer_key)
+        WHERE customer_key IS NOT NULL AND ordered_at < ${asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), window)}
+        GROUP BY customer_key`;
+  const countsRows = params.frequency === 'orders' && methodOf(params, 'f') === 'r-rfm' && !hasOrderIds;
+  const frequency = raw(countsRows ? 'lines' : { orders: 'orders', days: 'order_days', lines: 'lines' }[params.frequency]);
+  const money = sql`amount_units / ${scale}::DOUBLE`;
+  const monetary = {
+    total: money,
+    average: sql`${money} / orders`,
+    margin: sql`(amount_units - coalesce(cost_units, 0)) / ${scale}::DOUBLE`,
+  }[params.monetary];
+  const limits: Sql[] = [];
+  if (params.minFrequency !== null) limits.push(sql`frequency >= ${params.minFrequency}`);
+  if (params.maxFrequency !== null) limits.push(sql`frequency <= ${params.maxFrequency}`);
+  if (params.minMonetary !== null) limits.push(sql`monetary >= ${params.minMonetary}`);
+  if (params.maxMonetary !== null) limits.push(sql`monetary <= ${params.maxMonetary}`);
+  const facts = sql`SELECT customer_key, last_day, (${asOf}::DATE - last_day)::INTEGER AS recency, ${frequency} AS frequency,
+      (${monetary})::DOUBLE AS monetary, orders, amount_units AS units FROM (${source})`;
+  return limits.length ? sql`SELECT * FROM (${facts}) WHERE ${join(limits, ' AND ')}` : facts;
+}
+
+const OPERATORS = { above: '>', atLeast: '>=', below: '<', atMost: '<=' } as const;
+
+function scoreExpression(column: Sql, { values, passes }: Edges): Sql {
+  if (values.length === 0) return raw('1::TINYINT');
+  const passed = values.map((edge) => sql`(${column} ${raw(OPERATORS[passes])} ${edge})::TINYINT`);
+  return sql`(1 + ${join(passed, ' + ')})::TINYINT`;
+}
+
+/** The scored customers: facts, three scores, segment and value type. Cut points stand in it as numbers. */
+export function scoredQuery(
+  facts: Sql,
+  cuts: Cuts,
+  thresholds: Record<Metric, number>,
+  constant: readonly Metric[],
+  params: RfmParams,
+): Sql {
+  const scored = sql`SELECT *, ${scoreExpression(raw('recency'), cuts.r)} AS r_score, ${scoreExpression(raw('frequency'), cuts.f)} AS f_score,
+      ${scoreExpression(raw('monetary'), cuts.m)} AS m_score FROM (${facts})`;
+  return sql`SELECT *, ${segmentExpression(cuts, constant, params)} AS segment, ${valueTypeExpression(thresholds, params)} AS value_type
+    FROM (${scored})`;
+}
+
+const five = (column: string, edges: Edges): Sql => {
+  const bins = binsOf(edges);
+  return bins === 5 ? raw(column) : sql`((5 * ${raw(column)} + ${bins - 1}) // ${bins})`;
+};
+
+function segmentExpression(cuts: Cuts, constant: readonly Metric[], params: RfmParams): Sql {
+  if (params.map === 'r-rfm') {
+    const cases = R_RFM_MAP.map(
+      ({ segment, r, f, m }) =>
+        sql`WHEN r_score BETWEEN ${r[0]} AND ${r[1]} AND f_score BETWEEN ${f[0]} AND ${f[1]} AND m_score BETWEEN ${m[0]} AND ${m[1]} THEN ${segment}`,
+    );
+    return sql`CASE ${join(cases, ' ')} ELSE ${OTHERS} END`;
+  }
+  const grid = params.map === 'custom' ? params.grid : ELEVEN_GRID;
+  const recent = constant.includes('r') ? raw('3') : five('r_score', cuts.r);
+  const worth = fmExpression(cuts, constant);
+  return sql`[${join(grid.map((name) => sql`${name}`))}][(${recent} - 1) * 5 + ${worth}]`;
+}
+
+/** FM = (F + M + 1) div 2 on five bins; a metric that is equal for all is left out of it. */
+export function fmExpression(cuts: Cuts, constant: readonly Metric[]): Sql {
+  const f = five('f_score', cuts.f);
+  const m = five('m_score', cuts.m);
+  if (constant.includes('f') && constant.includes('m')) return raw('3');
+  if (constant.includes('f')) return m;
+  if (constant.includes('m')) return f;
+  return sql`((${f} + ${m} + 1) // 2)`;
+}
+
+function valueTypeExpression(thresholds: Record<Metric, number>, params: RfmParams): Sql {
+  const byScore = params.eight === 'scoreMean';
+  const high = (metric: Metric): Sql => {
+    if (byScore) return sql`${raw(`${metric}_score`)} >= ${thresholds[metric]}`;
+    if (metric === 'r') return sql`recency <= ${thresholds.r}`;
+    return sql`${raw(metric === 'f' ? 'frequency' : 'monetary')} >= ${thresholds[metric]}`;
+  };
+  return sql`CASE WHEN ${high('m')} THEN 'key_' ELSE 'general_' END
+    || CASE WHEN ${high('r')} THEN CASE WHEN ${high('f')} THEN 'value' ELSE 'develop' END
+       ELSE CASE WHEN ${high('f')} THEN 'keep' ELSE 'win_back' END END`;
+}
+
+/** Result table `rfm.customers`, the best customers first. */
+export const customersQuery = (store: Sql, filter: Sql): Sql =>
+  sql`SELECT customer_id, strftime(last_day, '%Y-%m-%d') AS last_order_date, recency AS recency_days, frequency, monetary,
+      r_score, f_score, m_score, segment, value_type
+    FROM ${store} JOIN customer_ids USING (customer_key) WHERE ${filter} ORDER BY monetary DESC, customer_id`;
+
+/** Result table `rfm.segments`. */
+export const segmentsQuery = (store: Sql, filter: Sql, scale: number): Sql =>
+  sql`SELECT segment, count(*)::INTEGER AS customers, count(*) / sum(count(*)) OVER () AS customer_share,
+      (sum(units) / ${scale}::DOUBLE)::DOUBLE AS revenue, coalesce(sum(units) / nullif(sum(sum(units)) OVER (), 0), 0)::DOUBLE AS revenue_share,
+      (sum(units) / sum(orders) / ${scale}::DOUBLE)::DOUBLE AS average_order_value, median(recency)::DOUBLE AS median_recency_days,
+      median(frequency)::DOUBLE AS median_frequency, median(monetary)::DOUBLE AS median_monetary, sum(orders)::INTEGER AS orders
+    FROM ${store} WHERE ${filter} GROUP BY segment ORDER BY revenue DESC, segment`;
+
+/** Customers, money and summed metrics per set of scores: every matrix on screen is added up from it. */
+export const cellsQuery = (store: Sql, filter: Sql, fm: Sql, scale: number): Sql =>
+  sql`SELECT r_score::INTEGER AS r, f_score::INTEGER AS f, m_score::INTEGER AS m, ${fm}::INTEGER AS fm, segment, value_type,
+      count(*)::INTEGER AS customers, (sum(units) / ${scale}::DOUBLE)::DOUBLE AS revenue, sum(monetary)::DOUBLE AS monetary
+    FROM ${store} WHERE ${filter} GROUP BY ALL`;
+
+/** Result table `rfm.transitions`: how many customers went from one segment to another, both by the earlier cut points. */
+export const transitionsQuery = (before: Sql, after: Sql, since: string, filter: Sql, scale: number): Sql =>
+  sql`SELECT coalesce(b.segment, 'none') AS from_segment, a.segment AS to_segment, count(*)::INTEGER AS customers,
+      (sum(a.units) / ${scale}::DOUBLE)::DOUBLE AS revenue, (sum(coalesce(b.units, 0)) / ${scale}::DOUBLE)::DOUBLE AS revenue_before,
+      sum((a.last_day < ${since}::DATE)::INTEGER)::INTEGER AS silent
+    FROM (${after}) a LEFT JOIN (${before}) b USING (customer_key) WHERE ${filter} GROUP BY ALL ORDER BY from_segment, to_segment`;

@@ -1,0 +1,207 @@
+import { addDays, daysBetween } from '../../data/scope';
+import { firstRow, rowsOf } from '../../engine/table';
+import { kaplanMeierShare } from '../../models/statistics';
+import { raw, sql, type Sql } from '../../sql/sql';
+import type { TaskContext, TaskResult } from '../contract';
+import { binsOf, constantMetrics, cutPoints, eightThresholds, histogram, scoreOf, type Cuts, type Facts } from './compute';
+import { METRICS, type Metric, type RfmParams } from './params';
+import { cellsQuery, customersQuery, factsQuery, fmExpression, scoredQuery, segmentsQuery, transitionsQuery } from './query';
+import type { RfmFigures, ScoreCell, SegmentRow, TransitionRow } from './types';
+
+const HISTOGRAM_BINS = 40;
+const NEXT_ORDER_DAYS = 90;
+
+interface Scoring {
+  facts: Facts;
+  cuts: Cuts;
+  thresholds: Record<Metric, number>;
+  constant: Metric[];
+  query: Sql;
+}
+
+async function readFacts(query: Sql, context: TaskContext): Promise<Facts> {
+  const table = await context.query(
+    sql`SELECT recency::DOUBLE AS r, frequency::DOUBLE AS f, monetary AS m FROM (${query})`,
+  );
+  const column = (name: string): Float64Array => table.array(name, Float64Array) as Float64Array;
+  return { r: column('r'), f: column('f'), m: column('m') };
+}
+
+/** Scores the buyers of the base at a date; with `cuts`, by cut points taken elsewhere. */
+async function score(
+  params: RfmParams,
+  asOf: string,
+  context: TaskContext,
+  frozen?: Omit<Scoring, 'facts' | 'query'>,
+): Promise<Scoring | null> {
+  const earlier = asOf !== context.asOf || frozen !== undefined;
+  const query = factsQuery(params, asOf, earlier, context.catalog);
+  if (frozen) {
+    const scored = scoredQuery(query, frozen.cuts, frozen.thresholds, frozen.constant, params);
+    return { ...frozen, facts: { r: new Float64Array(), f: new Float64Array(), m: new Float64Array() }, query: scored };
+  }
+  const facts = await readFacts(query, context);
+  if (facts.r.length === 0) return null;
+  const cuts = cutPoints(facts, params);
+  const thresholds = eightThresholds(facts, cuts, params);
+  const constant = constantMetrics(facts);
+  return { facts, cuts, thresholds, constant, query: scoredQuery(query, cuts, thresholds, constant, params) };
+}
+
+const inSegment = (context: TaskContext): Sql =>
+  context.segment ? sql`customer_key IN (SELECT customer_key FROM ${context.segment})` : raw('TRUE');
+
+/**
+ * Recency, frequency and monetary scores of all buyers, their segment and value type. Scores are taken on the base: the scope's
+ * dates and segment choose who is shown, and change no score.
+ */
+export async function run(params: RfmParams, context: TaskContext): Promise<TaskResult<RfmFigures>> {
+  const { store } = context;
+  const scale = context.catalog.moneyScale;
+  const scoring = await score(params, context.asOf, context);
+  const filter = inSegment(context);
+  if (!scoring) return { figures: emptyFigures(), tables: [] };
+  await context.query(sql`CREATE OR REPLACE TABLE ${store} AS ${scoring.query}`);
+  const fm = fmExpression(scoring.cuts, scoring.constant);
+  const segments = rowsOf<SegmentRow>(await context.query(segmentsQuery(store, filter, scale)));
+  const cells = rowsOf<ScoreCell>(await context.query(cellsQuery(store, filter, fm, scale)));
+  const transitions = await findTransitions(params, context, filter);
+  const lowest = scoring.facts.f.reduce((low, value) => Math.min(low, value), Infinity);
+  const figures: RfmFigures = {
+    customers: segments.reduce((sum, row) => sum + row.customers, 0),
+    cuts: scoring.cuts,
+    thresholds: scoring.thresholds,
+    constant: scoring.constant,
+    emptyScores: emptyScores(scoring),
+    lowestFrequencyShare: scoring.facts.f.filter((value) => value === lowest).length / scoring.facts.f.length,
+    segments,
+    cells,
+    histograms: Object.fromEntries(
+      METRICS.map((metric) => [
+        metric,
+        {
+          linear: histogram(scoring.facts[metric], HISTOGRAM_BINS, false),
+          logarithmic: histogram(scoring.facts[metric], HISTOGRAM_BINS, true),
+        },
+      ]),
+    ) as RfmFigures['histograms'],
+    transitions: transitions?.rows ?? [],
+    since: transitions?.since ?? null,
+    quiet: await findQuiet(segments, context),
+    nextOrder: await findNextOrder(params, context),
+  };
+  const tables = [
+    { name: 'customers', sql: customersQuery(store, filter) },
+    { name: 'segments', sql: segmentsQuery(store, filter, scale) },
+  ];
+  if (transitions) tables.push({ name: 'transitions', sql: transitions.query });
+  return { figures, tables };
+}
+
+function emptyFigures(): RfmFigures {
+  const edges = { values: [], passes: 'above' as const };
+  const none = { linear: [], logarithmic: [] };
+  return {
+    customers: 0,
+    cuts: { r: edges, f: edges, m: edges },
+    thresholds: { r: 0, f: 0, m: 0 },
+    constant: [],
+    emptyScores: { r: [], f: [], m: [] },
+    lowestFrequencyShare: 0,
+    segments: [],
+    cells: [],
+    histograms: { r: none, f: none, m: none },
+    transitions: [],
+    since: null,
+    quiet: null,
+    nextOrder: null,
+  };
+}
+
+function emptyScores({ facts, cuts }: Scoring): Record<Metric, number[]> {
+  const of = (metric: Metric): number[] => {
+    const seen = new Set<number>();
+    for (const value of facts[metric]) seen.add(scoreOf(value, cuts[metric]));
+    return Array.from({ length: binsOf(cuts[metric]) }, (_, index) => index + 1).filter((value) => !seen.has(value));
+  };
+  return { r: of('r'), f: of('f'), m: of('m') };
+}
+
+/** Segments at an earlier date and now, both by the cut points of the earlier date. Null where there is too little history. */
+async function findTransitions(
+  params: RfmParams,
+  context: TaskContext,
+  filter: Sql,
+): Promise<{ rows: TransitionRow[]; since: string; query: Sql } | null> {
+  const since = addDays(context.asOf, -params.transitionDays);
+  const first = context.catalog.firstDay;
+  if (first === null || since <= first) return null;
+  const before = await score(params, since, context);
+  if (!before) return null;
+  const { cuts, thresholds, constant } = before;
+  const now = await score(params, context.asOf, context, { cuts, thresholds, constant });
+  if (!now) return null;
+  const query = transitionsQuery(before.query, now.query, since, filter, context.catalog.moneyScale);
+  return { rows: rowsOf<TransitionRow>(await context.query(query)), since, query };
+}
+
+async function findQuiet(segments: SegmentRow[], context: TaskContext): Promise<RfmFigures['quiet']> {
+  const rows = segments.filter((row) => row.segment === 'at_risk' || row.segment === 'cant_lose');
+  const customers = rows.reduce((sum, row) => sum + row.customers, 0);
+  if (customers === 0) return null;
+  const { median } = firstRow<{ median: number }>(
+    await context.query(
+      sql`SELECT median(recency)::DOUBLE AS median FROM ${context.store} WHERE segment IN ('at_risk', 'cant_lose') AND ${inSegment(context)}`,
+    ),
+  );
+  const { gap } = firstRow<{ gap: number | null }>(
+    await context.query(
+      sql`SELECT quantile_cont(gap, 0.9)::DOUBLE AS gap FROM (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
+        FROM (SELECT DISTINCT customer_key, day FROM orders WHERE customer_key IS NOT NULL)) WHERE gap IS NOT NULL`,
+    ),
+  );
+  return {
+    customers,
+    revenue: rows.reduce((sum, row) => sum + row.revenue, 0),
+    share: rows.reduce((sum, row) => sum + row.revenue_share, 0),
+    medianDays: median,
+    longGap: gap,
+  };
+}
+
+/** Of those who were new or potential loyalists 90 days ago, the share that ordered again since (Kaplan–Meier). */
+async function findNextOrder(params: RfmParams, context: TaskContext): Promise<RfmFigures['nextOrder']> {
+  const since = addDays(context.asOf, -NEXT_ORDER_DAYS);
+  const first = context.catalog.firstDay;
+  if (first === null || daysBetween(first, since) < NEXT_ORDER_DAYS) return null;
+  const before = await score(params, since, context);
+  if (!before) return null;
+  const table = await context.query(
+    sql`SELECT coalesce(min(o.day) - ${since}::DATE, ${NEXT_ORDER_DAYS})::DOUBLE AS days, (min(o.day) IS NOT NULL)::INTEGER::DOUBLE AS again
+      FROM (${before.query}) b LEFT JOIN orders o ON o.customer_key = b.customer_key AND o.ordered_at >= ${since}::TIMESTAMP
+      WHERE b.segment IN ('new', 'potential_loyalist') GROUP BY b.customer_key`,
+  );
+  const durations = table.array('days', Float64Array) as Float64Array;
+  const happened = Uint8Array.from(table.array('again') as Iterable<number>);
+  return {
+    customers: durations.length,
+    share: durations.length ? kaplanMeierShare(durations, happened, NEXT_ORDER_DAYS) : 0,
+    days: NEXT_ORDER_DAYS,
+  };
+}
+
+/** Scored customers, for segments by rule: columns of `rfm.customers`, and the earlier segment as `from_segment`. */
+export async function members(params: RfmParams, context: TaskContext): Promise<Sql> {
+  const scoring = await score(params, context.asOf, context);
+  if (!scoring) return raw('SELECT NULL::INTEGER AS customer_key WHERE FALSE');
+  const fm = fmExpression(scoring.cuts, scoring.constant);
+  const since = addDays(context.asOf, -params.transitionDays);
+  const before = await score(params, since, context);
+  const now = sql`SELECT *, ${fm} AS fm, recency AS recency_days FROM (${scoring.query})`;
+  if (!before) return sql`SELECT *, 'none' AS from_segment, segment AS to_segment FROM (${now})`;
+  const { cuts, thresholds, constant } = before;
+  const frozen = await score(params, context.asOf, context, { cuts, thresholds, constant });
+  return sql`SELECT n.*, coalesce(b.segment, 'none') AS from_segment, t.segment AS to_segment FROM (${now}) n
+    LEFT JOIN (SELECT customer_key, segment FROM (${before.query})) b USING (customer_key)
+    LEFT JOIN (SELECT customer_key, segment FROM (${frozen?.query ?? now})) t USING (customer_key)`;
+}

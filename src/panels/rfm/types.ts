@@ -1,0 +1,58 @@
+import type { Cuts, HistogramBin } from './compute';
+import type { Metric } from './params';
+
+/** Row of `rfm.segments`. Shares are 0–1, recency in days. */
+export interface SegmentRow {
+  segment: string;
+  customers: number;
+  customer_share: number;
+  revenue: number;
+  revenue_share: number;
+  average_order_value: number;
+  median_recency_days: number;
+  median_frequency: number;
+  median_monetary: number;
+  orders: number;
+}
+
+/** Customers that share a set of scores. `monetary` is the sum over them. */
+export interface ScoreCell {
+  r: number;
+  f: number;
+  m: number;
+  fm: number;
+  segment: string;
+  value_type: string;
+  customers: number;
+  revenue: number;
+  monetary: number;
+}
+
+export interface TransitionRow {
+  /** `none`: no order before the earlier date. */
+  from_segment: string;
+  to_segment: string;
+  customers: number;
+  revenue: number;
+  revenue_before: number;
+  /** Customers without an order since the earlier date. */
+  silent: number;
+}
+
+export interface RfmFigures {
+  customers: number;
+  cuts: Cuts;
+  thresholds: Record<Metric, number>;
+  constant: Metric[];
+  /** Scores that nobody has, by metric. */
+  emptyScores: Record<Metric, number[]>;
+  /** Share of customers at the lowest frequency. */
+  lowestFrequencyShare: number;
+  segments: SegmentRow[];
+  cells: ScoreCell[];
+  histograms: Record<Metric, { linear: HistogramBin[]; logarithmic: HistogramBin[] }>;
+  transitions: TransitionRow[];
+  since: string | null;
+  quiet: { customers: number; revenue: number; share: number; medianDays: number; longGap: number | null } | null;
+  nextOrder: { customers: number; share: number; days: number } | null;
+}

@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import { DEFAULT_ROW_RULES } from '../../src/data/base';
+import { decodeTable, rowsOf } from '../../src/engine/table';
+import { ident } from '../../src/sql/sql';
+import type { TaskContext, TaskResult } from '../../src/panels/contract';
+import type { Loaded } from './load';
+
+export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): TaskContext {
+  return {
+    query: async (statement) => decodeTable(await loaded.engine.run(statement.text)),
+    catalog: loaded.catalog,
+    asOf: loaded.base?.asOf ?? '1970-01-01',
+    counts: loaded.base?.counts ?? null,
+    rows: DEFAULT_ROW_RULES,
+    period: { from: null, to: null },
+    compare: 'none',
+    segment: null,
+    store: ident('cell_test'),
+    ...changes,
+  };
+}
+
+/** Runs a panel on loaded data and reads its result tables. */
+export async function runPanel<P, F>(
+  task: { run(params: P, context: TaskContext): Promise<TaskResult<F>> },
+  schema: v.GenericSchema<unknown, P>,
+  params: object,
+  context: TaskContext,
+): Promise<{ figures: F; table<T>(name: string): Promise<T[]> }> {
+  const result = await task.run(v.parse(schema, params), context);
+  return {
+    figures: result.figures,
+    table: async <T>(name: string): Promise<T[]> => {
+      const found = result.tables.find((table) => table.name === name);
+      if (!found) throw new Error(`no table ${name}`);
+      return rowsOf<T>(await context.query(found.sql));
+    },
+  };
+}
