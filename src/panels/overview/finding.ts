@@ -1,0 +1,87 @@
+import type { Finding } from '../contract';
+import type { OverviewFigures } from './types';
+
+const MIN_BUYERS = 100;
+const MIN_ORDERS = 100;
+const MIN_PRODUCT_ORDERS = 30;
+const FEES = /^(post|postage|dot|dotcom postage|m|manual|d|discount|bank charges|c2|carriage|shipping|freight|运费|邮费|补差价|手续费|amazonfee|cruk)$/i;
+
+/** The sentences whose guards are met (`OV-F1` … `OV-F5`, and the 80/20 of buyers), the strongest first, at most seven. */
+export function findings(figures: OverviewFigures): Finding[] {
+  const value = (metric: string): number => figures.kpis.find((row) => row.metric === metric)?.value ?? 0;
+  const [buyers, orders, revenue] = [value('buyers'), value('orders'), value('revenue')];
+  if (orders === 0) return [];
+  const found: Finding[] = [];
+  const unknown = figures.unknownRevenue / (figures.unknownRevenue + revenue);
+  found.push({
+    id: unknown >= 0.01 ? 'OV-F1-unknown' : 'OV-F1',
+    values: {
+      from: { as: 'date', value: figures.firstDay ?? '' },
+      to: { as: 'date', value: figures.lastDay ?? '' },
+      buyers: { as: 'count', value: buyers, who: { orders: { from: 1 } } },
+      orders: { as: 'count', value: orders },
+      revenue: { as: 'money', value: revenue },
+      basis: { as: 'term', value: figures.gross ? 'gross' : 'net' },
+      x: { as: 'percent', value: unknown },
+      amount: { as: 'money', value: figures.unknownRevenue },
+    },
+  });
+  if (buyers >= MIN_BUYERS && figures.topFifth)
+    found.push({
+      id: 'OV-P',
+      panel: 'pareto',
+      values: { q: { as: 'percent', value: figures.topFifth.share } },
+    });
+  if (buyers >= MIN_BUYERS) {
+    const gap = value('median_gap_days');
+    found.push({
+      id: gap > 0 && figures.windowDays < 3 * gap ? 'OV-F2-short' : 'OV-F2',
+      panel: 'rfm',
+      values: {
+        p: { as: 'percent', value: figures.repeaters.share, who: { orders: { from: 2 } } },
+        q: { as: 'percent', value: figures.repeaters.revenueShare },
+        rest: { as: 'percent', value: 1 - figures.repeaters.share, who: { orders: { from: 1, to: 1 } } },
+      },
+    });
+  }
+  const { change } = figures;
+  if (change?.sure && Math.abs(change.relative) >= 0.02 && Math.min(...change.orders) >= MIN_ORDERS) {
+    const total = change.parts.reduce((sum, part) => sum + Math.abs(part), 0);
+    const main = change.parts.findIndex((part) => Math.abs(part) >= 0.6 * total);
+    const driver = ['customers', 'orders_each', 'order_value'][main];
+    found.push({
+      id: `OV-F3-${change.relative > 0 ? 'rose' : 'fell'}${driver ? '-mostly' : ''}`,
+      values: {
+        d: { as: 'percent', value: Math.abs(change.relative) },
+        driver: { as: 'term', value: `driver.${driver ?? 'customers'}` },
+        a: { as: 'percent', value: change.parts[0] ?? 0 },
+        b: { as: 'percent', value: change.parts[1] ?? 0 },
+        c: { as: 'percent', value: change.parts[2] ?? 0 },
+      },
+    });
+  }
+  if (figures.returns.amount > 0)
+    found.push({
+      id: figures.returns.deducted ? 'OV-F4-net' : 'OV-F4',
+      values: {
+        amount: { as: 'money', value: figures.returns.amount },
+        x: { as: 'percent', value: figures.returns.share },
+        k: { as: 'count', value: figures.returns.topChanges },
+      },
+    });
+  const best = [...figures.bestSellers]
+    .sort((a, b) => b.revenue - a.revenue)
+    .find((row) => row.orders >= MIN_PRODUCT_ORDERS && !FEES.test(row.product_id) && !FEES.test(row.product_name ?? ''));
+  if (best)
+    found.push({
+      id: best.largest_order_share >= 0.5 ? 'OV-F5-one-order' : 'OV-F5',
+      values: {
+        product: { as: 'text', value: best.product_name ?? best.product_id },
+        share: { as: 'percent', value: best.share },
+        buyers: { as: 'count', value: best.buyers, who: { product_id: [best.product_id] } },
+        r: { as: 'percent', value: best.repeat_rate ?? 0 },
+        largest: { as: 'percent', value: best.largest_order_share },
+      },
+    });
+  return found.slice(0, 7);
+}

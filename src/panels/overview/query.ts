@@ -1,0 +1,107 @@
+import { countedLine, excludedFlags, FLAGS, type RowRules } from '../../data/base';
+import { addDays, inPeriod, type Period } from '../../data/scope';
+import { raw, sql, type Sql } from '../../sql/sql';
+import type { OverviewParams } from './params';
+
+export interface Measured {
+  asOf: string;
+  rows: RowRules;
+  period: Period;
+  segment: Sql | null;
+  moneyScale: number;
+}
+
+const who = (segment: Sql | null, column = raw('customer_key')): Sql =>
+  segment ? sql` AND ${column} IN (SELECT customer_key FROM ${segment})` : raw('');
+
+/** Orders under the scope. */
+const scoped = (measured: Measured): Sql =>
+  sql`SELECT * FROM orders WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}`;
+
+const refunded = (measured: Measured): Sql =>
+  sql`SELECT coalesce(sum(units), 0) FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}`;
+
+/** The headline figures of one period, in one row. */
+export function kpiQuery(measured: Measured): Sql {
+  const all = measured.segment
+    ? sql`(SELECT count(*) FROM ${measured.segment})`
+    : raw('(SELECT count(*) FROM customers)');
+  return sql`WITH scoped AS (${scoped(measured)}),
+      buyers AS (SELECT customer_key, count(*) AS orders, sum(amount_units) AS units FROM scoped WHERE customer_key IS NOT NULL GROUP BY 1),
+      gaps AS (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
+        FROM (SELECT DISTINCT customer_key, day FROM scoped WHERE customer_key IS NOT NULL))
+    SELECT ${all}::DOUBLE AS customers, (SELECT count(*) FROM buyers)::DOUBLE AS buyers, (SELECT count(*) FROM scoped)::DOUBLE AS orders,
+      (((SELECT coalesce(sum(amount_units), 0) FROM scoped) + (${refunded(measured)})) / ${measured.moneyScale}::DOUBLE)::DOUBLE AS revenue,
+      (SELECT coalesce(sum(orders), 0) FROM buyers)::DOUBLE AS buyer_orders,
+      (SELECT count(*) FROM buyers WHERE orders >= 2)::DOUBLE AS repeaters,
+      (SELECT coalesce(sum(units) FILTER (WHERE orders >= 2) / nullif(sum(units), 0), 0) FROM buyers)::DOUBLE AS repeater_share,
+      (SELECT median(gap) FROM gaps WHERE gap IS NOT NULL)::DOUBLE AS median_gap_days`;
+}
+
+/**
+ * Result table `overview.months`: revenue of each month from customers whose first order ever lies in it, from older customers,
+ * and from rows without a customer.
+ */
+export function monthsQuery(measured: Measured): Sql {
+  const scale = sql`${measured.moneyScale}::DOUBLE`;
+  const known = sql`SELECT date_trunc('month', o.ordered_at)::DATE AS month, (date_trunc('month', f.first_at) = date_trunc('month', o.ordered_at)) AS fresh,
+      o.customer_key, o.amount_units FROM (${scoped(measured)}) o JOIN customer_facts f USING (customer_key)`;
+  const unknownMask = excludedFlags(measured.rows) & ~FLAGS.noCustomer;
+  const unknown = measured.segment
+    ? raw('SELECT NULL::DATE AS month, 0 AS units WHERE FALSE')
+    : sql`SELECT date_trunc('month', ordered_at)::DATE AS month, sum(amount_units) AS units FROM lines
+        WHERE (flags & ${FLAGS.noCustomer}) <> 0 AND (flags & ${unknownMask}) = 0 AND amount_units > 0
+          AND ordered_at < ${measured.asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), measured.period)} GROUP BY 1`;
+  return sql`SELECT strftime(month, '%Y-%m-%d') AS month, (coalesce(new_units, 0) / ${scale})::DOUBLE AS new_revenue, (coalesce(old_units, 0) / ${scale})::DOUBLE AS returning_revenue,
+      (coalesce(u.units, 0) / ${scale})::DOUBLE AS unknown_revenue, coalesce(new_customers, 0)::INTEGER AS new_customers, coalesce(returning_customers, 0)::INTEGER AS returning_customers,
+      (month + INTERVAL 1 MONTH <= ${measured.asOf}::TIMESTAMP AND month >= (SELECT min(ordered_at)::DATE FROM lines)) AS complete
+    FROM (SELECT month, sum(amount_units) FILTER (WHERE fresh) AS new_units, sum(amount_units) FILTER (WHERE NOT fresh) AS old_units,
+        count(DISTINCT customer_key) FILTER (WHERE fresh) AS new_customers, count(DISTINCT customer_key) FILTER (WHERE NOT fresh) AS returning_customers
+      FROM (${known}) GROUP BY month) k FULL JOIN (${unknown}) u USING (month) ORDER BY month`;
+}
+
+/** Result table `overview.best_sellers`: products under the scope; growth compares the last days before the end with as many before. */
+export function bestSellersQuery(params: OverviewParams, measured: Measured, hasBuyers: boolean): Sql {
+  const end = measured.period.to === null ? measured.asOf : addDays(measured.period.to, 1);
+  const middle = addDays(end, -params.growthDays);
+  const start = addDays(end, -2 * params.growthDays);
+  const scale = sql`${measured.moneyScale}::DOUBLE`;
+  const order = { revenue: 'revenue', orders: 'orders', buyers: 'buyers', growth: 'growth', repeat_rate: 'repeat_rate' }[params.bestSellers];
+  return sql`WITH sold AS (SELECT * FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}),
+      per_order AS (SELECT product_key, customer_key, order_key, sum(amount_units) AS units FROM sold GROUP BY ALL),
+      per_buyer AS (SELECT product_key, customer_key, count(*) AS orders FROM per_order WHERE customer_key IS NOT NULL GROUP BY ALL),
+      buyers AS (SELECT product_key, count(*) AS buyers, count(*) FILTER (WHERE orders >= 2) AS again FROM per_buyer GROUP BY 1),
+      totals AS (SELECT product_key, sum(units) AS units, count(DISTINCT order_key) AS orders, max(units) AS largest FROM per_order GROUP BY 1),
+      trend AS (SELECT product_key, sum(amount_units) FILTER (WHERE ordered_at >= ${middle}::TIMESTAMP) AS late,
+          sum(amount_units) FILTER (WHERE ordered_at < ${middle}::TIMESTAMP) AS early
+        FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ordered_at >= ${start}::TIMESTAMP AND ordered_at < ${end}::TIMESTAMP${who(measured.segment)} GROUP BY 1)
+    SELECT product_id, product_name, (units / ${scale})::DOUBLE AS revenue, (units / sum(units) OVER ())::DOUBLE AS share, orders::INTEGER AS orders,
+      ${hasBuyers ? raw('coalesce(buyers, 0)') : raw('0')}::INTEGER AS buyers, (again / buyers)::DOUBLE AS repeat_rate,
+      CASE WHEN early > 0 THEN (coalesce(late, 0) / early - 1)::DOUBLE END AS growth, (largest / nullif(units, 0))::DOUBLE AS largest_order_share
+    FROM totals JOIN product_ids USING (product_key) LEFT JOIN buyers USING (product_key) LEFT JOIN trend USING (product_key)
+    ORDER BY ${raw(order)} DESC NULLS LAST, revenue DESC, product_id`;
+}
+
+/** Gross money, money taken back, and how many of the 20 largest customers would change places with them deducted. */
+export function returnsQuery(measured: Measured): Sql {
+  const scale = sql`${measured.moneyScale}::DOUBLE`;
+  const gross = sql`(flags & ${excludedFlags({ ...measured.rows, returns: 'exclude' })}) = 0 AND ordered_at < ${measured.asOf}::TIMESTAMP`;
+  return sql`WITH people AS (SELECT customer_key, coalesce(sum(amount_units) FILTER (WHERE ${gross}), 0) AS gross,
+          coalesce(-sum(amount_units) FILTER (WHERE amount_units < 0 AND ordered_at < ${measured.asOf}::TIMESTAMP), 0) + coalesce(sum(refund_units) FILTER (WHERE ${gross}), 0) AS back
+        FROM lines WHERE customer_key IS NOT NULL${who(measured.segment)} AND ${inPeriod(raw('ordered_at'), measured.period)} GROUP BY 1),
+      ranked AS (SELECT *, row_number() OVER (ORDER BY gross DESC, customer_key) AS by_gross, row_number() OVER (ORDER BY gross - back DESC, customer_key) AS by_net FROM people)
+    SELECT (coalesce(sum(back), 0) / ${scale})::DOUBLE AS amount, coalesce(sum(back) / nullif(sum(gross), 0), 0)::DOUBLE AS share,
+      (count(*) FILTER (WHERE by_gross <= 20 AND by_net > 20))::DOUBLE AS changes FROM ranked`;
+}
+
+/** Money of each customer in two periods, for the bootstrap of the change. */
+export const changeQuery = (measured: Measured, before: Period): Sql =>
+  sql`SELECT coalesce(sum(amount_units) FILTER (WHERE ${inPeriod(raw('ordered_at'), before)}), 0)::DOUBLE / ${measured.moneyScale} AS before,
+      coalesce(sum(amount_units) FILTER (WHERE ${inPeriod(raw('ordered_at'), measured.period)}), 0)::DOUBLE / ${measured.moneyScale} AS after
+    FROM orders WHERE customer_key IS NOT NULL${who(measured.segment)} GROUP BY customer_key ORDER BY customer_key`;
+
+/** Share of revenue of the largest fifth of the buyers. */
+export const topFifthQuery = (measured: Measured): Sql =>
+  sql`SELECT (sum(units) FILTER (WHERE (position - 1) * 5 < members) / nullif(sum(units), 0))::DOUBLE AS share, any_value(members)::DOUBLE AS members
+    FROM (SELECT units, row_number() OVER (ORDER BY units DESC) AS position, count(*) OVER () AS members
+      FROM (SELECT customer_key, sum(amount_units) AS units FROM (${scoped(measured)}) WHERE customer_key IS NOT NULL GROUP BY 1))`;

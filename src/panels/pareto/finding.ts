@@ -1,0 +1,59 @@
+import type { Finding } from '../contract';
+import type { ParetoParams } from './params';
+import type { ParetoFigures } from './types';
+
+const MIN_MEMBERS = 100;
+
+/** The sentences whose guards are met (`PA-F1`, `F2`, `F4`, `F5`), the strongest first. */
+export function findings(figures: ParetoFigures, params: ParetoParams): Finding[] {
+  if (figures.members === 0) return [];
+  const few = figures.members < MIN_MEMBERS;
+  const share = figures.needed / figures.members;
+  const metric = { as: 'term', value: `metric.${params.metric}` } as const;
+  const members = { as: 'term', value: `dimension.${params.dimension}.plural` } as const;
+  const found: Finding[] = [];
+  const first = few ? 'PA-F1-few' : share >= 0.6 ? 'PA-F1-even' : 'PA-F1';
+  found.push({
+    id: figures.tied > 0 && !few ? `${first}-tied` : first,
+    values: {
+      p: { as: 'percent', value: share, of: figures.members },
+      members,
+      n80: { as: 'count', value: figures.needed, who: { position: { to: figures.needed } } },
+      n: { as: 'count', value: figures.members },
+      t: { as: 'percent', value: figures.threshold },
+      metric,
+      m: { as: 'count', value: figures.tied },
+    },
+  });
+  if (few) return found;
+  const top = figures.topShares.find(({ share: part }) => part === 0.2);
+  if (top) {
+    const id = top.value > 0.85 ? 'PA-F2-stronger' : top.value >= 0.75 ? 'PA-F2-close' : 'PA-F2-weaker';
+    found.push({ id, values: { q: { as: 'percent', value: top.value }, members, metric } });
+  }
+  const best = figures.profile.find((row) => row.p_adjusted < 0.05 && row.lift > 1 && Number.isFinite(row.lift));
+  if (best)
+    found.push({
+      id: 'PA-F4',
+      values: {
+        x: { as: 'number', value: best.lift, digits: 1 },
+        attribute: { as: 'term', value: `field.${best.attribute}` },
+        value: { as: 'text', value: best.value },
+        a: { as: 'percent', value: best.top_share },
+        b: { as: 'percent', value: best.rest_share },
+      },
+    });
+  const { largest } = figures;
+  found.push({
+    id: largest.returned.length > 0 ? 'PA-F5-returned' : 'PA-F5',
+    values: {
+      k: { as: 'count', value: largest.members, who: { position: { to: largest.members } } },
+      members,
+      metric,
+      q: { as: 'percent', value: largest.share },
+      s: { as: 'percent', value: largest.first },
+      names: { as: 'text', value: largest.returned.join(', ') },
+    },
+  });
+  return found;
+}

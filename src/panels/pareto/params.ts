@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+
+export const DIMENSIONS = [
+  'customer', 'product', 'category', 'brand', 'region', 'channel', 'store', 'salesperson', 'member_level',
+] as const;
+export const PARETO_METRICS = ['revenue', 'margin', 'orders', 'quantity'] as const;
+export const TIER_SCHEMES = ['abc', 'heavy-medium-light', 'decile', 'custom'] as const;
+export const ZEROS = ['lowest', 'own', 'exclude'] as const;
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** Parameters of 80/20: one source for the form, the link and the check. */
+export const schema = v.strictObject({
+  dimension: v.optional(v.picklist(DIMENSIONS), 'customer'),
+  metric: v.optional(v.picklist(PARETO_METRICS), 'revenue'),
+  threshold: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.99)), 0.8),
+  tiers: v.optional(v.picklist(TIER_SCHEMES), 'abc'),
+  /** Names and upper ends of custom tiers, as shares of the members, from the top. */
+  custom: v.optional(
+    v.pipe(v.array(v.strictObject({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(40)), upTo: share })), v.maxLength(10)),
+    [
+      { name: 'Gold', upTo: 0.1 },
+      { name: 'Silver', upTo: 0.4 },
+      { name: 'Bronze', upTo: 1 },
+    ],
+  ),
+  /** What becomes of members whose value is zero: in the lowest tier, in one of their own, or left out. */
+  zeros: v.optional(v.picklist(ZEROS), 'lowest'),
+});
+
+export type ParetoParams = v.InferOutput<typeof schema>;
+export type Dimension = ParetoParams['dimension'];

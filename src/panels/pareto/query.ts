@@ -1,0 +1,148 @@
+import { countedLine, type RowRules } from '../../data/base';
+import { inPeriod, type Period } from '../../data/scope';
+import { ident, join, raw, sql, type Sql } from '../../sql/sql';
+import type { Dimension, ParetoParams } from './params';
+
+/** What the values are measured on. `segment` is a table of customer keys, or null for everyone. */
+export interface Measured {
+  asOf: string;
+  rows: RowRules;
+  period: Period;
+  segment: Sql | null;
+  moneyScale: number;
+  /** Whether category or brand stand in the product file rather than on the lines. */
+  fromProducts: boolean;
+}
+
+export const unitOf = (params: ParetoParams, moneyScale: number): number =>
+  params.metric === 'revenue' || params.metric === 'margin' ? moneyScale : params.metric === 'quantity' ? 1000 : 1;
+
+const onLines: Dimension[] = ['product', 'category', 'brand', 'salesperson'];
+
+/** Members and their value in integer units: `member` (a key or a text), `units`. Members without a name are NULL. */
+export function valuesQuery(params: ParetoParams, measured: Measured): Sql {
+  const { dimension, metric } = params;
+  const open = measured.period.from === null && measured.period.to === null && measured.segment === null;
+  if (dimension === 'customer' && open && metric !== 'quantity') {
+    const units = { revenue: 'amount_units', margin: 'amount_units - coalesce(cost_units, 0)', orders: 'orders' }[metric];
+    return sql`SELECT customer_key AS member, (${raw(units)})::HUGEINT AS units FROM customer_facts`;
+  }
+  return onLines.includes(dimension) ? fromLines(params, measured) : fromOrders(params, measured);
+}
+
+function conditions(measured: Measured): Sql {
+  const who = measured.segment ? sql` AND customer_key IN (SELECT customer_key FROM ${measured.segment})` : raw('');
+  return sql`${inPeriod(raw('ordered_at'), measured.period)}${who}`;
+}
+
+function fromLines(params: ParetoParams, measured: Measured): Sql {
+  const { dimension } = params;
+  const member =
+    dimension === 'product' ? raw('product_key') : measured.fromProducts ? sql`p.${ident(dimension)}` : ident(dimension);
+  const products =
+    measured.fromProducts && dimension !== 'product'
+      ? sql` LEFT JOIN product_ids USING (product_key) LEFT JOIN (SELECT DISTINCT ON (product_id) * FROM products) p USING (product_id)`
+      : raw('');
+  const units = {
+    revenue: raw('sum(amount_units)'),
+    margin: raw('sum(amount_units - coalesce(cost_units, 0))'),
+    orders: raw('count(DISTINCT order_key)'),
+    quantity: raw('round(sum(quantity) * 1000)'),
+  }[params.metric];
+  const measuredLines = sql`SELECT ${member} AS member, (${units})::HUGEINT AS units FROM lines${products}
+    WHERE ${countedLine(measured)} AND ${conditions(measured)} GROUP BY 1`;
+  if (dimension !== 'product' || measured.rows.returns !== 'net' || !isMoney(params)) return measuredLines;
+  return sql`SELECT member, sum(units)::HUGEINT AS units FROM (${measuredLines}
+    UNION ALL SELECT product_key, units FROM refunds WHERE ${conditions(measured)}) GROUP BY 1`;
+}
+
+const isMoney = (params: ParetoParams): boolean => params.metric === 'revenue' || params.metric === 'margin';
+
+function fromOrders(params: ParetoParams, measured: Measured): Sql {
+  const { dimension } = params;
+  const attribute = dimension === 'region' || dimension === 'member_level';
+  const member = dimension === 'customer' ? raw('customer_key') : ident(dimension);
+  const units = {
+    revenue: raw('sum(amount_units)'),
+    margin: raw('sum(amount_units - coalesce(cost_units, 0))'),
+    orders: raw('count(*)'),
+    quantity: raw('round(sum(quantity) * 1000)'),
+  }[params.metric];
+  const customers = attribute
+    ? sql` LEFT JOIN customer_ids USING (customer_key) LEFT JOIN customers USING (customer_id)`
+    : raw('');
+  const orders = sql`SELECT ${member} AS member, (${units})::HUGEINT AS units FROM orders${customers}
+    WHERE ${conditions(measured)} GROUP BY 1`;
+  if (dimension !== 'customer' || measured.rows.returns !== 'net' || !isMoney(params)) return orders;
+  return sql`SELECT member, sum(units)::HUGEINT AS units FROM (${orders}
+    UNION ALL SELECT customer_key, units FROM refunds WHERE ${conditions(measured)}) GROUP BY 1`;
+}
+
+/**
+ * Members in order of value: `rank` (shared by ties, the smallest), `position` (1 … n), `before_units` (all that is strictly
+ * larger), `cumulative_units` (with the whole tie group), `total_units`, `members`.
+ */
+export function rankedQuery(values: Sql, params: ParetoParams): Sql {
+  const kept = params.zeros === 'exclude' ? raw('member IS NOT NULL AND units <> 0') : raw('member IS NOT NULL');
+  return sql`SELECT *, cumulative_units - units * ties AS before_units FROM (
+    SELECT member, units, rank() OVER by_value AS rank, row_number() OVER by_value AS position,
+      (sum(units) OVER by_value)::HUGEINT AS cumulative_units, count(*) OVER (PARTITION BY units) AS ties,
+      (sum(units) OVER ())::HUGEINT AS total_units, count(*) OVER () AS members
+    FROM (${values}) WHERE ${kept} WINDOW by_value AS (ORDER BY units DESC))`;
+}
+
+/** The tier of a ranked member. A tie group is never split: it belongs where its first member falls. */
+export function tierExpression(params: ParetoParams): Sql {
+  const byMembers = (percent: number): Sql => sql`(rank - 1) * 100 < ${percent} * members`;
+  const byValue = (percent: number): Sql => sql`before_units * 100 < ${percent} * total_units`;
+  const tier = {
+    abc: sql`CASE WHEN ${byValue(80)} THEN 'A' WHEN ${byValue(95)} THEN 'B' ELSE 'C' END`,
+    'heavy-medium-light': sql`CASE WHEN ${byMembers(20)} THEN 'heavy' WHEN ${byMembers(50)} THEN 'medium' ELSE 'light' END`,
+    decile: sql`'decile_' || (((rank - 1) * 10) // members + 1)`,
+    custom: customTiers(params),
+  }[params.tiers];
+  return params.zeros === 'own' ? sql`CASE WHEN units = 0 THEN 'zero' ELSE ${tier} END` : tier;
+}
+
+function customTiers({ custom }: ParetoParams): Sql {
+  const tiers = [...custom].sort((a, b) => a.upTo - b.upTo);
+  const last = tiers[tiers.length - 1]?.name ?? 'rest';
+  const cases = tiers
+    .slice(0, -1)
+    .map(({ name, upTo }) => sql`WHEN (rank - 1) * 10000 < ${Math.round(upTo * 10000)} * members THEN ${name}`);
+  return cases.length ? sql`CASE ${join(cases, ' ')} ELSE ${last} END` : sql`${last}`;
+}
+
+/** The measured members with the tier that the base gives them. */
+export function tieredQuery(params: ParetoParams, measured: Measured): Sql {
+  const scoped = measured.period.from !== null || measured.period.to !== null || measured.segment !== null;
+  const ranked = rankedQuery(valuesQuery(params, measured), params);
+  if (!scoped) return sql`SELECT *, ${tierExpression(params)} AS tier FROM (${ranked})`;
+  const base = rankedQuery(
+    valuesQuery(params, { ...measured, period: { from: null, to: null }, segment: null }),
+    params,
+  );
+  return sql`SELECT r.*, b.tier FROM (${ranked}) r LEFT JOIN (SELECT member, ${tierExpression(params)} AS tier FROM (${base})) b USING (member)`;
+}
+
+const keyOf = (dimension: Dimension): { column: Sql; from: Sql } =>
+  dimension === 'customer'
+    ? { column: raw('customer_id'), from: raw('JOIN customer_ids ON customer_key = member') }
+    : dimension === 'product'
+      ? { column: raw('product_id'), from: raw('JOIN product_ids ON product_key = member') }
+      : { column: raw('member'), from: raw('') };
+
+/** Result table `pareto.curve`. */
+export function curveQuery(store: Sql, params: ParetoParams, unit: number): Sql {
+  const key = keyOf(params.dimension);
+  const name = params.dimension === 'product' ? raw(', product_name AS name') : raw('');
+  return sql`SELECT rank::INTEGER AS rank, ${key.column} AS key, (units / ${unit}::DOUBLE)::DOUBLE AS value,
+      (units / total_units)::DOUBLE AS share, (cumulative_units / total_units)::DOUBLE AS cumulative_share, tier ${name}
+    FROM ${store} ${key.from} ORDER BY rank, key`;
+}
+
+/** Result table `pareto.tiers`. */
+export const tiersQuery = (store: Sql, unit: number): Sql =>
+  sql`SELECT tier, count(*)::INTEGER AS members, (count(*) / any_value(members))::DOUBLE AS member_share,
+      (sum(units) / ${unit}::DOUBLE)::DOUBLE AS value, (sum(units) / any_value(total_units))::DOUBLE AS value_share
+    FROM ${store} GROUP BY tier ORDER BY min(rank), tier`;

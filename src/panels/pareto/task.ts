@@ -1,0 +1,257 @@
+import { CUSTOMER_ATTRIBUTES, PERSONAL } from '../../data/canonical';
+import { AppError } from '../../engine/errors';
+import { firstRow, rowsOf } from '../../engine/table';
+import { fisherExact, holm } from '../../models/statistics';
+import { ident, join, raw, sql, type Sql } from '../../sql/sql';
+import { countedLine } from '../../data/base';
+import type { TaskContext, TaskResult } from '../contract';
+import type { ParetoParams } from './params';
+import { curveQuery, tieredQuery, tiersQuery, unitOf, valuesQuery, type Measured } from './query';
+import type { CurvePoint, ParetoFigures, ProfileRow, TierRow } from './types';
+
+const CURVE_POINTS = 400;
+const TOP_SHARES = [0.01, 0.05, 0.1, 0.2];
+/** Attributes that spending itself decides tell nothing about who spends. */
+const DERIVED = ['points', 'member_level', 'tags'];
+const MAX_ATTRIBUTE_VALUES = 60;
+const MIN_GROUP = 30;
+const MIN_KNOWN = 0.7;
+
+const COLUMN_OF: Record<string, [table: 'transactions' | 'customers', column: string]> = {
+  category: ['transactions', 'category'],
+  brand: ['transactions', 'brand'],
+  channel: ['transactions', 'channel'],
+  store: ['transactions', 'store'],
+  salesperson: ['transactions', 'salesperson'],
+  region: ['customers', 'region'],
+  member_level: ['customers', 'member_level'],
+};
+
+function measuredBy(params: ParetoParams, context: TaskContext): Measured {
+  const { catalog } = context;
+  const onLines = catalog.columns.transactions ?? [];
+  const fromProducts =
+    ['category', 'brand'].includes(params.dimension) &&
+    !onLines.includes(params.dimension) &&
+    (catalog.columns.products ?? []).includes(params.dimension);
+  requireColumns(params, context, fromProducts);
+  return {
+    asOf: context.asOf,
+    rows: context.rows,
+    period: context.period,
+    segment: context.segment,
+    moneyScale: catalog.moneyScale,
+    fromProducts,
+  };
+}
+
+/** @throws {AppError} `missing_column`, naming the column, where the data cannot answer. */
+function requireColumns(params: ParetoParams, { catalog }: TaskContext, fromProducts: boolean): void {
+  const transactions = catalog.columns.transactions ?? [];
+  const place = COLUMN_OF[params.dimension];
+  if (place && !fromProducts && !(catalog.columns[place[0]] ?? []).includes(place[1]))
+    throw new AppError('missing_column', { column: place[1] });
+  if (params.dimension === 'product' && !transactions.includes('product_id') && !transactions.includes('product_name'))
+    throw new AppError('missing_column', { column: 'product_id' });
+  if (params.metric === 'margin' && !transactions.includes('cost')) throw new AppError('missing_column', { column: 'cost' });
+  if (params.metric === 'quantity' && !transactions.includes('quantity'))
+    throw new AppError('missing_column', { column: 'quantity' });
+}
+
+interface Summary {
+  members: number;
+  total: number;
+  hhi: number;
+  gini: number;
+  negatives: number;
+  zeros: number;
+  first: number;
+}
+
+/**
+ * Contribution of customers, products or other members, from the largest: the curve, the fewest that bring the threshold, tiers.
+ * Values are measured under the scope's dates and segment; tiers always come from the base.
+ */
+export async function run(params: ParetoParams, context: TaskContext): Promise<TaskResult<ParetoFigures>> {
+  const measured = measuredBy(params, context);
+  const unit = unitOf(params, measured.moneyScale);
+  const { store } = context;
+  await context.query(sql`CREATE OR REPLACE TABLE ${store} AS ${tieredQuery(params, measured)}`);
+  const summary = firstRow<Summary>(
+    await context.query(
+      sql`SELECT count(*)::DOUBLE AS members, (coalesce(sum(units), 0) / ${unit}::DOUBLE)::DOUBLE AS total,
+        coalesce(sum((units / total_units) * (units / total_units)), 0)::DOUBLE AS hhi,
+        coalesce(2 * sum((members - position + 1) * (units / total_units)) / count(*) - (count(*) + 1) / count(*), 0)::DOUBLE AS gini,
+        count(*) FILTER (WHERE units < 0)::DOUBLE AS negatives, count(*) FILTER (WHERE units = 0)::DOUBLE AS zeros,
+        coalesce(max(units / total_units), 0)::DOUBLE AS first FROM ${store}`,
+    ),
+  );
+  if (summary.members === 0) throw new AppError('no_data');
+  if (!(summary.total > 0)) throw new AppError('total_not_positive', { total: summary.total });
+  const edge = await findEdge(params, context);
+  const ten = Math.max(10, Math.ceil(0.01 * summary.members));
+  const topShares = await sharesOfTop(TOP_SHARES, ten, context);
+  const unnamed = firstRow<{ value: number | null; rows: number }>(
+    await context.query(
+      sql`SELECT (sum(units) / ${unit}::DOUBLE)::DOUBLE AS value, count(*)::DOUBLE AS rows FROM (${valuesQuery(params, measured)}) WHERE member IS NULL`,
+    ),
+  );
+  const figures: ParetoFigures = {
+    members: summary.members,
+    total: summary.total,
+    threshold: params.threshold,
+    needed: edge.needed,
+    tied: edge.tied,
+    topShares: topShares.shares,
+    gini: summary.negatives > 0 ? null : summary.gini,
+    hhi: summary.hhi,
+    negatives: summary.negatives,
+    zeros: summary.zeros,
+    curve: await sampleCurve(context),
+    tiers: rowsOf<TierRow>(await context.query(tiersQuery(store, unit))),
+    largest: {
+      members: Math.min(ten, summary.members),
+      share: topShares.largest,
+      first: summary.first,
+      returned: params.dimension === 'customer' ? await findReturners(ten, context) : [],
+    },
+    profile: params.dimension === 'customer' ? await profileTop(context) : [],
+    unnamed: { rows: unnamed.rows, value: unnamed.value ?? 0 },
+  };
+  const tables = [
+    { name: 'curve', sql: curveQuery(store, params, unit) },
+    { name: 'tiers', sql: tiersQuery(store, unit) },
+  ];
+  return { figures, tables };
+}
+
+/** The least k whose top k members bring the threshold, and how many members tie there. Compared in integers. */
+async function findEdge(params: ParetoParams, context: TaskContext): Promise<{ needed: number; tied: number }> {
+  const millionths = Math.round(params.threshold * 1_000_000);
+  const rows = rowsOf<{ needed: number; tied: number }>(
+    await context.query(
+      sql`WITH groups AS (SELECT units, min(rank) - 1 AS larger, any_value(before_units) AS before_units, count(*) AS size,
+            any_value(total_units) * ${millionths}::HUGEINT AS goal FROM ${context.store} GROUP BY units)
+        SELECT (larger + ((goal - before_units * 1000000) + units * 1000000 - 1) // (units * 1000000))::DOUBLE AS needed, size::DOUBLE AS tied
+        FROM groups WHERE units > 0 AND before_units * 1000000 < goal AND (before_units + units * size) * 1000000 >= goal
+        ORDER BY larger LIMIT 1`,
+    ),
+  );
+  const edge = rows[0] ?? { needed: 0, tied: 0 };
+  return { needed: edge.needed, tied: edge.tied > 1 ? edge.tied : 0 };
+}
+
+async function sharesOfTop(
+  shares: number[],
+  largest: number,
+  context: TaskContext,
+): Promise<{ shares: ParetoFigures['topShares']; largest: number }> {
+  const thousandths = shares.map((share) => Math.round(share * 1000));
+  const columns = thousandths.map(
+    (part, index) => sql`(sum(units) FILTER (WHERE (position - 1) * 1000 < ${part} * members) / any_value(total_units))::DOUBLE AS ${ident(`s${index}`)},
+      (count(*) FILTER (WHERE (position - 1) * 1000 < ${part} * members))::DOUBLE AS ${ident(`n${index}`)}`,
+  );
+  const row = firstRow<Record<string, number>>(
+    await context.query(
+      sql`SELECT ${join(columns)}, (sum(units) FILTER (WHERE position <= ${largest}) / any_value(total_units))::DOUBLE AS largest FROM ${context.store}`,
+    ),
+  );
+  return {
+    shares: shares.map((share, index) => ({ share, members: row[`n${index}`] ?? 0, value: row[`s${index}`] ?? 0 })),
+    largest: row.largest ?? 0,
+  };
+}
+
+async function sampleCurve(context: TaskContext): Promise<CurvePoint[]> {
+  return rowsOf<CurvePoint>(
+    await context.query(
+      sql`SELECT position::DOUBLE AS rank, (position / members)::DOUBLE AS members,
+          ((before_units + (position - rank + 1) * units) / total_units)::DOUBLE AS cumulative
+        FROM ${context.store} WHERE position = 1 OR (position * ${CURVE_POINTS}) // members <> ((position - 1) * ${CURVE_POINTS}) // members
+        ORDER BY position`,
+    ),
+  );
+}
+
+/** Of the largest customers, those who took back at least half of what they bought. */
+async function findReturners(largest: number, context: TaskContext): Promise<string[]> {
+  const rows = rowsOf<{ customer_id: string }>(
+    await context.query(
+      sql`SELECT customer_id FROM (SELECT customer_key, sum(amount_units) FILTER (WHERE ${countedLine(context)}) AS bought,
+            -sum(amount_units) FILTER (WHERE amount_units < 0) AS returned
+          FROM lines WHERE customer_key IN (SELECT member FROM ${context.store} WHERE position <= ${Math.min(largest, 50)}) GROUP BY 1)
+        JOIN customer_ids USING (customer_key) WHERE returned >= 0.5 * bought ORDER BY bought DESC LIMIT 3`,
+    ),
+  );
+  return rows.map((row) => row.customer_id);
+}
+
+/** Attributes of the top tier against the rest: lift, and Fisher's test adjusted by Holm over all values looked at. */
+async function profileTop(context: TaskContext): Promise<ProfileRow[]> {
+  const columns = (context.catalog.columns.customers ?? [])
+    .filter((name) => CUSTOMER_ATTRIBUTES.includes(name) && !PERSONAL.includes(name) && !DERIVED.includes(name))
+    .concat(context.catalog.attributes);
+  const counted: Omit<ProfileRow, 'p_adjusted'>[] = [];
+  for (const attribute of columns) counted.push(...(await countAttribute(attribute, context)));
+  const adjusted = holm(counted.map((row) => fisherExact(row.top, row.top_known, row.rest, row.rest_known)));
+  return counted
+    .map((row, index) => ({ ...row, p_adjusted: adjusted[index] ?? 1 }))
+    .sort((a, b) => a.p_adjusted - b.p_adjusted || b.lift - a.lift);
+}
+
+async function countAttribute(attribute: string, context: TaskContext): Promise<Omit<ProfileRow, 'p_adjusted'>[]> {
+  const rows = rowsOf<{ value: string; top: number; rest: number }>(
+    await context.query(
+      sql`WITH best AS (SELECT tier FROM ${context.store} ORDER BY position LIMIT 1)
+        SELECT ${ident(attribute)}::VARCHAR AS value, (count(*) FILTER (WHERE tier = (SELECT tier FROM best)))::DOUBLE AS top,
+          (count(*) FILTER (WHERE tier <> (SELECT tier FROM best)))::DOUBLE AS rest
+        FROM ${context.store} JOIN customer_ids ON customer_key = member JOIN customers USING (customer_id) GROUP BY 1`,
+    ),
+  );
+  const known = rows.filter((row) => row.value !== null && row.value !== '');
+  if (known.length < 2 || known.length > MAX_ATTRIBUTE_VALUES) return [];
+  const sum = (list: typeof rows, column: 'top' | 'rest'): number => list.reduce((all, row) => all + row[column], 0);
+  const [top, rest] = [sum(known, 'top'), sum(known, 'rest')];
+  if (top < MIN_GROUP || rest < MIN_GROUP) return [];
+  if (top + rest < MIN_KNOWN * (sum(rows, 'top') + sum(rows, 'rest'))) return [];
+  return known.map((row) => ({
+    attribute,
+    value: row.value,
+    top: row.top,
+    top_known: top,
+    rest: row.rest,
+    rest_known: rest,
+    top_share: row.top / top,
+    rest_share: row.rest / rest,
+    lift: row.rest > 0 ? row.top / top / (row.rest / rest) : Infinity,
+  }));
+}
+
+/** Customers behind the members: for customers themselves one row each, for other dimensions one row per member they bought. */
+export function members(params: ParetoParams, context: TaskContext): Promise<Sql> {
+  const measured = measuredBy(params, context);
+  const tiered = tieredQuery(params, measured);
+  const share = raw('(cumulative_units / total_units)::DOUBLE AS cumulative_share');
+  if (params.dimension === 'customer')
+    return Promise.resolve(sql`SELECT member AS customer_key, rank, tier, position, ${share} FROM (${tiered})`);
+  const buyers = buyersOf(params, measured);
+  return Promise.resolve(
+    sql`SELECT DISTINCT customer_key, rank, tier, position, ${share}, ${params.dimension === 'product' ? raw('product_id') : raw('member')} AS key
+      FROM (${buyers}) JOIN (${tiered}) USING (member) ${params.dimension === 'product' ? raw('JOIN product_ids ON product_key = member') : raw('')} WHERE customer_key IS NOT NULL`,
+  );
+}
+
+function buyersOf(params: ParetoParams, measured: Measured): Sql {
+  const { dimension } = params;
+  if (dimension === 'product')
+    return sql`SELECT DISTINCT customer_key, product_key AS member FROM lines WHERE ${countedLine(measured)}`;
+  if (dimension === 'region' || dimension === 'member_level')
+    return sql`SELECT customer_key, ${ident(dimension)} AS member FROM customer_ids JOIN customers USING (customer_id)`;
+  if (dimension === 'channel' || dimension === 'store')
+    return sql`SELECT DISTINCT customer_key, ${ident(dimension)} AS member FROM orders`;
+  if (measured.fromProducts)
+    return sql`SELECT DISTINCT customer_key, p.${ident(dimension)} AS member FROM lines LEFT JOIN product_ids USING (product_key)
+      LEFT JOIN products p USING (product_id) WHERE ${countedLine(measured)}`;
+  return sql`SELECT DISTINCT customer_key, ${ident(dimension)} AS member FROM lines WHERE ${countedLine(measured)}`;
+}
+

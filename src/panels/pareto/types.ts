@@ -1,0 +1,52 @@
+/** Point of the curve: the first `rank` members bring `cumulative` of the total. Shares are 0–1. */
+export interface CurvePoint {
+  rank: number;
+  members: number;
+  cumulative: number;
+}
+
+/** Row of `pareto.tiers`. */
+export interface TierRow {
+  tier: string;
+  members: number;
+  member_share: number;
+  value: number;
+  value_share: number;
+}
+
+/** How much more often the top tier has a value of an attribute than the rest. */
+export interface ProfileRow {
+  attribute: string;
+  value: string;
+  top: number;
+  top_known: number;
+  rest: number;
+  rest_known: number;
+  top_share: number;
+  rest_share: number;
+  lift: number;
+  p_adjusted: number;
+}
+
+export interface ParetoFigures {
+  members: number;
+  total: number;
+  threshold: number;
+  /** Least number of members with at least `threshold` of the total. */
+  needed: number;
+  /** Members that tie at that edge, 0 where the edge falls between values. */
+  tied: number;
+  topShares: { share: number; members: number; value: number }[];
+  /** Null where a value is negative. */
+  gini: number | null;
+  hhi: number;
+  negatives: number;
+  zeros: number;
+  curve: CurvePoint[];
+  tiers: TierRow[];
+  /** Share of the ten largest (or 1% of all, the larger), of the largest, and those of them that returned half or more. */
+  largest: { members: number; share: number; first: number; returned: string[] };
+  profile: ProfileRow[];
+  /** Rows whose member is unknown, with their value. */
+  unnamed: { rows: number; value: number };
+}
