@@ -2,6 +2,7 @@ import type { GenericSchema } from 'valibot';
 import type { RowCounts, RowRules } from '../data/base';
 import type { Catalog } from '../data/catalog';
 import type { Compare, Period } from '../data/scope';
+import type { Where } from '../data/segments';
 import type { ResultTable } from '../engine/table';
 import type { Sql } from '../sql/sql';
 
@@ -54,9 +55,6 @@ export interface Finding {
   panel?: string;
 }
 
-/** Conditions on the customers of a panel: each column equals one of the values, or lies in the range. */
-export type Where = Record<string, readonly (string | number)[] | { from?: number; to?: number }>;
-
 /** What a panel is, apart from its work. Found by glob; `id` is the folder's name. */
 export interface PanelManifest {
   id: string;
@@ -69,6 +67,9 @@ export interface PanelManifest {
 /** The work of a panel, in the analysis worker. */
 export interface PanelTask {
   run(params: never, context: TaskContext): Promise<TaskResult<object>>;
-  /** Customers with the columns that `where` can name: `customer_key` and one row per customer (or per customer and key). */
-  members(params: never, context: TaskContext): Promise<Sql>;
+  /**
+   * Customers with the columns that `where` can name: `customer_key`, and at least the `columns` asked for; one row per customer,
+   * or per customer and value where a column has several.
+   */
+  members(params: never, context: TaskContext, columns: readonly string[]): Promise<Sql>;
 }

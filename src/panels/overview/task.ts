@@ -1,3 +1,4 @@
+import { countedLine } from '../../data/base';
 import { comparedPeriod, addDays, daysBetween, type Period } from '../../data/scope';
 import { firstRow, rowsOf } from '../../engine/table';
 import { bootstrapChange, decomposeChange } from '../../models/statistics';
@@ -133,15 +134,19 @@ async function explainChange(
   };
 }
 
-/** Buyers under the scope with their orders, money and first month; with `product_id` one row per product bought. */
-export function members(_params: OverviewParams, context: TaskContext): Promise<Sql> {
-  const hasProducts = (context.catalog.columns.transactions ?? []).some((name) => name.startsWith('product_'));
-  const products = hasProducts
-    ? raw(`LEFT JOIN (SELECT DISTINCT customer_key, product_id FROM lines JOIN product_ids USING (product_key) WHERE flags = 0) USING (customer_key)`)
-    : raw('');
+/** Buyers with their orders, money and first month; `active_month` and `product_id` have a row per month and product. */
+export function members(_params: OverviewParams, context: TaskContext, columns: readonly string[]): Promise<Sql> {
+  const joins: Sql[] = [];
+  if (columns.includes('active_month'))
+    joins.push(
+      raw(`JOIN (SELECT DISTINCT customer_key, strftime(day, '%Y-%m') AS active_month FROM orders) USING (customer_key)`),
+    );
+  if (columns.includes('product_id'))
+    joins.push(
+      sql`JOIN (SELECT DISTINCT customer_key, product_id FROM lines JOIN product_ids USING (product_key) WHERE ${countedLine(context)}) USING (customer_key)`,
+    );
   return Promise.resolve(
-    sql`SELECT customer_key, orders, strftime(first_at, '%Y-%m') AS first_month, strftime(last_at, '%Y-%m') AS last_month,
-        (amount_units / ${context.catalog.moneyScale}::DOUBLE)::DOUBLE AS revenue${hasProducts ? raw(', product_id') : raw('')}
-      FROM customer_facts ${products}`,
+    sql`SELECT *, strftime(first_at, '%Y-%m') AS first_month, (amount_units / ${context.catalog.moneyScale}::DOUBLE)::DOUBLE AS revenue
+      FROM customer_facts ${join(joins, ' ')}`,
   );
 }

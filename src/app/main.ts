@@ -1,0 +1,33 @@
+import './trusted';
+import './style.css';
+import { mount } from 'svelte';
+import { engineWasmUrl, startAnalysis, startEngine } from '../../workers/start';
+import { EngineClient } from '../engine/client';
+import { locale } from '../i18n/locale.svelte';
+import { Notebook, type Client } from '../notebook/notebook.svelte';
+import App from './App.svelte';
+import { privacy } from './privacy.svelte';
+import { theme } from './theme.svelte';
+import { Workspace } from './workspace.svelte';
+
+const search = new URLSearchParams(location.search);
+locale.start(search);
+theme.start(search);
+privacy.start();
+
+const client: Client = new EngineClient({ startEngine, startAnalysis, engineWasmUrl });
+const workspace = new Workspace(client, new Notebook(client));
+const target = document.getElementById('app');
+if (!target) throw new Error('no #app in the page');
+mount(App, { target, props: { workspace } });
+
+/** The engine starts by itself, once the shell has been painted. */
+requestAnimationFrame(() =>
+  setTimeout(() => {
+    performance.mark('shell-ready');
+    void workspace.startEngine().then(() => {
+      performance.mark('engine-ready');
+      if (search.get('sample') === 'shop') void workspace.trySample();
+    });
+  }),
+);

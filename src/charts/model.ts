@@ -1,0 +1,59 @@
+/** A mark knows what it stands for, in the terms of its panel: clicking it asks who is behind. */
+export interface Mark {
+  who?: Record<string, readonly (string | number)[] | { from?: number; to?: number }>;
+  label: string;
+}
+
+interface Common {
+  /** Said by screen readers and written into exports. */
+  title: string;
+  height: number;
+}
+
+/** Small models of the charts that panels draw. Links and documents never carry more than this. */
+export type ChartModel =
+  | (Common & {
+      kind: 'heatmap';
+      cells: (Mark & { x: string; y: string; value: number; text: string })[];
+      xOrder: string[];
+      yOrder: string[];
+      xTitle: string;
+      yTitle: string;
+    })
+  | (Common & {
+      kind: 'bars';
+      bars: (Mark & { name: string; value: number; text: string })[];
+      valueTitle: string;
+    })
+  | (Common & {
+      kind: 'histogram';
+      bins: (Mark & { from: number; to: number; value: number })[];
+      cuts: { at: number; text: string }[];
+      logarithmic: boolean;
+      xTitle: string;
+      yTitle: string;
+    })
+  | (Common & {
+      kind: 'months';
+      bars: (Mark & { month: string; series: string; value: number; complete: boolean; text: string })[];
+      series: string[];
+      valueTitle: string;
+      incomplete: string;
+    })
+  | (Common & {
+      kind: 'curve';
+      points: (Mark & { x: number; y: number })[];
+      mark: { x: number; y: number; text: string } | null;
+      diagonal: boolean;
+      xTitle: string;
+      yTitle: string;
+    })
+  | (Common & {
+      kind: 'flow';
+      flows: (Mark & { from: string; to: string; value: number; text: string })[];
+      order: string[];
+      fromTitle: string;
+      toTitle: string;
+    });
+
+export type ChartKind = ChartModel['kind'];

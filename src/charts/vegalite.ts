@@ -1,0 +1,208 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { flowShapes } from './flow';
+import type { ChartModel } from './model';
+import type { ChartTheme } from './theme';
+
+type Spec = TopLevelSpec;
+
+const TOOLTIP = { field: 'label', type: 'nominal' } as const;
+
+/** Turns a chart model into a Vega-Lite specification. Field names are ours, never the user's: dots and brackets would break them. */
+export function toVegaLite(model: ChartModel, width: number, theme: ChartTheme): Spec {
+  const base = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    width,
+    height: model.height,
+    padding: 4,
+    autosize: { type: 'fit', contains: 'padding' },
+    background: 'transparent',
+    description: model.title,
+    config: theme.config,
+  };
+  return { ...base, ...layers(model, theme) } as unknown as Spec;
+}
+
+function layers(model: ChartModel, theme: ChartTheme): object {
+  switch (model.kind) {
+    case 'heatmap':
+      return heatmap(model, theme);
+    case 'bars':
+      return bars(model, theme);
+    case 'histogram':
+      return histogram(model, theme);
+    case 'months':
+      return months(model, theme);
+    case 'curve':
+      return curve(model, theme);
+    case 'flow':
+      return flow(model, theme);
+  }
+}
+
+type Of<Kind extends ChartModel['kind']> = Extract<ChartModel, { kind: Kind }>;
+
+function heatmap(model: Of<'heatmap'>, theme: ChartTheme): object {
+  const highest = Math.max(...model.cells.map((cell) => cell.value), 0);
+  const axis = { ticks: false, domain: false, labelAngle: 0 };
+  return {
+    data: { values: model.cells.map((cell) => ({ ...cell, strong: cell.value > highest * 0.5 })) },
+    encoding: {
+      x: { field: 'x', type: 'ordinal', sort: model.xOrder, scale: { domain: model.xOrder }, axis: { ...axis, title: model.xTitle } },
+      y: { field: 'y', type: 'ordinal', sort: model.yOrder, scale: { domain: model.yOrder }, axis: { ...axis, title: model.yTitle } },
+      tooltip: TOOLTIP,
+    },
+    layer: [
+      {
+        mark: { type: 'rect', stroke: theme.ground, strokeWidth: 2, cursor: 'pointer' },
+        encoding: {
+          color: {
+            field: 'value',
+            type: 'quantitative',
+            legend: null,
+            scale: { range: theme.sequence, domain: [0, highest || 1], type: 'sqrt' },
+          },
+        },
+      },
+      {
+        mark: { type: 'text', fontSize: 12, cursor: 'pointer' },
+        encoding: {
+          text: { field: 'text', type: 'nominal' },
+          color: { condition: { test: 'datum.strong', value: theme.onStrong }, value: theme.ink },
+        },
+      },
+    ],
+  };
+}
+
+function bars(model: Of<'bars'>, theme: ChartTheme): object {
+  return {
+    data: { values: model.bars },
+    encoding: {
+      y: { field: 'name', type: 'nominal', sort: null, axis: { title: null, ticks: false, domain: false, labelLimit: 160 } },
+      x: { field: 'value', type: 'quantitative', axis: { title: model.valueTitle, tickCount: 4, format: '~s' } },
+      tooltip: TOOLTIP,
+    },
+    layer: [
+      { mark: { type: 'bar', color: theme.accent, cursor: 'pointer', height: { band: 0.7 } } },
+      { mark: { type: 'text', align: 'left', dx: 4, color: theme.muted }, encoding: { text: { field: 'text', type: 'nominal' } } },
+    ],
+  };
+}
+
+function histogram(model: Of<'histogram'>, theme: ChartTheme): object {
+  const scale = model.logarithmic ? { type: 'log', nice: false } : { zero: false, nice: false };
+  return {
+    layer: [
+      {
+        data: { values: model.bins },
+        mark: { type: 'bar', color: theme.accent, cursor: 'pointer', binSpacing: 0, stroke: theme.ground, strokeWidth: 0.5 },
+        encoding: {
+          x: { field: 'from', type: 'quantitative', scale, axis: { title: model.xTitle, tickCount: 6, format: '~s', grid: false } },
+          x2: { field: 'to' },
+          y: { field: 'value', type: 'quantitative', axis: { title: model.yTitle, tickCount: 4, format: '~s' } },
+          tooltip: TOOLTIP,
+        },
+      },
+      {
+        data: { values: model.cuts },
+        mark: { type: 'rule', color: theme.warn, strokeDash: [3, 3] },
+        encoding: { x: { field: 'at', type: 'quantitative' } },
+      },
+      {
+        data: { values: model.cuts },
+        mark: { type: 'text', color: theme.warn, align: 'left', baseline: 'top', dx: 3, y: 0, fontSize: 11 },
+        encoding: { x: { field: 'at', type: 'quantitative' }, text: { field: 'text', type: 'nominal' } },
+      },
+    ],
+  };
+}
+
+function months(model: Of<'months'>, theme: ChartTheme): object {
+  return {
+    data: { values: model.bars.map((bar) => ({ ...bar, time: Date.parse(`${bar.month}T00:00:00Z`) })) },
+    mark: { type: 'bar', cursor: 'pointer' },
+    encoding: {
+      x: { field: 'time', type: 'temporal', timeUnit: 'utcyearmonth', axis: { title: null, format: '%Y-%m', tickCount: 8, grid: false, labelOverlap: true } },
+      y: { field: 'value', type: 'quantitative', axis: { title: model.valueTitle, tickCount: 4, format: '~s' } },
+      color: { field: 'series', type: 'nominal', scale: { domain: model.series, range: theme.categories }, legend: { title: null, orient: 'top', direction: 'horizontal' } },
+      opacity: { condition: { test: 'datum.complete', value: 1 }, value: 0.4 },
+      order: { field: 'series', sort: 'ascending' },
+      tooltip: TOOLTIP,
+    },
+  };
+}
+
+function curve(model: Of<'curve'>, theme: ChartTheme): object {
+  const share = { format: '.0%', tickCount: 5 };
+  const x = { field: 'x', type: 'quantitative', scale: { domain: [0, 1] }, axis: { ...share, title: model.xTitle, grid: false } };
+  const top = Math.max(1, ...model.points.map((point) => point.y));
+  const y = { field: 'y', type: 'quantitative', scale: { domain: [0, top] }, axis: { ...share, title: model.yTitle } };
+  const layer: object[] = [
+    { data: { values: [{ x: 0, y: 0, label: '' }, ...model.points] }, mark: { type: 'line', color: theme.accent, strokeWidth: 2 }, encoding: { x, y } },
+    {
+      data: { values: model.points },
+      mark: { type: 'point', filled: true, size: 60, opacity: 0, cursor: 'pointer' },
+      encoding: { x, y, tooltip: TOOLTIP },
+    },
+  ];
+  if (model.diagonal)
+    layer.unshift({
+      data: { values: [{ x: 0, y: 0 }, { x: 1, y: 1 }] },
+      mark: { type: 'line', color: theme.faint, strokeDash: [2, 4] },
+      encoding: { x, y },
+    });
+  if (model.mark) {
+    const { x: at, y: reached, text } = model.mark;
+    const onRight = at > 0.6;
+    layer.push(
+      {
+        data: { values: [{ x: 0, y: reached }, { x: at, y: reached }, { x: at, y: 0 }] },
+        mark: { type: 'line', color: theme.warn, strokeDash: [3, 3], strokeWidth: 1, interpolate: 'linear' },
+        encoding: { x, y, order: { value: null } },
+      },
+      { data: { values: [{ x: at, y: reached }] }, mark: { type: 'point', filled: true, size: 70, color: theme.warn, opacity: 1 }, encoding: { x, y } },
+      {
+        data: { values: [{ x: at, y: reached, text }] },
+        mark: { type: 'text', align: onRight ? 'right' : 'left', dx: onRight ? -8 : 8, dy: 14, color: theme.ink, fontSize: 12 },
+        encoding: { x, y, text: { field: 'text', type: 'nominal' } },
+      },
+    );
+  }
+  return { layer };
+}
+
+function flow(model: Of<'flow'>, theme: ChartTheme): object {
+  const { ribbons, names } = flowShapes(model.flows, model.order);
+  const hidden = { axis: null };
+  return {
+    layer: [
+      {
+        data: { values: ribbons },
+        mark: { type: 'area', opacity: 0.5, cursor: 'pointer', interpolate: 'linear' },
+        encoding: {
+          x: { field: 'x', type: 'quantitative', scale: { domain: [-0.42, 1.42] }, ...hidden },
+          y: { field: 'low', type: 'quantitative', scale: { domain: [0, 1], reverse: true }, ...hidden },
+          y2: { field: 'high' },
+          detail: { field: 'id', type: 'nominal' },
+          color: {
+            field: 'direction',
+            type: 'nominal',
+            scale: { domain: ['up', 'same', 'down'], range: [theme.categories[2], theme.faint, theme.warn] },
+            legend: null,
+          },
+          tooltip: TOOLTIP,
+        },
+      },
+      {
+        data: { values: names.filter((name) => name.side === 'left') },
+        mark: { type: 'text', align: 'right', dx: -6, color: theme.ink, fontSize: 11 },
+        encoding: { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' }, text: { field: 'text', type: 'nominal' } },
+      },
+      {
+        data: { values: names.filter((name) => name.side === 'right') },
+        mark: { type: 'text', align: 'left', dx: 6, color: theme.ink, fontSize: 11 },
+        encoding: { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' }, text: { field: 'text', type: 'nominal' } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,59 @@
+import type { Base } from '../data/base';
+import type { BaseResult } from '../data/catalog';
+import type { Scope } from '../data/scope';
+import type { PanelRule, Segment } from '../data/segments';
+import type { Outcome } from './errors';
+
+/** One run of a panel, as the page asks for it. */
+export interface PanelRequest {
+  panel: string;
+  params: Record<string, unknown>;
+  scope: Scope;
+  segments: Segment[];
+  cell: string;
+}
+
+export interface PanelAnswer {
+  figures: unknown;
+  tables: { name: string; sql: string }[];
+  milliseconds: number;
+}
+
+/** Who is behind a mark: how many, their money, and the first of them. */
+export interface MembersAnswer {
+  customers: number;
+  revenue: number;
+  orders: number;
+  /** Arrow IPC stream: customer_id, last_order_date, orders, revenue, and the scores of RFM where they were computed. */
+  rows: Uint8Array;
+  sql: string;
+}
+
+export interface Progress {
+  /** 0–1, or null where nothing can be said. */
+  share: number | null;
+  step: string;
+  file: string;
+  heapBytes: number;
+}
+
+/**
+ * What the analysis worker offers to the page. `Plan`, `Load`, `Loaded` and `Reject` are the import's own types, which this layer
+ * does not know.
+ */
+export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
+  attachEngine(port: MessagePort): Promise<Outcome<null>>;
+  plan(id: string, name: string, file: Blob, choices: Choices): Promise<Outcome<Plan>>;
+  importFiles(
+    runId: string,
+    files: { plan: Plan; file: Blob }[],
+    base: Base,
+  ): Promise<Outcome<Loaded>>;
+  rejects(fileId: string, limit: number): Promise<Outcome<Reject[]>>;
+  rebase(runId: string, base: Base): Promise<Outcome<BaseResult>>;
+  runPanel(runId: string, request: PanelRequest): Promise<Outcome<PanelAnswer>>;
+  table(runId: string, sql: string): Promise<Outcome<Uint8Array>>;
+  members(runId: string, rule: PanelRule, scope: Scope, segments: Segment[]): Promise<Outcome<MembersAnswer>>;
+  cancel(runId: string): Promise<void>;
+  progress(): Promise<Progress>;
+}

@@ -1,0 +1,16 @@
+import type { BaseResult, Catalog } from '../data/catalog';
+import type { Where } from '../data/segments';
+import type { ResultTable } from '../engine/table';
+
+/** What the cell gives to the view of a panel, besides its figures and parameters. */
+export interface ViewTools {
+  catalog: Catalog;
+  base: BaseResult;
+  dark: boolean;
+  /** Opens the drawer with the customers behind a mark. */
+  onwho(where: Where, title: string): void;
+  /** Goes to the cell of another panel, adding it where there is none. */
+  onpanel(panel: string): void;
+  onparams(changes: Record<string, unknown>): void;
+  table(name: string): Promise<ResultTable>;
+}

@@ -1,0 +1,218 @@
+import * as v from 'valibot';
+import { DEFAULT_ROW_RULES, type Base } from '../src/data/base';
+import type { BaseResult, Catalog } from '../src/data/catalog';
+import type { Scope } from '../src/data/scope';
+import { whereSql, type PanelRule, type Segment } from '../src/data/segments';
+import type { AnalysisApi, MembersAnswer, PanelAnswer, PanelRequest, Progress } from '../src/engine/analysis';
+import { AppError } from '../src/engine/errors';
+import type { EngineStatus, RunSql } from '../src/engine/protocol';
+import { decodeTable, firstRow } from '../src/engine/table';
+import { buildBase, importFiles, listRejects, type ImportResult, type LoadFile, type RejectedRow, type Rejects } from '../src/ingest/load';
+import { planFile, type FileChoices, type FilePlan } from '../src/ingest/plan';
+import type { PanelManifest, PanelTask, TaskContext } from '../src/panels/contract';
+import { ident, sql, type Sql } from '../src/sql/sql';
+
+const TASKS = import.meta.glob<PanelTask>('../src/panels/*/task.ts', { eager: true });
+const MANIFESTS = import.meta.glob<{ panel: PanelManifest }>('../src/panels/*/panel.ts', { eager: true });
+
+/** What the analysis needs of the engine. */
+export interface EngineLink {
+  run: RunSql;
+  cancel(runId: string): Promise<void>;
+  registerFile(name: string, file: Blob): Promise<void>;
+  dropFile(name: string): Promise<void>;
+  status(): Promise<EngineStatus>;
+}
+
+const MEMBER_ROWS = 1000;
+
+function panelOf(id: string): { manifest: PanelManifest; task: PanelTask } {
+  const task = TASKS[`../src/panels/${id}/task.ts`];
+  const manifest = MANIFESTS[`../src/panels/${id}/panel.ts`]?.panel;
+  if (!task || !manifest) throw new AppError('notebook_invalid', { what: id });
+  return { manifest, task };
+}
+
+/** Imports, base tables, panel runs and segments over one engine connection, one after the other. */
+export class Analysis {
+  static api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow>;
+
+  readonly #engine: EngineLink;
+  #queue: Promise<unknown> = Promise.resolve();
+  #catalog: Catalog | null = null;
+  #base: BaseResult | null = null;
+  #baseKey = '';
+  #rejects = new Map<string, Rejects>();
+  #segments = new Map<string, Sql>();
+  #cancelled = new Set<string>();
+  #step = { step: '', file: '', bytes: 0 };
+
+  constructor(engine: EngineLink) {
+    this.#engine = engine;
+  }
+
+  plan(id: string, name: string, file: Blob, choices: FileChoices): Promise<FilePlan> {
+    return planFile(id, name, file, choices);
+  }
+
+  importFiles(runId: string, files: LoadFile[], base: Base): Promise<ImportResult> {
+    return this.#inTurn(async () => {
+      const cancelled = this.#cancelled;
+      const { rejects, ...result } = await importFiles(files, base, {
+        run: this.#engine.run,
+        runId,
+        registerFile: this.#engine.registerFile,
+        dropFile: this.#engine.dropFile,
+        signal: {
+          get cancelled() {
+            return cancelled.has(runId);
+          },
+        },
+        onStep: ({ step, file }) => {
+          this.#step = { step, file, bytes: files.find(({ plan }) => plan.id === file)?.file.size ?? 0 };
+        },
+      });
+      this.#rejects = rejects;
+      this.#catalog = result.catalog;
+      this.#base = result.base;
+      this.#baseKey = JSON.stringify(base);
+      this.#segments.clear();
+      return result;
+    }).finally(() => {
+      this.#step = { step: '', file: '', bytes: 0 };
+    });
+  }
+
+  async rejects(fileId: string, limit: number): Promise<RejectedRow[]> {
+    const rejects = this.#rejects.get(fileId);
+    return rejects ? listRejects(rejects, limit) : [];
+  }
+
+  rebase(runId: string, base: Base): Promise<BaseResult> {
+    return this.#inTurn(() => this.#ensureBase(runId, base));
+  }
+
+  runPanel(runId: string, request: PanelRequest): Promise<PanelAnswer> {
+    return this.#inTurn(async () => {
+      const started = performance.now();
+      const { manifest, task } = panelOf(request.panel);
+      const params = v.parse(manifest.schema, request.params);
+      await this.#ensureBase(runId, baseOf(request.scope));
+      const context = await this.#context(runId, request.scope, request.segments, `cell_${request.cell}`);
+      const result = await task.run(params as never, context);
+      return {
+        figures: result.figures,
+        tables: result.tables.map(({ name, sql: statement }) => ({ name, sql: statement.text })),
+        milliseconds: performance.now() - started,
+      };
+    });
+  }
+
+  table(runId: string, statement: string): Promise<Uint8Array> {
+    return this.#inTurn(() => this.#engine.run(statement, runId));
+  }
+
+  members(runId: string, rule: PanelRule, scope: Scope, segments: Segment[]): Promise<MembersAnswer> {
+    return this.#inTurn(async () => {
+      await this.#ensureBase(runId, baseOf(scope));
+      const context = await this.#context(runId, scope, segments, 'cell_members');
+      const keys = await this.#memberKeys(rule, context);
+      const chosen = context.segment ? sql`${keys} AND customer_key IN (SELECT customer_key FROM ${context.segment})` : keys;
+      await context.query(sql`CREATE OR REPLACE TABLE shown_members AS SELECT DISTINCT customer_key FROM (${chosen})`);
+      const scale = context.catalog.moneyScale;
+      const rows = sql`SELECT customer_id, strftime(last_day, '%Y-%m-%d') AS last_order_date, orders, (amount_units / ${scale}::DOUBLE)::DOUBLE AS revenue
+        FROM shown_members JOIN customer_facts USING (customer_key) JOIN customer_ids USING (customer_key) ORDER BY amount_units DESC, customer_id`;
+      const totals = firstRow<{ customers: number; revenue: number; orders: number }>(
+        await context.query(
+          sql`SELECT count(*)::DOUBLE AS customers, coalesce(sum(revenue), 0)::DOUBLE AS revenue, coalesce(sum(orders), 0)::DOUBLE AS orders FROM (${rows})`,
+        ),
+      );
+      const scored = await this.#withScores(rows, context);
+      return { ...totals, rows: await this.#engine.run(sql`${scored} LIMIT ${MEMBER_ROWS}`.text, runId), sql: scored.text };
+    });
+  }
+
+  async cancel(runId: string): Promise<void> {
+    this.#cancelled.add(runId);
+    await this.#engine.cancel(runId);
+  }
+
+  async progress(): Promise<Progress> {
+    const status = await this.#engine.status();
+    const { step, file, bytes } = this.#step;
+    const share = step === 'read' && bytes > 0 ? Math.min(1, status.bytesRead / bytes) : null;
+    return { share, step, file, heapBytes: status.heapBytes };
+  }
+
+  /** Adds the scores of RFM with its default parameters: what the drawer shows of each customer. */
+  async #withScores(rows: Sql, context: TaskContext): Promise<Sql> {
+    const { manifest, task } = panelOf('rfm');
+    if (context.catalog.customers === 0) return rows;
+    const scores = await task.members(v.parse(manifest.schema, {}) as never, { ...context, segment: null }, []);
+    return sql`SELECT r.*, s.r_score, s.f_score, s.m_score, s.segment FROM (${rows}) r LEFT JOIN customer_ids USING (customer_id)
+      LEFT JOIN (${scores}) s USING (customer_key) ORDER BY revenue DESC, customer_id`;
+  }
+
+  async #memberKeys(rule: PanelRule, context: TaskContext): Promise<Sql> {
+    const { manifest, task } = panelOf(rule.panel);
+    const open: TaskContext = { ...context, period: { from: null, to: null }, segment: null };
+    const people = await task.members(
+      v.parse(manifest.schema, rule.params) as never,
+      open,
+      Object.keys(rule.where),
+    );
+    return sql`SELECT customer_key FROM (${people}) WHERE ${whereSql(rule.where)}`;
+  }
+
+  async #context(runId: string, scope: Scope, segments: Segment[], store: string): Promise<TaskContext> {
+    if (!this.#catalog || !this.#base) throw new AppError('no_data');
+    const context: TaskContext = {
+      query: async (statement) => decodeTable(await this.#engine.run(statement.text, runId)),
+      catalog: this.#catalog,
+      rows: scope.rows,
+      counts: this.#base.counts,
+      asOf: this.#base.asOf,
+      period: { from: scope.from, to: scope.to },
+      compare: scope.compare,
+      segment: null,
+      store: ident(store),
+    };
+    const segment = segments.find(({ id }) => id === scope.segment);
+    if (scope.segment !== null && !segment) throw new AppError('segment_invalid', { segment: scope.segment });
+    if (segment) context.segment = await this.#segmentTable(segment, context);
+    return context;
+  }
+
+  /** The customers of a segment as a table, made once per base and rule. */
+  async #segmentTable(segment: Segment, context: TaskContext): Promise<Sql> {
+    const key = JSON.stringify([segment.id, segment.rule]);
+    const known = this.#segments.get(key);
+    if (known) return known;
+    const table = ident(`segment_${this.#segments.size}`);
+    const keys = await this.#memberKeys(segment.rule, context);
+    await context.query(sql`CREATE OR REPLACE TABLE ${table} AS SELECT DISTINCT customer_key FROM (${keys})`);
+    this.#segments.set(key, table);
+    return table;
+  }
+
+  async #ensureBase(runId: string, base: Base): Promise<BaseResult> {
+    const key = JSON.stringify(base);
+    if (!this.#catalog?.rows.transactions) throw new AppError('no_data');
+    if (this.#base && key === this.#baseKey) return this.#base;
+    const exec = (statement: Sql): Promise<Uint8Array> => this.#engine.run(statement.text, runId);
+    this.#baseKey = '';
+    this.#segments.clear();
+    this.#base = await buildBase(base, this.#catalog, exec);
+    this.#baseKey = key;
+    return this.#base;
+  }
+
+  /** One piece of work at a time: they share a connection and the base tables. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(work);
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+const baseOf = (scope: Scope): Base => ({ rows: { ...DEFAULT_ROW_RULES, ...scope.rows }, asOf: scope.asOf });

@@ -1,0 +1,30 @@
+import analysisUrl from './analysis.worker.ts?worker&url';
+import engineUrl from './engine.worker.ts?worker&url';
+import wasmUrl from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
+
+interface Policy {
+  createScriptURL(url: string): string;
+}
+
+const trusted = (globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }).trustedTypes;
+const policy: Policy = trusted?.createPolicy('worker-boot', { createScriptURL: (url) => url }) ?? {
+  createScriptURL: (url) => url,
+};
+
+const absolute = (url: string): string => new URL(url, import.meta.url).href;
+
+/**
+ * Starts a worker from a blob that imports our script. A worker that is started from an address is not under the page's policy;
+ * one that is started from a blob inherits it.
+ */
+function start(url: string): Worker {
+  const address = JSON.stringify(absolute(url));
+  const body = `const p = self.trustedTypes ? trustedTypes.createPolicy('worker-boot', { createScriptURL: (u) => u }) : null;
+importScripts(p ? p.createScriptURL(${address}) : ${address});`;
+  const blob = URL.createObjectURL(new Blob([body], { type: 'text/javascript' }));
+  return new Worker(policy.createScriptURL(blob));
+}
+
+export const startEngine = (): Worker => start(engineUrl);
+export const startAnalysis = (): Worker => start(analysisUrl);
+export const engineWasmUrl = absolute(wasmUrl);
