@@ -69,7 +69,7 @@ export function generate() {
       category,
       price,
       cost: Math.round(price * (0.4 + random() * 0.25) * 100) / 100,
-      weight: 1 / (1 + (index * 7) % PRODUCTS),
+      weight: 1 / (9 + ((index * 7) % PRODUCTS)),
     };
   });
   const byId = new Map(products.map((product) => [product.id, product]));
@@ -102,7 +102,7 @@ export function generate() {
       start,
       vital,
       failing: month === PLANTED.failingCohort,
-      rate: (vital ? 7 : 1) * (0.4 + random() * 1.4),
+      rate: (vital ? 13 : 1) * (0.4 + random() * 1.4),
       taste: pick(CATEGORIES),
       phone: `138${String(10_000_000 + index * 17).slice(-8)}`,
     };
@@ -148,12 +148,12 @@ export function generate() {
       const quantity = customer.vital && random() < 0.3 ? 2 + Math.floor(random() * 3) : 1;
       const discount = random() < 0.12 ? Math.round(product.price * quantity * 10) / 100 : 0;
       lines.push([
-        orderId, customer.id, text(at), product.id, product.name, product.category, quantity, product.price.toFixed(2), discount.toFixed(2),
+        orderId, customer.id, text(at), product.id, quantity, product.price.toFixed(2), discount.toFixed(2),
         (product.price * quantity - discount).toFixed(2), product.cost.toFixed(2), customer.source === 'store' || random() < 0.2 ? 'store' : 'web', status,
       ]);
     }
   });
-  write('order_lines.csv', ['order_id', 'customer_id', 'order_date', 'product_id', 'product_name', 'category', 'quantity', 'unit_price', 'discount', 'amount', 'cost', 'channel', 'order_status'], lines);
+  write('order_lines.csv', ['order_id', 'customer_id', 'order_date', 'product_id', 'quantity', 'unit_price', 'discount', 'amount', 'cost', 'channel', 'order_status'], lines);
 
   const people = customers.map((customer) => [
     customer.id, customer.name, customer.gender, customer.birth, customer.city, customer.region, customer.level, customer.source, customer.phone,
@@ -167,7 +167,7 @@ export function generate() {
   write('products.csv', ['product_id', 'product_name', 'category', 'price', 'cost', 'stock'], products.map(({ id, name, category, price, cost }) => [id, name, category, price.toFixed(2), cost.toFixed(2), Math.floor(random() * 400)]));
 
   const interactions = [];
-  for (let index = 0; index < 20_000; index++) {
+  for (let index = 0; index < 12_000; index++) {
     const customer = pick(customers);
     const day = customer.start + Math.floor((DAYS - customer.start) * random());
     const kind = pick(['page_view', 'page_view', 'page_view', 'click', 'search', 'favorite', 'cart_add', 'email_open', 'chat']);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULT_ROW_RULES, type Base } from '../src/data/base';
 import type { BaseResult, Catalog } from '../src/data/catalog';
-import type { Scope } from '../src/data/scope';
+import { DEFAULT_SCOPE, type Scope } from '../src/data/scope';
 import { whereSql, type PanelRule, type Segment } from '../src/data/segments';
 import type { AnalysisApi, MembersAnswer, PanelAnswer, PanelRequest, Progress } from '../src/engine/analysis';
 import { AppError } from '../src/engine/errors';
@@ -25,6 +25,10 @@ export interface EngineLink {
 }
 
 const MEMBER_ROWS = 1000;
+const WARM_UP = 'warm-up';
+const WARM_UP_ROWS = `order_id,customer_id,order_date,product_id,product_name,category,quantity,unit_price,discount,amount,order_status,country
+${Array.from({ length: 40 }, (_, row) => `${row},c${row % 7},2024-0${1 + (row % 6)}-${10 + row % 17} 10:00:00,p${row % 5},n,k,1,2.50,0,2.50,completed,x`).join('\n')}
+`;
 
 function panelOf(id: string): { manifest: PanelManifest; task: PanelTask } {
   const task = TASKS[`../src/panels/${id}/task.ts`];
@@ -46,9 +50,31 @@ export class Analysis {
   #segments = new Map<string, Sql>();
   #cancelled = new Set<string>();
   #step = { step: '', file: '', bytes: 0 };
+  /** Somebody has asked for real work: warming up has ended. */
+  #asked = false;
 
   constructor(engine: EngineLink) {
     this.#engine = engine;
+  }
+
+  async warmUp(): Promise<null> {
+    if (this.#asked) return null;
+    await this.#inTurn(async () => {
+      const file = new Blob([WARM_UP_ROWS]);
+      const plan = await planFile('warm', 'warm.csv', file);
+      await this.#import(WARM_UP, [{ plan, file }], { rows: DEFAULT_ROW_RULES, asOf: null });
+      const scope = DEFAULT_SCOPE;
+      for (const panel of ['overview', 'rfm', 'pareto']) {
+        const { manifest, task } = panelOf(panel);
+        await task.run(v.parse(manifest.schema, {}) as never, await this.#context(WARM_UP, scope, [], 'cell_warm'));
+      }
+    }).catch(() => undefined);
+    if (!this.#asked) {
+      this.#catalog = null;
+      this.#base = null;
+      this.#baseKey = '';
+    }
+    return null;
   }
 
   plan(id: string, name: string, file: Blob, choices: FileChoices): Promise<FilePlan> {
@@ -56,7 +82,17 @@ export class Analysis {
   }
 
   importFiles(runId: string, files: LoadFile[], base: Base): Promise<ImportResult> {
-    return this.#inTurn(async () => {
+    this.#stopWarmUp();
+    return this.#inTurn(() => this.#import(runId, files, base));
+  }
+
+  #stopWarmUp(): void {
+    if (!this.#asked) void this.cancel(WARM_UP);
+    this.#asked = true;
+  }
+
+  async #import(runId: string, files: LoadFile[], base: Base): Promise<ImportResult> {
+    try {
       const cancelled = this.#cancelled;
       const { rejects, ...result } = await importFiles(files, base, {
         run: this.#engine.run,
@@ -78,9 +114,9 @@ export class Analysis {
       this.#baseKey = JSON.stringify(base);
       this.#segments.clear();
       return result;
-    }).finally(() => {
+    } finally {
       this.#step = { step: '', file: '', bytes: 0 };
-    });
+    }
   }
 
   async rejects(fileId: string, limit: number): Promise<RejectedRow[]> {

@@ -24,6 +24,7 @@ const api: typeof Analysis.api = {
       });
       return null;
     }),
+  warmUp: () => outcomeOf(() => ready().warmUp()),
   plan: (...args) => outcomeOf(() => ready().plan(...args)),
   importFiles: (...args) => outcomeOf(() => ready().importFiles(...args)),
   rejects: (...args) => outcomeOf(() => ready().rejects(...args)),

@@ -20,10 +20,14 @@ export interface WorkFile {
 export type EngineState = 'starting' | 'ready' | 'failed';
 
 const PROGRESS_MS = 150;
+const WARM_UP_AFTER_MS = 200;
 /** Heap that a load takes for each byte of CSV, at most, and what a tab can give (docs/benchmarks.md). */
 const HEAP_PER_BYTE = 3.5;
 const HEAP_LIMIT = 3.1 * 1024 ** 3;
 const SAMPLE_FILES = ['customers.csv', 'order_lines.csv', 'products.csv', 'interactions.csv', 'feedback.csv', 'campaign_contacts.csv'];
+
+const mayExceedMemory = (files: readonly WorkFile[]): boolean =>
+  files.reduce((sum, { file }) => sum + file.size, 0) * HEAP_PER_BYTE > HEAP_LIMIT;
 
 /** The files, their import, and the state of the engine. */
 export class Workspace {
@@ -35,6 +39,7 @@ export class Workspace {
   #draft = $state.raw<WorkFile[] | null>(null);
   #importError = $state.raw<AppError | null>(null);
   #progress = $state.raw<(Progress & { seconds: number; remaining: number | null }) | null>(null);
+  #importing = $state.raw<WorkFile[]>([]);
   #runId = '';
   #ids = 0;
 
@@ -69,9 +74,13 @@ export class Workspace {
   get isSample(): boolean {
     return this.#files.some((file) => file.sample);
   }
+  /** Name of a file that is being read. */
+  nameOf(id: string): string {
+    return this.#importing.find((item) => item.id === id)?.file.name ?? '';
+  }
   /** Whether the files under review may need more memory than a tab has. */
   get tooLarge(): boolean {
-    return (this.#draft ?? []).reduce((sum, { file }) => sum + file.size, 0) * HEAP_PER_BYTE > HEAP_LIMIT;
+    return mayExceedMemory(this.#draft ?? []);
   }
   get canConfirm(): boolean {
     return this.#draft !== null && this.#draft.length > 0 && this.#draft.every(({ plan }) => isReady(plan));
@@ -82,6 +91,7 @@ export class Workspace {
     try {
       await this.#client.start();
       this.#setEngine('ready', null);
+      setTimeout(() => void this.#client.ask((api) => api.warmUp()).catch(() => undefined), WARM_UP_AFTER_MS);
     } catch (cause) {
       this.#setEngine('failed', toAppError(cause));
     }
@@ -217,8 +227,8 @@ export class Workspace {
       const all = [...kept, ...fresh];
       this.#pair(all);
       const certain = all.every(({ plan }) => isReady(plan) && plan.certain);
-      this.#setDraft(all);
-      if (certain && !this.tooLarge) await this.#import(all);
+      if (certain && !mayExceedMemory(all)) await this.#import(all);
+      else this.#setDraft(all);
     } catch (cause) {
       this.#importError = toAppError(cause);
     }
@@ -243,6 +253,7 @@ export class Workspace {
     this.#importError = null;
     this.#runId = this.#client.nextRun();
     const runId = this.#runId;
+    this.#importing = files;
     const stop = this.#watch();
     try {
       const { rows, asOf } = $state.snapshot(this.notebook.document.scope);

@@ -52,15 +52,19 @@ export const LINE_COLUMNS = [
   'store', 'salesperson', 'status', 'after_sale_status', 'currency',
 ] as const;
 
-const MONEY_DIGITS = 15;
+const EXACT_DIGITS = 15;
+const TOTAL_LIMIT = 9e17;
 
 /**
- * The power of ten in which money is summed: as many decimals as keep the largest amount exact in a double.
- * Sums are over integers, so that neither the order of rows nor 0.1 + 0.2 can make equal customers differ.
+ * The power of ten in which money is summed: as many decimals as keep the largest amount exact in a double and all amounts
+ * together in 64 bits. Sums are over integers, so that neither the order of rows nor 0.1 + 0.2 can make equal customers differ.
+ * @param largest of the absolute amounts. @param total of the absolute amounts.
  */
-export function moneyScale(largestAmount: number): number {
-  const digits = largestAmount > 0 ? Math.ceil(Math.log10(largestAmount)) : 0;
-  return 10 ** Math.max(0, Math.min(12, MONEY_DIGITS - Math.max(0, digits)));
+export function moneyScale(largest: number, total: number): number {
+  if (!(largest > 0)) return 100;
+  const exact = EXACT_DIGITS - Math.max(0, Math.ceil(Math.log10(largest)));
+  const fitting = Math.floor(Math.log10(TOTAL_LIMIT / total));
+  return 10 ** Math.max(0, Math.min(12, exact, fitting));
 }
 
 const columnIf = (columns: ReadonlySet<string>, name: string): Sql | null =>
@@ -69,21 +73,31 @@ const columnIf = (columns: ReadonlySet<string>, name: string): Sql | null =>
 const flag = (bit: number, condition: Sql | null): Sql =>
   condition ? sql`CASE WHEN coalesce(${condition}, FALSE) THEN ${bit} ELSE 0 END` : raw('0');
 
+const STATUS_COLUMNS = ['status', 'after_sale_status'] as const;
+const hasStatus = (columns: ReadonlySet<string>): boolean => STATUS_COLUMNS.some((name) => columns.has(name));
+
+/** What each pair of statuses means for counting, looked up once per pair instead of once per line. */
+function statusMeanings(columns: ReadonlySet<string>, unknownStatus: readonly string[]): Sql {
+  const names = STATUS_COLUMNS.filter((name) => columns.has(name)).map(ident);
+  const own = columns.has('status') ? ident('status') : raw('NULL::VARCHAR');
+  const after = columns.has('after_sale_status') ? ident('after_sale_status') : raw('NULL::VARCHAR');
+  const left = unknownStatus.length > 0 ? sql` OR coalesce(lower(trim(${own})) IN ${list([...unknownStatus])}, FALSE)` : raw('');
+  return sql`SELECT ${join(names)}, ${statusMeans(own, 'cancelled', 'unpaid')}${left} AS cancelled,
+      ${statusMeans(own, 'refunded')} OR ${statusMeans(after, 'refunded')} AS returned
+    FROM (SELECT DISTINCT ${join(names)} FROM staged)`;
+}
+
 /** The flags of a staged line. A rule whose column is absent never applies. */
-export function flagsExpression(columns: ReadonlySet<string>, unknownStatus: readonly string[]): Sql {
-  const status = columnIf(columns, 'status');
-  const afterSale = columnIf(columns, 'after_sale_status');
+function flagsExpression(columns: ReadonlySet<string>): Sql {
   const cancelled: Sql[] = [];
   const returned: Sql[] = [];
-  if (columns.has('order_id')) cancelled.push(sql`regexp_full_match(s.order_id, 'C\\d+')`);
+  if (columns.has('order_id')) cancelled.push(sql`(s.order_id >= 'C' AND s.order_id < 'D' AND regexp_full_match(s.order_id, 'C\\d+'))`);
   if (columns.has('cancelled_at')) cancelled.push(sql`cancelled_at IS NOT NULL`);
-  if (status) {
-    cancelled.push(statusMeans(status, 'cancelled', 'unpaid'));
-    if (unknownStatus.length > 0) cancelled.push(sql`lower(trim(status)) IN ${list([...unknownStatus])}`);
-    returned.push(statusMeans(status, 'refunded'));
-  }
-  if (afterSale) returned.push(statusMeans(afterSale, 'refunded'));
   if (columns.has('is_return')) returned.push(raw('is_return'));
+  if (hasStatus(columns)) {
+    cancelled.push(raw('m.cancelled'));
+    returned.push(raw('m.returned'));
+  }
   const any = (conditions: Sql[]): Sql | null =>
     conditions.length ? sql`(${join(conditions.map((part) => sql`coalesce(${part}, FALSE)`), ' OR ')})` : null;
   const quantity = columnIf(columns, 'quantity');
@@ -105,6 +119,7 @@ export function lineStatements(
   scale: number,
   unknownStatus: readonly string[],
   maskedIsNobody: boolean,
+  namesFromProducts: boolean,
 ): Sql[] {
   const products = ['product_id', 'product_name'].filter((name) => columns.has(name));
   const product = products.length ? sql`coalesce(${join(products.map((name) => sql`s.${ident(name)}`))})` : null;
@@ -119,11 +134,15 @@ export function lineStatements(
     sql`CREATE OR REPLACE TABLE order_ids AS SELECT (row_number() OVER ())::INTEGER AS order_key, order_id
         FROM (SELECT DISTINCT ${order} AS order_id FROM staged s)`,
   ];
+  const ownName = columns.has('product_name') ? raw('coalesce(arg_max(product_name, ordered_at), min(product_name))') : raw('NULL::VARCHAR');
+  const sold = sql`SELECT ${product ?? raw('NULL')} AS product_id, ${ownName} AS product_name FROM staged s WHERE ${product ?? raw('NULL')} IS NOT NULL GROUP BY 1`;
+  const named = namesFromProducts
+    ? sql`SELECT product_id, coalesce(s.product_name, n.product_name) AS product_name FROM (${sold}) s
+        LEFT JOIN (SELECT product_id, min(product_name) AS product_name FROM products GROUP BY 1) n USING (product_id)`
+    : sold;
   if (product)
     statements.push(
-      sql`CREATE OR REPLACE TABLE product_ids AS SELECT (row_number() OVER ())::INTEGER AS product_key, product_id, product_name
-          FROM (SELECT ${product} AS product_id, ${columns.has('product_name') ? raw('coalesce(arg_max(product_name, ordered_at), min(product_name))') : raw('NULL::VARCHAR')} AS product_name
-            FROM staged s WHERE ${product} IS NOT NULL GROUP BY 1)`,
+      sql`CREATE OR REPLACE TABLE product_ids AS SELECT (row_number() OVER ())::INTEGER AS product_key, product_id, product_name FROM (${named})`,
     );
   else
     statements.push(
@@ -134,10 +153,11 @@ export function lineStatements(
           s.ordered_at, ${units('amount')} AS amount_units,
           ${columns.has('cost') ? sql`round(cost * ${columns.has('quantity') ? raw('coalesce(quantity, 1)') : raw('1')} * ${scale})::BIGINT` : raw('NULL::BIGINT')} AS cost_units,
           ${columns.has('refund_amount') ? sql`round(abs(refund_amount) * ${scale})::BIGINT` : raw('NULL::BIGINT')} AS refund_units,
-          ${flagsExpression(columns, unknownStatus)} AS flags
+          ${flagsExpression(columns)} AS flags
           ${kept.length ? sql`, ${join(kept.map((name) => sql`s.${ident(name)}`))}` : raw('')}
         FROM staged s
         LEFT JOIN customer_ids c ON c.customer_id = s.customer_id
+        ${hasStatus(columns) ? sql`LEFT JOIN (${statusMeanings(columns, unknownStatus)}) m ON ${join(STATUS_COLUMNS.filter((name) => columns.has(name)).map((name) => sql`m.${ident(name)} IS NOT DISTINCT FROM s.${ident(name)}`), ' AND ')}` : raw('')}
         JOIN order_ids o ON o.order_id = ${order}
         ${product ? sql`LEFT JOIN product_ids p ON p.product_id = ${product}` : raw('')}`,
     transactionsView(kept, scale),

@@ -43,6 +43,8 @@ export interface Progress {
  */
 export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   attachEngine(port: MessagePort): Promise<Outcome<null>>;
+  /** Runs everything once on a few rows, so that the first real file does not wait for the engine's code to compile. */
+  warmUp(): Promise<Outcome<null>>;
   plan(id: string, name: string, file: Blob, choices: Choices): Promise<Outcome<Plan>>;
   importFiles(
     runId: string,

@@ -95,6 +95,8 @@ const NO_AMOUNT_BIT = 42;
 const NO_ID_BIT = 43;
 const NO_ORDER_BIT = 44;
 
+const HEAD_BYTES = 1024 * 1024;
+
 const bit = (index: number): Sql => raw(`(1::BIGINT << ${index})`);
 
 /**
@@ -112,10 +114,10 @@ export async function importFiles(
     for (const [index, file] of files.entries()) staged.push(await stage(file, `stage_${index}`, exec, context));
     await context.run('BEGIN TRANSACTION');
     const catalog = emptyCatalog();
-    await buildTransactions(staged, catalog, exec, context);
-    await buildCustomers(staged, catalog, exec);
     for (const table of ['products', 'interactions', 'feedback', 'campaign_contacts'] as const)
       await buildPlain(table, staged, catalog, exec);
+    await buildTransactions(staged, catalog, exec, context);
+    await buildCustomers(staged, catalog, exec);
     await dropStages(files.length, context);
     context.onStep({ step: 'base', file: '' });
     const built = catalog.rows.transactions ? await buildBase(base, catalog, exec) : null;
@@ -219,7 +221,9 @@ async function stage(
 }
 
 async function dataStart(source: Source, plan: FilePlan): Promise<number> {
-  const head = await scanSource({ ...source, file: source.file.slice(0, 4 * 1024 * 1024) }, plan.layout);
+  const head = await scanSource({ ...source, file: source.file.slice(0, HEAD_BYTES) }, plan.layout, {
+    onRecord: () => 'stop',
+  });
   return source.bomBytes + head.dataOffset;
 }
 
@@ -426,14 +430,14 @@ async function buildTransactions(
   const selects = parts.map((part) => stagedSelect(part));
   const asView = parts.length === 1 && !parts[0]?.spread && parts[0]?.plan.platform !== 'shopify_orders';
   await exec(sql`CREATE ${raw(asView ? 'VIEW' : 'TABLE')} staged AS ${join(selects, ' UNION ALL BY NAME ')}`);
-  const largest = firstRow<{ v: number | null; currencies: number; currency: string | null; first: string | null; last: string | null }>(
+  const largest = firstRow<{ v: number | null; total: number | null; currencies: number; currency: string | null; first: string | null; last: string | null }>(
     decodeTable(
-      await exec(sql`SELECT max(abs(amount))::DOUBLE AS v, strftime(min(ordered_at), '%Y-%m-%d') AS first, strftime(max(ordered_at), '%Y-%m-%d') AS last,
+      await exec(sql`SELECT max(abs(amount))::DOUBLE AS v, sum(abs(amount))::DOUBLE AS total, strftime(min(ordered_at), '%Y-%m-%d') AS first, strftime(max(ordered_at), '%Y-%m-%d') AS last,
         ${columns.has('currency') ? raw('count(DISTINCT upper(currency))::INTEGER AS currencies, min(upper(currency)) AS currency') : raw('0 AS currencies, NULL::VARCHAR AS currency')} FROM staged`),
     ),
   );
   if (largest.currencies > 1) throw new AppError('mixed_currencies', { currencies: largest.currencies });
-  catalog.moneyScale = moneyScale(largest.v ?? 0);
+  catalog.moneyScale = moneyScale(largest.v ?? 0, largest.total ?? 0);
   catalog.currency = largest.currency;
   catalog.firstDay = largest.first;
   catalog.lastDay = largest.last;
@@ -446,7 +450,8 @@ async function buildTransactions(
   const maskedIsNobody = parts.some(({ plan }) =>
     plan.questions.some((question) => question.kind === 'masked_customer' && question.answer === 'no_customer'),
   );
-  for (const statement of lineStatements(columns, catalog.moneyScale, [...new Set(unknown)], maskedIsNobody))
+  const namesFromProducts = (catalog.columns.products ?? []).includes('product_name');
+  for (const statement of lineStatements(columns, catalog.moneyScale, [...new Set(unknown)], maskedIsNobody, namesFromProducts))
     await exec(statement);
   catalog.columns.transactions = COLUMNS.transactions.filter((name) => columns.has(name));
   const counts = firstRow<{ rows: number; customers: number }>(

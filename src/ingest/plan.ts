@@ -88,7 +88,7 @@ export interface FileChoices {
 }
 
 const HEAD_BYTES = 1024 * 1024;
-const SAMPLE_ROWS = 3000;
+const SAMPLE_ROWS = 1000;
 const PREVIEW_ROWS = 50;
 
 export const questionKey = (question: Pick<Question, 'kind' | 'column'>): string =>
@@ -125,15 +125,16 @@ export async function planFile(
   const source: Source = { file, encoding, bomBytes };
 
   const evidence = names.map(newEvidence);
-  const sample: string[][] = [];
+  const rows: string[][] = [];
   const report = await scanSource({ ...source, file: whole ? file : file.slice(0, HEAD_BYTES) }, layout, {
     onRecord: (record, ordinal) => {
-      if (ordinal >= SAMPLE_ROWS) return;
+      if (ordinal >= SAMPLE_ROWS) return whole ? undefined : 'stop';
       const cells = cellsUpTo(record, layout.columns, layout.dialect);
-      if (ordinal < PREVIEW_ROWS) sample.push(cells);
+      rows.push(cells);
       cells.forEach((cell, index) => observe(evidence[index] as ValueEvidence, cell));
     },
   });
+  const sample = rows.slice(0, PREVIEW_ROWS);
   const plan: FilePlan = { ...empty, damaged: detected.damaged, layout, names, sample, evidence };
   if (whole && report.facts.unclosedQuoteLine > 0)
     return {
@@ -145,7 +146,7 @@ export async function planFile(
 
   assignRole(plan, choices);
   await settleDates(plan, source);
-  plan.questions = questionsOf(plan, choices, await sampleRows(source, layout));
+  plan.questions = questionsOf(plan, choices, rows);
   applyAnswers(plan);
   plan.problem = problemOf(plan);
   return plan;
@@ -374,16 +375,6 @@ async function settleDates(plan: FilePlan, source: Source): Promise<void> {
     const { order } = dateOrderOf(plan.evidence[column.index] as ValueEvidence);
     column.format = { kind: 'date', order };
   }
-}
-
-async function sampleRows(source: Source, layout: Layout): Promise<string[][]> {
-  const rows: string[][] = [];
-  await scanSource({ ...source, file: source.file.slice(0, HEAD_BYTES) }, layout, {
-    onRecord: (record, ordinal) => {
-      if (ordinal < SAMPLE_ROWS) rows.push(cellsUpTo(record, layout.columns, layout.dialect));
-    },
-  });
-  return rows;
 }
 
 function questionsOf(plan: FilePlan, choices: FileChoices, rows: string[][]): Question[] {

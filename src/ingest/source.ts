@@ -38,7 +38,8 @@ export interface ScanReport {
 }
 
 export interface ScanHooks {
-  onRecord?: (record: RecordView, dataOrdinal: number) => void;
+  /** Looks at a record under the header; the scan ends early where it answers `'stop'`. */
+  onRecord?: (record: RecordView, dataOrdinal: number) => 'stop' | undefined | void;
   onProgress?: (share: number) => void;
   signal?: { readonly cancelled: boolean };
 }
@@ -68,8 +69,9 @@ export async function scanSource(source: Source, layout: Layout, hooks: ScanHook
       else report.longRows++;
       if (report.raggedLines.length < 100) report.raggedLines.push(record.line);
     }
-    hooks.onRecord?.(record, report.dataRecords);
+    const answer = hooks.onRecord?.(record, report.dataRecords);
     report.dataRecords++;
+    if (answer === 'stop') scanner.stop();
   });
   const verbatim = source.encoding === 'utf-8';
   let checker: TextDecoder | null = verbatim ? new TextDecoder('utf-8', { fatal: true }) : null;

@@ -87,15 +87,17 @@ export function newEvidence(): ValueEvidence {
 
 /** Adds one cell to what is known of its column. */
 export function observe(evidence: ValueEvidence, text: string): void {
-  const value = text.normalize('NFKC').trim();
+  const value = PLAIN.test(text) ? text.trim() : text.normalize('NFKC').trim();
   if (isNullWord(value)) return;
   evidence.filled++;
   if (evidence.samples.length < 50) evidence.samples.push(value);
-  observeNumber(evidence, value);
-  observeDate(evidence, value);
-  if (/^0\d/.test(value)) evidence.leadingZeros++;
-  if (/^\d\.\d+E\+\d{2}$/i.test(value)) evidence.scientificIds++;
-  if (/^\d+$/.test(value)) evidence.longestDigits = Math.max(evidence.longestDigits, value.length);
+  if (/\d/.test(value)) {
+    observeNumber(evidence, value);
+    observeDate(evidence, value);
+    if (/^0\d/.test(value)) evidence.leadingZeros++;
+    if (/^\d\.\d+E\+\d{2}$/i.test(value)) evidence.scientificIds++;
+    if (/^\d+$/.test(value)) evidence.longestDigits = Math.max(evidence.longestDigits, value.length);
+  }
   if (/\*|##|\$\$|密文|~|xxx/i.test(value)) evidence.masked++;
   if (/^[^@\s]+@[^@\s]+\.\w+$/.test(value)) evidence.emails++;
   if (/^(?:\+?86)?1[3-9]\d{9}$|^\+\d{8,15}$/.test(value)) evidence.phones++;
@@ -181,6 +183,7 @@ export function decimalOf(evidence: ValueEvidence): { decimal: '.' | ','; unclea
   return { decimal: '.', unclear: unclearPoint >= 3 && unclearPoint >= 0.5 * evidence.numbers };
 }
 
+const PLAIN = /^[\x20-\x7e]*$/;
 const FULL_WIDTH = '０１２３４５６７８９．，－＋（）％：／　';
 const HALF_WIDTH = '0123456789.,-+()%:/ ';
 

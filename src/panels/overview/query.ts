@@ -19,23 +19,22 @@ const scoped = (measured: Measured): Sql =>
   sql`SELECT * FROM orders WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}`;
 
 const refunded = (measured: Measured): Sql =>
-  sql`SELECT coalesce(sum(units), 0) FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}`;
+  sql`SELECT coalesce(sum(units), 0) AS units FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}`;
 
 /** The headline figures of one period, in one row. */
 export function kpiQuery(measured: Measured): Sql {
-  const all = measured.segment
-    ? sql`(SELECT count(*) FROM ${measured.segment})`
-    : raw('(SELECT count(*) FROM customers)');
+  const all = measured.segment ?? raw('customers');
   return sql`WITH scoped AS (${scoped(measured)}),
       buyers AS (SELECT customer_key, count(*) AS orders, sum(amount_units) AS units FROM scoped WHERE customer_key IS NOT NULL GROUP BY 1),
       gaps AS (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
         FROM (SELECT DISTINCT customer_key, day FROM scoped WHERE customer_key IS NOT NULL))
-    SELECT ${all}::DOUBLE AS customers, (SELECT count(*) FROM buyers)::DOUBLE AS buyers, (SELECT count(*) FROM scoped)::DOUBLE AS orders,
-      (((SELECT coalesce(sum(amount_units), 0) FROM scoped) + (${refunded(measured)})) / ${measured.moneyScale}::DOUBLE)::DOUBLE AS revenue,
-      (SELECT coalesce(sum(orders), 0) FROM buyers)::DOUBLE AS buyer_orders,
-      (SELECT count(*) FROM buyers WHERE orders >= 2)::DOUBLE AS repeaters,
-      (SELECT coalesce(sum(units) FILTER (WHERE orders >= 2) / nullif(sum(units), 0), 0) FROM buyers)::DOUBLE AS repeater_share,
-      (SELECT median(gap) FROM gaps WHERE gap IS NOT NULL)::DOUBLE AS median_gap_days`;
+    SELECT c.customers, b.*, g.median_gap_days, s.orders, ((s.units + r.units) / ${measured.moneyScale}::DOUBLE)::DOUBLE AS revenue
+    FROM (SELECT count(*)::DOUBLE AS customers FROM ${all}) c,
+      (SELECT count(*)::DOUBLE AS buyers, coalesce(sum(orders), 0)::DOUBLE AS buyer_orders, (count(*) FILTER (WHERE orders >= 2))::DOUBLE AS repeaters,
+        coalesce(sum(units) FILTER (WHERE orders >= 2) / nullif(sum(units), 0), 0)::DOUBLE AS repeater_share FROM buyers) b,
+      (SELECT median(gap)::DOUBLE AS median_gap_days FROM gaps) g,
+      (SELECT count(*)::DOUBLE AS orders, coalesce(sum(amount_units), 0) AS units FROM scoped) s,
+      (${refunded(measured)}) r`;
 }
 
 /**

@@ -1,0 +1,4 @@
+import type { Plugin } from 'vite';
+
+export function samples(): Plugin;
+export function precompress(): Plugin;
