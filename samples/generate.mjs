@@ -30,17 +30,89 @@ export const PLANTED = {
 };
 
 const CATEGORIES = ['Tea', 'Coffee', 'Chocolate', 'Biscuits', 'Ceramics', 'Kitchen', 'Gifts', 'Home'];
-const ADJECTIVES = ['Jasmine', 'Golden', 'Mountain', 'Winter', 'Amber', 'Garden', 'River', 'Cloud', 'Velvet', 'Stone', 'Maple', 'Orchid', 'Silver', 'Cedar', 'Lantern'];
-const NOUNS = { Tea: 'Tea', Coffee: 'Beans', Chocolate: 'Bar', Biscuits: 'Biscuits', Ceramics: 'Cup', Kitchen: 'Tin', Gifts: 'Gift Box', Home: 'Candle' };
-const CITIES = [
-  ['Shanghai', 'East'], ['Hangzhou', 'East'], ['Nanjing', 'East'], ['Beijing', 'North'], ['Tianjin', 'North'], ['Guangzhou', 'South'],
-  ['Shenzhen', 'South'], ['Chengdu', 'West'], ['Wuhan', 'Central'], ['Xi’an', 'West'],
+const ADJECTIVES = [
+  'Jasmine',
+  'Golden',
+  'Mountain',
+  'Winter',
+  'Amber',
+  'Garden',
+  'River',
+  'Cloud',
+  'Velvet',
+  'Stone',
+  'Maple',
+  'Orchid',
+  'Silver',
+  'Cedar',
+  'Lantern',
 ];
-const SURNAMES = ['Wang', 'Li', 'Zhang', 'Liu', 'Chen', 'Yang', 'Zhao', 'Huang', 'Zhou', 'Wu', 'Xu', 'Sun', 'Ma', 'Zhu', 'Hu'];
-const GIVEN = ['Wei', 'Fang', 'Na', 'Min', 'Jing', 'Lei', 'Jun', 'Yan', 'Jie', 'Tao', 'Ming', 'Ping', 'Hui', 'Yu', 'Lin', 'Qing'];
+const NOUNS = {
+  Tea: 'Tea',
+  Coffee: 'Beans',
+  Chocolate: 'Bar',
+  Biscuits: 'Biscuits',
+  Ceramics: 'Cup',
+  Kitchen: 'Tin',
+  Gifts: 'Gift Box',
+  Home: 'Candle',
+};
+const CITIES = [
+  ['Shanghai', 'East'],
+  ['Hangzhou', 'East'],
+  ['Nanjing', 'East'],
+  ['Beijing', 'North'],
+  ['Tianjin', 'North'],
+  ['Guangzhou', 'South'],
+  ['Shenzhen', 'South'],
+  ['Chengdu', 'West'],
+  ['Wuhan', 'Central'],
+  ['Xi’an', 'West'],
+];
+const SURNAMES = [
+  'Wang',
+  'Li',
+  'Zhang',
+  'Liu',
+  'Chen',
+  'Yang',
+  'Zhao',
+  'Huang',
+  'Zhou',
+  'Wu',
+  'Xu',
+  'Sun',
+  'Ma',
+  'Zhu',
+  'Hu',
+];
+const GIVEN = [
+  'Wei',
+  'Fang',
+  'Na',
+  'Min',
+  'Jing',
+  'Lei',
+  'Jun',
+  'Yan',
+  'Jie',
+  'Tao',
+  'Ming',
+  'Ping',
+  'Hui',
+  'Yu',
+  'Lin',
+  'Qing',
+];
 const REVIEWS = [
-  [5, 'Lovely scent, arrived quickly.'], [5, '包装很用心，送人很有面子。'], [4, 'Good value, would buy again.'], [4, '口感不错，物流也快。'],
-  [3, 'Fine, but the wait was long.'], [2, '等了一个多星期才到货。'], [2, 'Box was dented on arrival.'], [1, '客服一直没有回复。'],
+  [5, 'Lovely scent, arrived quickly.'],
+  [5, '包装很用心，送人很有面子。'],
+  [4, 'Good value, would buy again.'],
+  [4, '口感不错，物流也快。'],
+  [3, 'Fine, but the wait was long.'],
+  [2, '等了一个多星期才到货。'],
+  [2, 'Box was dented on arrival.'],
+  [1, '客服一直没有回复。'],
 ];
 
 const text = (time) => new Date(time).toISOString().slice(0, 19).replace('T', ' ');
@@ -53,7 +125,10 @@ function cell(value) {
 
 function write(name, header, rows) {
   mkdirSync(SHOP_FOLDER, { recursive: true });
-  writeFileSync(join(SHOP_FOLDER, name), [header, ...rows].map((row) => row.map(cell).join(',')).join('\n') + '\n');
+  writeFileSync(
+    join(SHOP_FOLDER, name),
+    [header, ...rows].map((row) => row.map(cell).join(',')).join('\n') + '\n',
+  );
 }
 
 /** Makes the sample shop: the same files from the same seed, on every machine. */
@@ -94,7 +169,9 @@ export function generate() {
       id: `C${String(index + 1).padStart(5, '0')}`,
       name: `${pick(SURNAMES)} ${pick(GIVEN)}`,
       gender: random() < 0.62 ? 'F' : 'M',
-      birth: dayText(Date.UTC(1955 + Math.floor(random() * 50), Math.floor(random() * 12), 1 + Math.floor(random() * 28))),
+      birth: dayText(
+        Date.UTC(1955 + Math.floor(random() * 50), Math.floor(random() * 12), 1 + Math.floor(random() * 28)),
+      ),
       city,
       region: vital && random() < 0.35 ? 'East' : region,
       level: vital ? pick(['gold', 'gold', 'silver']) : pick(['basic', 'basic', 'silver']),
@@ -110,9 +187,15 @@ export function generate() {
 
   const orders = [];
   for (const customer of customers) {
-    orders.push({ customer, at: FIRST_DAY + customer.start * DAY + Math.floor((8 + random() * 14) * 3600) * 1000 });
+    orders.push({
+      customer,
+      at: FIRST_DAY + customer.start * DAY + Math.floor((8 + random() * 14) * 3600) * 1000,
+    });
   }
-  const repeaters = customers.map((customer) => ({ customer, weight: customer.rate * (DAYS - customer.start) * (customer.failing ? 0.03 : 1) }));
+  const repeaters = customers.map((customer) => ({
+    customer,
+    weight: customer.rate * (DAYS - customer.start) * (customer.failing ? 0.03 : 1),
+  }));
   const cumulative = [];
   for (const { weight } of repeaters) cumulative.push((cumulative[cumulative.length - 1] ?? 0) + weight);
   while (orders.length < ORDERS) {
@@ -136,7 +219,8 @@ export function generate() {
     const bought = new Map();
     const count = 1 + Math.floor(random() ** 2 * 4);
     for (let line = 0; line < count; line++) {
-      const product = random() < 0.35 ? pick(products.filter(({ category }) => category === customer.taste)) : anyProduct();
+      const product =
+        random() < 0.35 ? pick(products.filter(({ category }) => category === customer.taste)) : anyProduct();
       bought.set(product.id, product);
     }
     const [first, second] = PLANTED.bundle;
@@ -148,52 +232,169 @@ export function generate() {
       const quantity = customer.vital && random() < 0.3 ? 2 + Math.floor(random() * 3) : 1;
       const discount = random() < 0.12 ? Math.round(product.price * quantity * 10) / 100 : 0;
       lines.push([
-        orderId, customer.id, text(at), product.id, quantity, product.price.toFixed(2), discount.toFixed(2),
-        (product.price * quantity - discount).toFixed(2), product.cost.toFixed(2), customer.source === 'store' || random() < 0.2 ? 'store' : 'web', status,
+        orderId,
+        customer.id,
+        text(at),
+        product.id,
+        quantity,
+        product.price.toFixed(2),
+        discount.toFixed(2),
+        (product.price * quantity - discount).toFixed(2),
+        product.cost.toFixed(2),
+        customer.source === 'store' || random() < 0.2 ? 'store' : 'web',
+        status,
       ]);
     }
   });
-  write('order_lines.csv', ['order_id', 'customer_id', 'order_date', 'product_id', 'quantity', 'unit_price', 'discount', 'amount', 'cost', 'channel', 'order_status'], lines);
+  write(
+    'order_lines.csv',
+    [
+      'order_id',
+      'customer_id',
+      'order_date',
+      'product_id',
+      'quantity',
+      'unit_price',
+      'discount',
+      'amount',
+      'cost',
+      'channel',
+      'order_status',
+    ],
+    lines,
+  );
 
   const people = customers.map((customer) => [
-    customer.id, customer.name, customer.gender, customer.birth, customer.city, customer.region, customer.level, customer.source, customer.phone,
-    `${customer.id.toLowerCase()}@example.com`, dayText(FIRST_DAY + customer.start * DAY), random() < 0.6 ? 'yes' : 'no', random() < 0.45 ? 'yes' : 'no',
+    customer.id,
+    customer.name,
+    customer.gender,
+    customer.birth,
+    customer.city,
+    customer.region,
+    customer.level,
+    customer.source,
+    customer.phone,
+    `${customer.id.toLowerCase()}@example.com`,
+    dayText(FIRST_DAY + customer.start * DAY),
+    random() < 0.6 ? 'yes' : 'no',
+    random() < 0.45 ? 'yes' : 'no',
   ]);
   for (let pair = 0; pair < PLANTED.duplicatePairs; pair++) {
     const twin = people[pair * 97 + 11];
-    people.push([`C${String(CUSTOMERS + pair + 1).padStart(5, '0')}`, twin[1].toUpperCase(), ...twin.slice(2, 9), twin[9], ...twin.slice(10)]);
+    people.push([
+      `C${String(CUSTOMERS + pair + 1).padStart(5, '0')}`,
+      twin[1].toUpperCase(),
+      ...twin.slice(2, 9),
+      twin[9],
+      ...twin.slice(10),
+    ]);
   }
-  write('customers.csv', ['customer_id', 'name', 'gender', 'birth_date', 'city', 'region', 'member_level', 'source_channel', 'phone', 'email', 'created_at', 'consent_email', 'consent_sms'], people);
-  write('products.csv', ['product_id', 'product_name', 'category', 'price', 'cost', 'stock'], products.map(({ id, name, category, price, cost }) => [id, name, category, price.toFixed(2), cost.toFixed(2), Math.floor(random() * 400)]));
+  write(
+    'customers.csv',
+    [
+      'customer_id',
+      'name',
+      'gender',
+      'birth_date',
+      'city',
+      'region',
+      'member_level',
+      'source_channel',
+      'phone',
+      'email',
+      'created_at',
+      'consent_email',
+      'consent_sms',
+    ],
+    people,
+  );
+  write(
+    'products.csv',
+    ['product_id', 'product_name', 'category', 'price', 'cost', 'stock'],
+    products.map(({ id, name, category, price, cost }) => [
+      id,
+      name,
+      category,
+      price.toFixed(2),
+      cost.toFixed(2),
+      Math.floor(random() * 400),
+    ]),
+  );
 
   const interactions = [];
   for (let index = 0; index < 12_000; index++) {
     const customer = pick(customers);
     const day = customer.start + Math.floor((DAYS - customer.start) * random());
-    const kind = pick(['page_view', 'page_view', 'page_view', 'click', 'search', 'favorite', 'cart_add', 'email_open', 'chat']);
-    interactions.push([customer.id, text(FIRST_DAY + day * DAY + Math.floor(random() * 86_400) * 1000), kind, pick(['web', 'app', 'wechat']), anyProduct().id, Math.floor(5 + random() ** 3 * 600)]);
+    const kind = pick([
+      'page_view',
+      'page_view',
+      'page_view',
+      'click',
+      'search',
+      'favorite',
+      'cart_add',
+      'email_open',
+      'chat',
+    ]);
+    interactions.push([
+      customer.id,
+      text(FIRST_DAY + day * DAY + Math.floor(random() * 86_400) * 1000),
+      kind,
+      pick(['web', 'app', 'wechat']),
+      anyProduct().id,
+      Math.floor(5 + random() ** 3 * 600),
+    ]);
   }
   interactions.sort((a, b) => (a[1] < b[1] ? -1 : 1));
-  write('interactions.csv', ['customer_id', 'event_time', 'event', 'channel', 'product_id', 'duration_s'], interactions);
+  write(
+    'interactions.csv',
+    ['customer_id', 'event_time', 'event', 'channel', 'product_id', 'duration_s'],
+    interactions,
+  );
 
-  const feedback = orders.filter(() => random() < 0.06).map(({ customer, at }) => {
-    const [rating, words] = pick(REVIEWS);
-    return [customer.id, text(at + Math.floor(3 + random() * 12) * DAY), rating <= 2 ? 'complaint' : 'review', rating, Math.max(0, Math.min(10, rating * 2 + Math.floor(random() * 3) - 1)), words];
-  });
+  const feedback = orders
+    .filter(() => random() < 0.06)
+    .map(({ customer, at }) => {
+      const [rating, words] = pick(REVIEWS);
+      return [
+        customer.id,
+        text(at + Math.floor(3 + random() * 12) * DAY),
+        rating <= 2 ? 'complaint' : 'review',
+        rating,
+        Math.max(0, Math.min(10, rating * 2 + Math.floor(random() * 3) - 1)),
+        words,
+      ];
+    });
   write('feedback.csv', ['customer_id', 'submitted_at', 'feedback_type', 'rating', 'nps', 'text'], feedback);
 
   const contacts = [];
-  for (const [campaign, day] of [['SPRING24', 450], ['SUMMER24', 540], ['AUTUMN24', 640]]) {
+  for (const [campaign, day] of [
+    ['SPRING24', 450],
+    ['SUMMER24', 540],
+    ['AUTUMN24', 640],
+  ]) {
     for (const customer of customers) {
       if (customer.start >= day || random() < 0.4) continue;
       const sent = FIRST_DAY + day * DAY + 10 * 3_600_000;
       const opened = random() < 0.35 ? sent + Math.floor(random() * 48 * 3600) * 1000 : null;
       const variant = random() < 0.5 ? 'A' : 'B';
       const clicked = opened !== null && random() < (variant === 'A' ? 0.2 : 0.26) ? opened + 60_000 : null;
-      contacts.push([campaign, customer.id, variant, 'email', text(sent), opened === null ? '' : text(opened), clicked === null ? '' : text(clicked)]);
+      contacts.push([
+        campaign,
+        customer.id,
+        variant,
+        'email',
+        text(sent),
+        opened === null ? '' : text(opened),
+        clicked === null ? '' : text(clicked),
+      ]);
     }
   }
-  write('campaign_contacts.csv', ['campaign_id', 'customer_id', 'variant', 'channel', 'sent_at', 'opened_at', 'clicked_at'], contacts);
+  write(
+    'campaign_contacts.csv',
+    ['campaign_id', 'customer_id', 'variant', 'channel', 'sent_at', 'opened_at', 'clicked_at'],
+    contacts,
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) generate();

@@ -19,7 +19,8 @@ export function samples() {
       if (!existsSync(join(SHOP_FOLDER, 'order_lines.csv'))) generate();
       const target = join(folder, 'samples', 'shop');
       mkdirSync(target, { recursive: true });
-      for (const name of readdirSync(SHOP_FOLDER)) if (name.endsWith('.csv')) copyFileSync(join(SHOP_FOLDER, name), join(target, name));
+      for (const name of readdirSync(SHOP_FOLDER))
+        if (name.endsWith('.csv')) copyFileSync(join(SHOP_FOLDER, name), join(target, name));
     },
   };
 }
@@ -38,7 +39,9 @@ export function precompress() {
       sequential: true,
       async handler() {
         if (process.env.VITALFEW_QUICK) return;
-        const files = readdirSync(folder, { recursive: true }).map(String).filter((name) => COMPRESSED.test(name));
+        const files = readdirSync(folder, { recursive: true })
+          .map(String)
+          .filter((name) => COMPRESSED.test(name));
         const brotli = promisify(brotliCompress);
         const zip = promisify(gzip);
         await Promise.all(

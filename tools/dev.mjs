@@ -4,6 +4,10 @@ import { serve } from './serve.mjs';
 
 /** Workers start from self-contained scripts under the real policy, so development builds too, and serves what was built. */
 install();
-spawn(bin('vite'), ['build', '--watch'], { cwd: ROOT, stdio: 'inherit', env: { ...process.env, VITALFEW_QUICK: '1' } });
+spawn(bin('vite'), ['build', '--watch'], {
+  cwd: ROOT,
+  stdio: 'inherit',
+  env: { ...process.env, VITALFEW_QUICK: '1' },
+});
 const { url } = await serve(`${ROOT}dist`, Number(process.env.PORT ?? 4173));
 console.log(`\nVital Few is at ${url}\n`);

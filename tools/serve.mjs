@@ -31,7 +31,9 @@ export function serve(folder, port = 0, onRequest = () => undefined) {
       return;
     }
     const accepted = String(request.headers['accept-encoding'] ?? '');
-    const encoding = ['br', 'gzip'].find((name) => accepted.includes(name) && existsSync(`${path}.${name === 'br' ? 'br' : 'gz'}`));
+    const encoding = ['br', 'gzip'].find(
+      (name) => accepted.includes(name) && existsSync(`${path}.${name === 'br' ? 'br' : 'gz'}`),
+    );
     const file = encoding ? `${path}.${encoding === 'br' ? 'br' : 'gz'}` : path;
     response.writeHead(200, {
       'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
@@ -50,13 +52,17 @@ export function serve(folder, port = 0, onRequest = () => undefined) {
       const taken = typeof address === 'object' && address ? address.port : port;
       resolve({
         url: `http://127.0.0.1:${taken}/`,
-        close: () => new Promise((done) => (server.closeAllConnections(), server.close(() => done(undefined)))),
+        close: () =>
+          new Promise((done) => (server.closeAllConnections(), server.close(() => done(undefined)))),
       });
     });
   });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { url } = await serve(join(fileURLToPath(new URL('..', import.meta.url)), 'dist'), Number(process.env.PORT ?? 4173));
+  const { url } = await serve(
+    join(fileURLToPath(new URL('..', import.meta.url)), 'dist'),
+    Number(process.env.PORT ?? 4173),
+  );
   console.log(`Vital Few is at ${url}`);
 }

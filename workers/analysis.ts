@@ -7,7 +7,15 @@ import type { AnalysisApi, MembersAnswer, PanelAnswer, PanelRequest, Progress } 
 import { AppError } from '../src/engine/errors';
 import type { EngineStatus, RunSql } from '../src/engine/protocol';
 import { decodeTable, firstRow } from '../src/engine/table';
-import { buildBase, importFiles, listRejects, type ImportResult, type LoadFile, type RejectedRow, type Rejects } from '../src/ingest/load';
+import {
+  buildBase,
+  importFiles,
+  listRejects,
+  type ImportResult,
+  type LoadFile,
+  type RejectedRow,
+  type Rejects,
+} from '../src/ingest/load';
 import { planFile, type FileChoices, type FilePlan } from '../src/ingest/plan';
 import type { PanelManifest, PanelTask, TaskContext } from '../src/panels/contract';
 import { ident, sql, type Sql } from '../src/sql/sql';
@@ -27,7 +35,7 @@ export interface EngineLink {
 const MEMBER_ROWS = 1000;
 const WARM_UP = 'warm-up';
 const WARM_UP_ROWS = `order_id,customer_id,order_date,product_id,product_name,category,quantity,unit_price,discount,amount,order_status,country
-${Array.from({ length: 40 }, (_, row) => `${row},c${row % 7},2024-0${1 + (row % 6)}-${10 + row % 17} 10:00:00,p${row % 5},n,k,1,2.50,0,2.50,completed,x`).join('\n')}
+${Array.from({ length: 40 }, (_, row) => `${row},c${row % 7},2024-0${1 + (row % 6)}-${10 + (row % 17)} 10:00:00,p${row % 5},n,k,1,2.50,0,2.50,completed,x`).join('\n')}
 `;
 
 function panelOf(id: string): { manifest: PanelManifest; task: PanelTask } {
@@ -66,7 +74,10 @@ export class Analysis {
       const scope = DEFAULT_SCOPE;
       for (const panel of ['overview', 'rfm', 'pareto']) {
         const { manifest, task } = panelOf(panel);
-        await task.run(v.parse(manifest.schema, {}) as never, await this.#context(WARM_UP, scope, [], 'cell_warm'));
+        await task.run(
+          v.parse(manifest.schema, {}) as never,
+          await this.#context(WARM_UP, scope, [], 'cell_warm'),
+        );
       }
     }).catch(() => undefined);
     if (!this.#asked) {
@@ -153,8 +164,12 @@ export class Analysis {
       await this.#ensureBase(runId, baseOf(scope));
       const context = await this.#context(runId, scope, segments, 'cell_members');
       const keys = await this.#memberKeys(rule, context);
-      const chosen = context.segment ? sql`${keys} AND customer_key IN (SELECT customer_key FROM ${context.segment})` : keys;
-      await context.query(sql`CREATE OR REPLACE TABLE shown_members AS SELECT DISTINCT customer_key FROM (${chosen})`);
+      const chosen = context.segment
+        ? sql`${keys} AND customer_key IN (SELECT customer_key FROM ${context.segment})`
+        : keys;
+      await context.query(
+        sql`CREATE OR REPLACE TABLE shown_members AS SELECT DISTINCT customer_key FROM (${chosen})`,
+      );
       const scale = context.catalog.moneyScale;
       const rows = sql`SELECT customer_id, strftime(last_day, '%Y-%m-%d') AS last_order_date, orders, (amount_units / ${scale}::DOUBLE)::DOUBLE AS revenue
         FROM shown_members JOIN customer_facts USING (customer_key) JOIN customer_ids USING (customer_key) ORDER BY amount_units DESC, customer_id`;
@@ -164,7 +179,11 @@ export class Analysis {
         ),
       );
       const scored = await this.#withScores(rows, context);
-      return { ...totals, rows: await this.#engine.run(sql`${scored} LIMIT ${MEMBER_ROWS}`.text, runId), sql: scored.text };
+      return {
+        ...totals,
+        rows: await this.#engine.run(sql`${scored} LIMIT ${MEMBER_ROWS}`.text, runId),
+        sql: scored.text,
+      };
     });
   }
 
@@ -184,7 +203,11 @@ export class Analysis {
   async #withScores(rows: Sql, context: TaskContext): Promise<Sql> {
     const { manifest, task } = panelOf('rfm');
     if (context.catalog.customers === 0) return rows;
-    const scores = await task.members(v.parse(manifest.schema, {}) as never, { ...context, segment: null }, []);
+    const scores = await task.members(
+      v.parse(manifest.schema, {}) as never,
+      { ...context, segment: null },
+      [],
+    );
     return sql`SELECT r.*, s.r_score, s.f_score, s.m_score, s.segment FROM (${rows}) r LEFT JOIN customer_ids USING (customer_id)
       LEFT JOIN (${scores}) s USING (customer_key) ORDER BY revenue DESC, customer_id`;
   }

@@ -36,7 +36,8 @@ const api: typeof Analysis.api = {
   },
   members: (...args) => outcomeOf(() => ready().members(...args)),
   cancel: (runId) => ready().cancel(runId),
-  progress: async () => (engine && analysis ? analysis.progress() : { share: null, step: '', file: '', heapBytes: 0 }),
+  progress: async () =>
+    engine && analysis ? analysis.progress() : { share: null, step: '', file: '', heapBytes: 0 },
 };
 
 function ready(): Analysis {

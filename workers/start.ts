@@ -6,7 +6,8 @@ interface Policy {
   createScriptURL(url: string): string;
 }
 
-const trusted = (globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } }).trustedTypes;
+const trusted = (globalThis as { trustedTypes?: { createPolicy(name: string, rules: Policy): Policy } })
+  .trustedTypes;
 const policy: Policy = trusted?.createPolicy('worker-boot', { createScriptURL: (url) => url }) ?? {
   createScriptURL: (url) => url,
 };

@@ -24,7 +24,14 @@ const WARM_UP_AFTER_MS = 200;
 /** Heap that a load takes for each byte of CSV, at most, and what a tab can give (docs/benchmarks.md). */
 const HEAP_PER_BYTE = 3.5;
 const HEAP_LIMIT = 3.1 * 1024 ** 3;
-const SAMPLE_FILES = ['customers.csv', 'order_lines.csv', 'products.csv', 'interactions.csv', 'feedback.csv', 'campaign_contacts.csv'];
+const SAMPLE_FILES = [
+  'customers.csv',
+  'order_lines.csv',
+  'products.csv',
+  'interactions.csv',
+  'feedback.csv',
+  'campaign_contacts.csv',
+];
 
 const mayExceedMemory = (files: readonly WorkFile[]): boolean =>
   files.reduce((sum, { file }) => sum + file.size, 0) * HEAP_PER_BYTE > HEAP_LIMIT;
@@ -121,7 +128,10 @@ export class Workspace {
       const choices: FileChoices = {
         ...current.choices,
         ...changes,
-        uses: changes.role || changes.encoding || changes.dialect ? {} : { ...current.choices.uses, ...changes.uses },
+        uses:
+          changes.role || changes.encoding || changes.dialect
+            ? {}
+            : { ...current.choices.uses, ...changes.uses },
         answers: { ...current.choices.answers, ...changes.answers },
       };
       const plan = await this.#plan(id, current.file, choices);
@@ -205,7 +215,10 @@ export class Workspace {
   async #openNotebook(file: File): Promise<void> {
     try {
       await this.notebook.open(await file.text());
-      toasts.show(t('notebook_opened', { file: file.name }), { label: t('undo'), run: () => this.notebook.undo() });
+      toasts.show(t('notebook_opened', { file: file.name }), {
+        label: t('undo'),
+        run: () => this.notebook.undo(),
+      });
     } catch (cause) {
       this.#importError = toAppError(cause);
     }
@@ -287,7 +300,8 @@ export class Workspace {
           if (stopped || !progress) return;
           const seconds = (performance.now() - started) / 1000;
           const { share } = progress;
-          const remaining = share !== null && share > 0.02 && share < 1 ? (seconds * (1 - share)) / share : null;
+          const remaining =
+            share !== null && share > 0.02 && share < 1 ? (seconds * (1 - share)) / share : null;
           this.#progress = { ...progress, seconds, remaining };
         });
     }, PROGRESS_MS);
@@ -304,5 +318,4 @@ export class Workspace {
     await this.startEngine();
     if (this.#engine === 'ready' && this.#files.length > 0) await this.#import(this.#files);
   }
-
 }

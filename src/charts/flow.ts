@@ -26,7 +26,10 @@ const GAP = 0.012;
  * Lays out a Sankey diagram of two columns in the unit square: bands as tall as their sums, ribbons between them as sampled
  * smooth curves. `order` runs from the best to the worst; names that are not in it come last.
  */
-export function flowShapes(flows: Flow[], order: readonly string[]): { ribbons: RibbonPoint[]; names: FlowName[] } {
+export function flowShapes(
+  flows: Flow[],
+  order: readonly string[],
+): { ribbons: RibbonPoint[]; names: FlowName[] } {
   const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
   const total = flows.reduce((sum, { value }) => sum + value, 0);
   if (total === 0) return { ribbons: [], names: [] };
@@ -62,7 +65,15 @@ export function flowShapes(flows: Flow[], order: readonly string[]): { ribbons: 
       const x = index / STEPS;
       const smooth = x * x * (3 - 2 * x);
       const low = from + (to - from) * smooth;
-      return { id: `${flow.from}>${flow.to}`, x, low, high: low + height + (arrival - height) * smooth, direction, label: flow.label, who: flow.who };
+      return {
+        id: `${flow.from}>${flow.to}`,
+        x,
+        low,
+        high: low + height + (arrival - height) * smooth,
+        direction,
+        label: flow.label,
+        who: flow.who,
+      };
     });
   });
   const names = (bands: typeof left, side: 'left' | 'right'): FlowName[] =>

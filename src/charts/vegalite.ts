@@ -47,8 +47,20 @@ function heatmap(model: Of<'heatmap'>, theme: ChartTheme): object {
   return {
     data: { values: model.cells.map((cell) => ({ ...cell, strong: cell.value > highest * 0.5 })) },
     encoding: {
-      x: { field: 'x', type: 'ordinal', sort: model.xOrder, scale: { domain: model.xOrder }, axis: { ...axis, title: model.xTitle } },
-      y: { field: 'y', type: 'ordinal', sort: model.yOrder, scale: { domain: model.yOrder }, axis: { ...axis, title: model.yTitle } },
+      x: {
+        field: 'x',
+        type: 'ordinal',
+        sort: model.xOrder,
+        scale: { domain: model.xOrder },
+        axis: { ...axis, title: model.xTitle },
+      },
+      y: {
+        field: 'y',
+        type: 'ordinal',
+        sort: model.yOrder,
+        scale: { domain: model.yOrder },
+        axis: { ...axis, title: model.yTitle },
+      },
       tooltip: TOOLTIP,
     },
     layer: [
@@ -78,13 +90,25 @@ function bars(model: Of<'bars'>, theme: ChartTheme): object {
   return {
     data: { values: model.bars },
     encoding: {
-      y: { field: 'name', type: 'nominal', sort: null, axis: { title: null, ticks: false, domain: false, labelLimit: 160 } },
-      x: { field: 'value', type: 'quantitative', axis: { title: model.valueTitle, tickCount: 4, format: '~s' } },
+      y: {
+        field: 'name',
+        type: 'nominal',
+        sort: null,
+        axis: { title: null, ticks: false, domain: false, labelLimit: 160 },
+      },
+      x: {
+        field: 'value',
+        type: 'quantitative',
+        axis: { title: model.valueTitle, tickCount: 4, format: '~s' },
+      },
       tooltip: TOOLTIP,
     },
     layer: [
       { mark: { type: 'bar', color: theme.accent, cursor: 'pointer', height: { band: 0.7 } } },
-      { mark: { type: 'text', align: 'left', dx: 4, color: theme.muted }, encoding: { text: { field: 'text', type: 'nominal' } } },
+      {
+        mark: { type: 'text', align: 'left', dx: 4, color: theme.muted },
+        encoding: { text: { field: 'text', type: 'nominal' } },
+      },
     ],
   };
 }
@@ -95,11 +119,27 @@ function histogram(model: Of<'histogram'>, theme: ChartTheme): object {
     layer: [
       {
         data: { values: model.bins },
-        mark: { type: 'bar', color: theme.accent, cursor: 'pointer', binSpacing: 0, stroke: theme.ground, strokeWidth: 0.5 },
+        mark: {
+          type: 'bar',
+          color: theme.accent,
+          cursor: 'pointer',
+          binSpacing: 0,
+          stroke: theme.ground,
+          strokeWidth: 0.5,
+        },
         encoding: {
-          x: { field: 'from', type: 'quantitative', scale, axis: { title: model.xTitle, tickCount: 6, format: '~s', grid: false } },
+          x: {
+            field: 'from',
+            type: 'quantitative',
+            scale,
+            axis: { title: model.xTitle, tickCount: 6, format: '~s', grid: false },
+          },
           x2: { field: 'to' },
-          y: { field: 'value', type: 'quantitative', axis: { title: model.yTitle, tickCount: 4, format: '~s' } },
+          y: {
+            field: 'value',
+            type: 'quantitative',
+            axis: { title: model.yTitle, tickCount: 4, format: '~s' },
+          },
           tooltip: TOOLTIP,
         },
       },
@@ -122,9 +162,23 @@ function months(model: Of<'months'>, theme: ChartTheme): object {
     data: { values: model.bars.map((bar) => ({ ...bar, time: Date.parse(`${bar.month}T00:00:00Z`) })) },
     mark: { type: 'bar', cursor: 'pointer' },
     encoding: {
-      x: { field: 'time', type: 'temporal', timeUnit: 'utcyearmonth', axis: { title: null, format: '%Y-%m', tickCount: 8, grid: false, labelOverlap: true } },
-      y: { field: 'value', type: 'quantitative', axis: { title: model.valueTitle, tickCount: 4, format: '~s' } },
-      color: { field: 'series', type: 'nominal', scale: { domain: model.series, range: theme.categories }, legend: { title: null, orient: 'top', direction: 'horizontal' } },
+      x: {
+        field: 'time',
+        type: 'temporal',
+        timeUnit: 'utcyearmonth',
+        axis: { title: null, format: '%Y-%m', tickCount: 8, grid: false, labelOverlap: true },
+      },
+      y: {
+        field: 'value',
+        type: 'quantitative',
+        axis: { title: model.valueTitle, tickCount: 4, format: '~s' },
+      },
+      color: {
+        field: 'series',
+        type: 'nominal',
+        scale: { domain: model.series, range: theme.categories },
+        legend: { title: null, orient: 'top', direction: 'horizontal' },
+      },
       opacity: { condition: { test: 'datum.complete', value: 1 }, value: 0.4 },
       order: { field: 'series', sort: 'ascending' },
       tooltip: TOOLTIP,
@@ -134,11 +188,25 @@ function months(model: Of<'months'>, theme: ChartTheme): object {
 
 function curve(model: Of<'curve'>, theme: ChartTheme): object {
   const share = { format: '.0%', tickCount: 5 };
-  const x = { field: 'x', type: 'quantitative', scale: { domain: [0, 1] }, axis: { ...share, title: model.xTitle, grid: false } };
+  const x = {
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain: [0, 1] },
+    axis: { ...share, title: model.xTitle, grid: false },
+  };
   const top = Math.max(1, ...model.points.map((point) => point.y));
-  const y = { field: 'y', type: 'quantitative', scale: { domain: [0, top] }, axis: { ...share, title: model.yTitle } };
+  const y = {
+    field: 'y',
+    type: 'quantitative',
+    scale: { domain: [0, top] },
+    axis: { ...share, title: model.yTitle },
+  };
   const layer: object[] = [
-    { data: { values: [{ x: 0, y: 0, label: '' }, ...model.points] }, mark: { type: 'line', color: theme.accent, strokeWidth: 2 }, encoding: { x, y } },
+    {
+      data: { values: [{ x: 0, y: 0, label: '' }, ...model.points] },
+      mark: { type: 'line', color: theme.accent, strokeWidth: 2 },
+      encoding: { x, y },
+    },
     {
       data: { values: model.points },
       mark: { type: 'point', filled: true, size: 60, opacity: 0, cursor: 'pointer' },
@@ -147,7 +215,12 @@ function curve(model: Of<'curve'>, theme: ChartTheme): object {
   ];
   if (model.diagonal)
     layer.unshift({
-      data: { values: [{ x: 0, y: 0 }, { x: 1, y: 1 }] },
+      data: {
+        values: [
+          { x: 0, y: 0 },
+          { x: 1, y: 1 },
+        ],
+      },
       mark: { type: 'line', color: theme.faint, strokeDash: [2, 4] },
       encoding: { x, y },
     });
@@ -156,14 +229,31 @@ function curve(model: Of<'curve'>, theme: ChartTheme): object {
     const onRight = at > 0.6;
     layer.push(
       {
-        data: { values: [{ x: 0, y: reached }, { x: at, y: reached }, { x: at, y: 0 }] },
+        data: {
+          values: [
+            { x: 0, y: reached },
+            { x: at, y: reached },
+            { x: at, y: 0 },
+          ],
+        },
         mark: { type: 'line', color: theme.warn, strokeDash: [3, 3], strokeWidth: 1, interpolate: 'linear' },
         encoding: { x, y, order: { value: null } },
       },
-      { data: { values: [{ x: at, y: reached }] }, mark: { type: 'point', filled: true, size: 70, color: theme.warn, opacity: 1 }, encoding: { x, y } },
+      {
+        data: { values: [{ x: at, y: reached }] },
+        mark: { type: 'point', filled: true, size: 70, color: theme.warn, opacity: 1 },
+        encoding: { x, y },
+      },
       {
         data: { values: [{ x: at, y: reached, text }] },
-        mark: { type: 'text', align: onRight ? 'right' : 'left', dx: onRight ? -8 : 8, dy: 14, color: theme.ink, fontSize: 12 },
+        mark: {
+          type: 'text',
+          align: onRight ? 'right' : 'left',
+          dx: onRight ? -8 : 8,
+          dy: 14,
+          color: theme.ink,
+          fontSize: 12,
+        },
         encoding: { x, y, text: { field: 'text', type: 'nominal' } },
       },
     );
@@ -196,12 +286,20 @@ function flow(model: Of<'flow'>, theme: ChartTheme): object {
       {
         data: { values: names.filter((name) => name.side === 'left') },
         mark: { type: 'text', align: 'right', dx: -6, color: theme.ink, fontSize: 11 },
-        encoding: { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' }, text: { field: 'text', type: 'nominal' } },
+        encoding: {
+          x: { field: 'x', type: 'quantitative' },
+          y: { field: 'y', type: 'quantitative' },
+          text: { field: 'text', type: 'nominal' },
+        },
       },
       {
         data: { values: names.filter((name) => name.side === 'right') },
         mark: { type: 'text', align: 'left', dx: 6, color: theme.ink, fontSize: 11 },
-        encoding: { x: { field: 'x', type: 'quantitative' }, y: { field: 'y', type: 'quantitative' }, text: { field: 'text', type: 'nominal' } },
+        encoding: {
+          x: { field: 'x', type: 'quantitative' },
+          y: { field: 'y', type: 'quantitative' },
+          text: { field: 'text', type: 'nominal' },
+        },
       },
     ],
   };

@@ -41,15 +41,35 @@ export type RowRule = keyof typeof FLAGS | 'afterAsOf';
 /** The flags that take a line out of the orders under these rules. */
 export function excludedFlags(rows: RowRules): number {
   let mask = rows.returns === 'exclude' ? FLAGS.negativeAmount : 0;
-  for (const rule of ['noCustomer', 'cancelled', 'returned', 'nonPositiveQuantity', 'nonPositivePrice'] as const)
+  for (const rule of [
+    'noCustomer',
+    'cancelled',
+    'returned',
+    'nonPositiveQuantity',
+    'nonPositivePrice',
+  ] as const)
     if (rows[rule] === 'exclude') mask |= FLAGS[rule];
   return mask;
 }
 
 /** Columns of a staged transactions table that a line keeps as they are. */
 export const LINE_COLUMNS = [
-  'line_id', 'paid_at', 'category', 'brand', 'quantity', 'unit_price', 'discount', 'shipping', 'tax', 'coupon', 'channel',
-  'store', 'salesperson', 'status', 'after_sale_status', 'currency',
+  'line_id',
+  'paid_at',
+  'category',
+  'brand',
+  'quantity',
+  'unit_price',
+  'discount',
+  'shipping',
+  'tax',
+  'coupon',
+  'channel',
+  'store',
+  'salesperson',
+  'status',
+  'after_sale_status',
+  'currency',
 ] as const;
 
 const EXACT_DIGITS = 15;
@@ -81,7 +101,10 @@ function statusMeanings(columns: ReadonlySet<string>, unknownStatus: readonly st
   const names = STATUS_COLUMNS.filter((name) => columns.has(name)).map(ident);
   const own = columns.has('status') ? ident('status') : raw('NULL::VARCHAR');
   const after = columns.has('after_sale_status') ? ident('after_sale_status') : raw('NULL::VARCHAR');
-  const left = unknownStatus.length > 0 ? sql` OR coalesce(lower(trim(${own})) IN ${list([...unknownStatus])}, FALSE)` : raw('');
+  const left =
+    unknownStatus.length > 0
+      ? sql` OR coalesce(lower(trim(${own})) IN ${list([...unknownStatus])}, FALSE)`
+      : raw('');
   return sql`SELECT ${join(names)}, ${statusMeans(own, 'cancelled', 'unpaid')}${left} AS cancelled,
       ${statusMeans(own, 'refunded')} OR ${statusMeans(after, 'refunded')} AS returned
     FROM (SELECT DISTINCT ${join(names)} FROM staged)`;
@@ -91,7 +114,8 @@ function statusMeanings(columns: ReadonlySet<string>, unknownStatus: readonly st
 function flagsExpression(columns: ReadonlySet<string>): Sql {
   const cancelled: Sql[] = [];
   const returned: Sql[] = [];
-  if (columns.has('order_id')) cancelled.push(sql`(s.order_id >= 'C' AND s.order_id < 'D' AND regexp_full_match(s.order_id, 'C\\d+'))`);
+  if (columns.has('order_id'))
+    cancelled.push(sql`(s.order_id >= 'C' AND s.order_id < 'D' AND regexp_full_match(s.order_id, 'C\\d+'))`);
   if (columns.has('cancelled_at')) cancelled.push(sql`cancelled_at IS NOT NULL`);
   if (columns.has('is_return')) returned.push(raw('is_return'));
   if (hasStatus(columns)) {
@@ -99,7 +123,12 @@ function flagsExpression(columns: ReadonlySet<string>): Sql {
     returned.push(raw('m.returned'));
   }
   const any = (conditions: Sql[]): Sql | null =>
-    conditions.length ? sql`(${join(conditions.map((part) => sql`coalesce(${part}, FALSE)`), ' OR ')})` : null;
+    conditions.length
+      ? sql`(${join(
+          conditions.map((part) => sql`coalesce(${part}, FALSE)`),
+          ' OR ',
+        )})`
+      : null;
   const quantity = columnIf(columns, 'quantity');
   return sql`(${flag(FLAGS.noCustomer, sql`c.customer_key IS NULL`)}
     + ${flag(FLAGS.cancelled, any(cancelled))}
@@ -122,7 +151,9 @@ export function lineStatements(
   namesFromProducts: boolean,
 ): Sql[] {
   const products = ['product_id', 'product_name'].filter((name) => columns.has(name));
-  const product = products.length ? sql`coalesce(${join(products.map((name) => sql`s.${ident(name)}`))})` : null;
+  const product = products.length
+    ? sql`coalesce(${join(products.map((name) => sql`s.${ident(name)}`))})`
+    : null;
   const kept = LINE_COLUMNS.filter((name) => columns.has(name));
   const order = columns.has('order_id')
     ? sql`coalesce(s.order_id, concat_ws(' ', s.customer_id, strftime(s.ordered_at, '%Y-%m-%d')))`
@@ -134,7 +165,9 @@ export function lineStatements(
     sql`CREATE OR REPLACE TABLE order_ids AS SELECT (row_number() OVER ())::INTEGER AS order_key, order_id
         FROM (SELECT DISTINCT ${order} AS order_id FROM staged s)`,
   ];
-  const ownName = columns.has('product_name') ? raw('coalesce(arg_max(product_name, ordered_at), min(product_name))') : raw('NULL::VARCHAR');
+  const ownName = columns.has('product_name')
+    ? raw('coalesce(arg_max(product_name, ordered_at), min(product_name))')
+    : raw('NULL::VARCHAR');
   const sold = sql`SELECT ${product ?? raw('NULL')} AS product_id, ${ownName} AS product_name FROM staged s WHERE ${product ?? raw('NULL')} IS NOT NULL GROUP BY 1`;
   const named = namesFromProducts
     ? sql`SELECT product_id, coalesce(s.product_name, n.product_name) AS product_name FROM (${sold}) s
@@ -157,7 +190,16 @@ export function lineStatements(
           ${kept.length ? sql`, ${join(kept.map((name) => sql`s.${ident(name)}`))}` : raw('')}
         FROM staged s
         LEFT JOIN customer_ids c ON c.customer_id = s.customer_id
-        ${hasStatus(columns) ? sql`LEFT JOIN (${statusMeanings(columns, unknownStatus)}) m ON ${join(STATUS_COLUMNS.filter((name) => columns.has(name)).map((name) => sql`m.${ident(name)} IS NOT DISTINCT FROM s.${ident(name)}`), ' AND ')}` : raw('')}
+        ${
+          hasStatus(columns)
+            ? sql`LEFT JOIN (${statusMeanings(columns, unknownStatus)}) m ON ${join(
+                STATUS_COLUMNS.filter((name) => columns.has(name)).map(
+                  (name) => sql`m.${ident(name)} IS NOT DISTINCT FROM s.${ident(name)}`,
+                ),
+                ' AND ',
+              )}`
+            : raw('')
+        }
         JOIN order_ids o ON o.order_id = ${order}
         ${product ? sql`LEFT JOIN product_ids p ON p.product_id = ${product}` : raw('')}`,
     transactionsView(kept, scale),
@@ -265,7 +307,8 @@ export function addRowCounts(
     for (const [rule, bit] of Object.entries(FLAGS) as [keyof typeof FLAGS, number][])
       if (group.flags & bit & mask) add(rule, group);
     if (group.late) add('afterAsOf', group);
-    if ((group.flags & mask) !== 0 || group.late || (rows.returns === 'net' && group.negative)) counts.leftOut += group.rows;
+    if ((group.flags & mask) !== 0 || group.late || (rows.returns === 'net' && group.negative))
+      counts.leftOut += group.rows;
     else {
       counts.counted += group.rows;
       counts.countedAmount += group.amount;

@@ -44,13 +44,15 @@ const TYPE_OF = new Map<string, FieldType>(
   ),
 );
 
-const CUSTOMER_FIELDS = words(`customer_id name gender birth_date age occupation education marital_status income city region
+const CUSTOMER_FIELDS =
+  words(`customer_id name gender birth_date age occupation education marital_status income city region
   country address postcode email phone member_level points source_channel referrer created_at interests tags company industry
   company_size consent_email consent_sms consent_phone consent_social opted_out_at`);
 
 /** Columns of each canonical table, in order. */
 export const COLUMNS: Record<TableName, string[]> = {
-  transactions: words(`customer_id order_id ordered_at line_id paid_at cancelled_at product_id product_name category brand
+  transactions:
+    words(`customer_id order_id ordered_at line_id paid_at cancelled_at product_id product_name category brand
     quantity unit_price discount amount order_amount refund_amount shipping tax cost coupon channel store salesperson status
     after_sale_status currency is_return`),
   customers: CUSTOMER_FIELDS,
@@ -61,7 +63,8 @@ export const COLUMNS: Record<TableName, string[]> = {
   feedback: words(
     'customer_id submitted_at kind order_id rating nps csat product_id question answer text status resolved_at',
   ),
-  campaign_contacts: words(`campaign_id customer_id variant channel sent_at delivered_at bounced_at opened_at clicked_at
+  campaign_contacts:
+    words(`campaign_id customer_id variant channel sent_at delivered_at bounced_at opened_at clicked_at
     converted_at revenue cost unsubscribed_at complained_at`),
 };
 

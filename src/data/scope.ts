@@ -36,7 +36,8 @@ const format = (time: number): string => new Date(time).toISOString().slice(0, 1
 export const addDays = (day: string, days: number): string => format(parse(day) + days * DAY_MS);
 
 /** Whole days from one day to another. */
-export const daysBetween = (from: string, to: string): number => Math.round((parse(to) - parse(from)) / DAY_MS);
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((parse(to) - parse(from)) / DAY_MS);
 
 /** The period that a comparison looks at; null where there is none, or where the period is open. */
 export function comparedPeriod(period: Period, compare: Compare): { from: string; to: string } | null {

@@ -25,10 +25,12 @@ const TRANSACTIONS: Synonyms = {
   customer_id: CUSTOMER_KEY,
   order_id:
     'order id|order no|order number|order #|order|order nr|invoice no|invoice number|invoice|invoice id|receipt no|receipt id|receipt|ticket no|bill no|transaction id|transaction no|sales order|document no|订单编号|订单号|订单id|订单号码|订单代号|主订单编号|父订单号|交易编号|交易号|交易序号|小票号|流水号|单号|单据编号|单据号码|单据号|销售单号|销货单号|发票号码|tid|fbillno|csocode|cdlcode|so number|销售订单编号|auftrag|auftragsnummer|bestellnummer',
-  line_id: 'line id|order line|line item id|sub order id|line no|子订单编号|子订单号|明细编号|明细序号|项次|行号|分录号|oid|fentryid',
+  line_id:
+    'line id|order line|line item id|sub order id|line no|子订单编号|子订单号|明细编号|明细序号|项次|行号|分录号|oid|fentryid',
   ordered_at:
     'order date|order time|ordered at|order datetime|created at|date created|purchase date|purchase time|invoice date|transaction date|transaction time|sale date|sales date|datetime|date|下单时间|订单创建时间|创建时间|下单日期|订单日期|订单时间|订单提交时间|订购日期|订单成立时间|成立时间|交易时间|交易日期|成交时间|成交日期|订单成交时间|购买时间|购买日期|消费时间|消费日期|销售日期|销货日期|单据日期|日期|买家下单时间|拼单成功时间|effectivedate|order start date|close date|fdate|ddate|datum|bestelldatum|fecha',
-  paid_at: 'paid at|payment date|payment time|date paid|paid date|付款时间|付款日期|支付时间|订单付款时间|买家付款时间',
+  paid_at:
+    'paid at|payment date|payment time|date paid|paid date|付款时间|付款日期|支付时间|订单付款时间|买家付款时间',
   cancelled_at: 'cancelled at|canceled at|取消时间|作废时间',
   ...PRODUCT,
   quantity:
@@ -46,17 +48,20 @@ const TRANSACTIONS: Synonyms = {
   shipping: 'shipping|freight|delivery fee|shipping cost|order shipping|运费|邮费|快递费|配送费|买家应付邮费',
   tax: 'tax|taxes|vat|gst|order tax|税额|税费|营业税',
   cost: 'cost|unit cost|cogs|cost price|cost per item|成本|成本价|进价|采购价|成本金额|供货价|fcost',
-  coupon: 'coupon|coupon code|discount code|promo code|voucher|优惠券|优惠码|券码|折扣码|活动名称|促销活动|优惠方式|商品优惠方式',
+  coupon:
+    'coupon|coupon code|discount code|promo code|voucher|优惠券|优惠码|券码|折扣码|活动名称|促销活动|优惠方式|商品优惠方式',
   channel:
     'channel|sales channel|source|platform|order source|created via|origin|渠道|销售渠道|通路|销售通路|订单来源|平台|来源|销售平台|流量来源|流量渠道|original source',
-  store: 'store|store name|shop|branch|location|outlet|site|门店|店铺|店铺名称|门店名称|门市|店别|店柜|网点|下单网点|分店',
+  store:
+    'store|store name|shop|branch|location|outlet|site|门店|店铺|店铺名称|门店名称|门市|店别|店柜|网点|下单网点|分店',
   salesperson:
     'salesperson|sales rep|owner|assisted by|cashier|employee|业务员|销售员|销售人员|导购|导购员|营业员|店员|收银员|负责人|分销员|deal owner|sales order owner',
   status:
     'order status|status|financial status|payment status|stage|post status|deal stage|订单状态|交易状态|状态|支付状态|付款状态|出货状态|订单商品状态|审核状态|生命状态',
   after_sale_status: 'after sale status|refund status|售后状态|退款状态|退货状态|商品退款状态',
   currency: 'currency|currency code|币种|币别|货币|currencyisocode',
-  is_return: 'is return|return|return flag|refund flag|credit note|是否退货|退货|退货注记|红蓝字|红蓝字标记|红字|冲销|销退',
+  is_return:
+    'is return|return|return flag|refund flag|credit note|是否退货|退货|退货注记|红蓝字|红蓝字标记|红字|冲销|销退',
 };
 
 const CUSTOMERS: Synonyms = {
@@ -75,18 +80,23 @@ const CUSTOMERS: Synonyms = {
   address: 'address|street|address 1|地址|收货地址|详细地址',
   postcode: 'postcode|zip|zip code|postal code|default address zip|邮编|邮递区号',
   email: 'email|e mail|email address|邮箱|电子邮箱|电子邮件|邮件|电邮|信箱',
-  phone: 'phone|mobile|cell|telephone|phone number|mobile phone|default address phone|手机|手机号|手机号码|电话|行动电话|联系电话|联系手机|联络电话',
-  member_level: 'member level|tier|level|membership|loyalty tier|vip level|lifecycle stage|会员等级|会员级别|客户级别|等级|客户分级|vip等级',
+  phone:
+    'phone|mobile|cell|telephone|phone number|mobile phone|default address phone|手机|手机号|手机号码|电话|行动电话|联系电话|联系手机|联络电话',
+  member_level:
+    'member level|tier|level|membership|loyalty tier|vip level|lifecycle stage|会员等级|会员级别|客户级别|等级|客户分级|vip等级',
   points: 'points|reward points|loyalty points|积分|可用积分|点数|红利点数',
-  source_channel: 'source channel|lead source|acquisition channel|signup source|utm source|original source|客户来源|线索来源|注册渠道|获客渠道|注册来源',
+  source_channel:
+    'source channel|lead source|acquisition channel|signup source|utm source|original source|客户来源|线索来源|注册渠道|获客渠道|注册来源',
   referrer: 'referrer|referred by|推荐人|介绍人|邀请人',
-  created_at: 'created at|sign up date|signup date|registration date|member since|create date|created|created time|createddate|注册时间|注册日期|入会时间|入会日期|开卡时间|建档日期|创建时间',
+  created_at:
+    'created at|sign up date|signup date|registration date|member since|create date|created|created time|createddate|注册时间|注册日期|入会时间|入会日期|开卡时间|建档日期|创建时间',
   interests: 'interests|preferences|hobbies|兴趣|爱好|喜好|兴趣爱好|偏好',
   tags: 'tags|labels|标签|客户标签',
   company: 'company|company name|公司|公司名称|单位|企业名称',
   industry: 'industry|行业|产业',
   company_size: 'company size|number of employees|employees|企业规模|员工人数|人员规模',
-  consent_email: 'consent email|accepts email marketing|email opt in|email opt out|opted out of email|hasoptedoutofemail|newsletter|subscribed|accepts marketing|接受邮件营销|邮件订阅|是否订阅|接受电子报|订阅电子报|行销同意',
+  consent_email:
+    'consent email|accepts email marketing|email opt in|email opt out|opted out of email|hasoptedoutofemail|newsletter|subscribed|accepts marketing|接受邮件营销|邮件订阅|是否订阅|接受电子报|订阅电子报|行销同意',
   consent_sms: 'consent sms|accepts sms marketing|sms opt in|接受短信|短信订阅|短信授权|接受简讯',
   consent_phone: 'consent phone|do not call|donotcall|是否可电话',
   consent_social: 'consent social',
@@ -98,20 +108,24 @@ const PRODUCTS: Synonyms = {
   product_name: `${PRODUCT.product_name}|name`,
   category: `${PRODUCT.category}|categories|type`,
   brand: `${PRODUCT.brand}|brands`,
-  price: 'price|list price|retail price|msrp|regular price|variant price|sale price|售价|零售价|吊牌价|标价|一口价|市场价|定价|牌价',
+  price:
+    'price|list price|retail price|msrp|regular price|variant price|sale price|售价|零售价|吊牌价|标价|一口价|市场价|定价|牌价',
   cost: 'cost|unit cost|cost per item|cost price|成本|成本价|进货价|进价',
-  stock: 'stock|inventory|on hand|available|quantity available|variant inventory qty|库存|库存量|可用库存|现存量|即时库存|可售库存',
+  stock:
+    'stock|inventory|on hand|available|quantity available|variant inventory qty|库存|库存量|可用库存|现存量|即时库存|可售库存',
   launched_at: 'launched at|launch date|release date|上架时间|上架日期|上市日期',
 };
 
 const INTERACTIONS: Synonyms = {
   customer_id: CUSTOMER_KEY + '|distinct id|visitor id|openid|设备id',
-  occurred_at: 'occurred at|timestamp|event time|activity date|call start|time|datetime|date|时间|访问时间|浏览时间|事件时间|发生时间|沟通时间|通话开始时间|跟进时间|联系时间',
+  occurred_at:
+    'occurred at|timestamp|event time|activity date|call start|time|datetime|date|时间|访问时间|浏览时间|事件时间|发生时间|沟通时间|通话开始时间|跟进时间|联系时间',
   kind: 'kind|event|event name|event type|action|activity type|behavior type|type|事件|事件名称|行为|行为类型|动作|互动类型|沟通方式|跟进类型|联系方式',
   channel: 'channel|platform|medium|渠道|平台|管道',
   page: 'page|url|page url|screen|landing page|页面|页面url|访问页面|落地页|网址',
   product_id: `${PRODUCT.product_id}|content id`,
-  duration_s: 'duration s|duration|time on page|dwell time|session duration|call duration|停留时间|停留时长|浏览时长|通话时长|通话时间|时长(秒)|时长',
+  duration_s:
+    'duration s|duration|time on page|dwell time|session duration|call duration|停留时间|停留时长|浏览时长|通话时长|通话时间|时长(秒)|时长',
   campaign_id: 'campaign id|campaign|utm campaign|broadcast|活动id|活动名称|活动代号|营销活动|计划',
   text: 'text|comment|message|content|body|notes|内容|留言内容|评论内容|聊天记录|备注',
   topic: 'topic|post title|话题|主题|文章标题',
@@ -121,7 +135,8 @@ const INTERACTIONS: Synonyms = {
 
 const FEEDBACK: Synonyms = {
   customer_id: CUSTOMER_KEY,
-  submitted_at: 'submitted at|review date|submitted|response date|case created|date|评价时间|评论时间|提交时间|反馈时间|投诉时间|填写时间|客诉日期|日期',
+  submitted_at:
+    'submitted at|review date|submitted|response date|case created|date|评价时间|评论时间|提交时间|反馈时间|投诉时间|填写时间|客诉日期|日期',
   kind: 'kind|feedback type|case type|ticket type|type|类型|反馈类型|工单类型|评价类型|案件类型',
   order_id: TRANSACTIONS.order_id ?? '',
   rating: 'rating|stars|star rating|score|评分|星级|星等|得分|描述相符|综合评分|满意度',
@@ -152,10 +167,16 @@ const CAMPAIGN_CONTACTS: Synonyms = {
   complained_at: 'complained at|complained|spam report|投诉|举报',
 };
 
-const ATTRIBUTES = Object.fromEntries(Object.entries(CUSTOMERS).filter(([field]) => !['customer_id', 'created_at', 'tags'].includes(field)));
+const ATTRIBUTES = Object.fromEntries(
+  Object.entries(CUSTOMERS).filter(([field]) => !['customer_id', 'created_at', 'tags'].includes(field)),
+);
 
 const LISTS: Record<Role, Synonyms> = {
-  transactions: { ...ATTRIBUTES, name: 'customer name|client name|客户姓名|客户名称|会员姓名', ...TRANSACTIONS },
+  transactions: {
+    ...ATTRIBUTES,
+    name: 'customer name|client name|客户姓名|客户名称|会员姓名',
+    ...TRANSACTIONS,
+  },
   orders: { ...ATTRIBUTES, name: 'customer name|客户姓名|客户名称|会员姓名', ...TRANSACTIONS },
   order_lines: TRANSACTIONS,
   customers: CUSTOMERS,
@@ -175,12 +196,32 @@ export const SYNONYMS = Object.fromEntries(
 
 /** Exports of known platforms: three of these headers present name the platform and the role. */
 export const PLATFORMS: { id: string; role: Role; headers: string[]; fields?: Record<string, string> }[] = [
-  { id: 'taobao_orders', role: 'orders', headers: ['订单编号', '买家会员名', '买家实际支付金额', '订单创建时间', '订单付款时间', '宝贝种类'] },
-  { id: 'taobao_lines', role: 'order_lines', headers: ['订单编号', '标题', '价格', '购买数量', '商家编码', '商品属性', '套餐信息'] },
-  { id: 'douyin', role: 'transactions', headers: ['主订单编号', '子订单编号', '选购商品', '订单应付金额', '订单提交时间'] },
-  { id: 'pinduoduo', role: 'transactions', headers: ['商品总价', '商家实收金额', '用户实付金额', '样式id', '售后状态'] },
+  {
+    id: 'taobao_orders',
+    role: 'orders',
+    headers: ['订单编号', '买家会员名', '买家实际支付金额', '订单创建时间', '订单付款时间', '宝贝种类'],
+  },
+  {
+    id: 'taobao_lines',
+    role: 'order_lines',
+    headers: ['订单编号', '标题', '价格', '购买数量', '商家编码', '商品属性', '套餐信息'],
+  },
+  {
+    id: 'douyin',
+    role: 'transactions',
+    headers: ['主订单编号', '子订单编号', '选购商品', '订单应付金额', '订单提交时间'],
+  },
+  {
+    id: 'pinduoduo',
+    role: 'transactions',
+    headers: ['商品总价', '商家实收金额', '用户实付金额', '样式id', '售后状态'],
+  },
   { id: 'jd', role: 'transactions', headers: ['下单帐号', '订购数量', '应付金额', '京东价'] },
-  { id: 'youzan', role: 'transactions', headers: ['商品实际成交金额', '店铺优惠(分摊)', '商品退款状态', '买家手机号'] },
+  {
+    id: 'youzan',
+    role: 'transactions',
+    headers: ['商品实际成交金额', '店铺优惠(分摊)', '商品退款状态', '买家手机号'],
+  },
   { id: '1688', role: 'orders', headers: ['买家公司名', '买家会员名', '货品总价', '涨价或折扣'] },
   {
     id: 'shopify_orders',
@@ -188,8 +229,16 @@ export const PLATFORMS: { id: string; role: Role; headers: string[]; fields?: Re
     headers: ['name', 'financial status', 'lineitem quantity', 'lineitem price'],
     fields: { name: 'order_id', email: 'customer_id', total: 'order_amount', subtotal: '' },
   },
-  { id: 'shopify_customers', role: 'customers', headers: ['accepts email marketing', 'total spent', 'total orders'] },
-  { id: 'woocommerce', role: 'transactions', headers: ['order number', 'order status', 'order total', 'item name'] },
+  {
+    id: 'shopify_customers',
+    role: 'customers',
+    headers: ['accepts email marketing', 'total spent', 'total orders'],
+  },
+  {
+    id: 'woocommerce',
+    role: 'transactions',
+    headers: ['order number', 'order status', 'order total', 'item name'],
+  },
   { id: 'uci', role: 'transactions', headers: ['invoice no', 'stock code', 'customer id', 'unit price'] },
 ];
 
@@ -212,6 +261,8 @@ export function normaliseHeader(header: string): string {
     .replace(/[_\-./:\s]+/g, ' ')
     .trim()
     .toLowerCase();
-  const unbracketed = plain.replace(/\s*[([](?:元|件|个|¥|\$|€|usd|cny|eur|rmb|gbp|必填|選填|选填|yuan)[)\]]\s*/g, '').trim();
+  const unbracketed = plain
+    .replace(/\s*[([](?:元|件|个|¥|\$|€|usd|cny|eur|rmb|gbp|必填|選填|选填|yuan)[)\]]\s*/g, '')
+    .trim();
   return [...unbracketed].map((character) => SIMPLIFIED.get(character) ?? character).join('');
 }

@@ -24,5 +24,22 @@ export const statusMeans = (column: Sql, ...meanings: StatusMeaning[]): Sql =>
 
 /** Ids that shops write for a buyer they do not know: no customer. */
 export const ANONYMOUS = [
-  '匿名', '散客', '零售', '零售客户', '现金客户', '游客', '过路客', 'guest', 'walk-in', 'anonymous', 'cash customer', 'null', 'none', 'nan', '0', '-', 'n/a', '99999999',
+  '匿名',
+  '散客',
+  '零售',
+  '零售客户',
+  '现金客户',
+  '游客',
+  '过路客',
+  'guest',
+  'walk-in',
+  'anonymous',
+  'cash customer',
+  'null',
+  'none',
+  'nan',
+  '0',
+  '-',
+  'n/a',
+  '99999999',
 ];

@@ -46,11 +46,7 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   /** Runs everything once on a few rows, so that the first real file does not wait for the engine's code to compile. */
   warmUp(): Promise<Outcome<null>>;
   plan(id: string, name: string, file: Blob, choices: Choices): Promise<Outcome<Plan>>;
-  importFiles(
-    runId: string,
-    files: { plan: Plan; file: Blob }[],
-    base: Base,
-  ): Promise<Outcome<Loaded>>;
+  importFiles(runId: string, files: { plan: Plan; file: Blob }[], base: Base): Promise<Outcome<Loaded>>;
   rejects(fileId: string, limit: number): Promise<Outcome<Reject[]>>;
   rebase(runId: string, base: Base): Promise<Outcome<BaseResult>>;
   runPanel(runId: string, request: PanelRequest): Promise<Outcome<PanelAnswer>>;

@@ -101,7 +101,10 @@ export class EngineClient<Plan, Choices, Loaded, Reject> {
     })();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const slow = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new AppError('engine_slow', { seconds: BOOT_LIMIT_MS / 1000 })), BOOT_LIMIT_MS);
+      timer = setTimeout(
+        () => reject(new AppError('engine_slow', { seconds: BOOT_LIMIT_MS / 1000 })),
+        BOOT_LIMIT_MS,
+      );
     });
     try {
       await Promise.race([boot, slow, died]);

@@ -13,7 +13,7 @@ export function csvCell(value: unknown): string {
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (value instanceof Date) return value.toISOString();
-  let text = typeof value === 'string' ? value : String(value as bigint);
+  let text = typeof value === 'string' ? value : String(value);
   if (FORMULA.test(text)) text = `'${text}`;
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

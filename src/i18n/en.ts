@@ -108,10 +108,12 @@ export const en = {
 
   scope: 'Scope',
   'scope.as_of': 'As of',
-  'scope.as_of_hint': 'Orders before this day count. The default is the day after the last order in the data, never today.',
+  'scope.as_of_hint':
+    'Orders before this day count. The default is the day after the last order in the data, never today.',
   'scope.as_of_default': 'Back to the day after the last order',
   'scope.dates': 'Dates',
-  'scope.dates_hint': 'Dates choose the orders that are measured. Scores, segments and tiers always come from the whole history.',
+  'scope.dates_hint':
+    'Dates choose the orders that are measured. Scores, segments and tiers always come from the whole history.',
   'scope.from': 'From',
   'scope.to': 'To',
   'scope.last_days': 'Last {days} days',
@@ -137,7 +139,8 @@ export const en = {
   'rule.returns.exclude': 'not deducted (gross)',
   'rule.returns.net': 'deducted on its own date (net)',
   'rule.left_out': '{count} rows are left out. A row can meet several rules.',
-  'rule.explain': 'A count per rule over all rows; a row can meet several rules, so they may add up to more than the union.',
+  'rule.explain':
+    'A count per rule over all rows; a row can meet several rules, so they may add up to more than the union.',
   'rule.union': 'Left out by any rule',
   'rule.counted': 'Counted',
   'rule.total': 'All rows',
@@ -182,7 +185,8 @@ export const en = {
     'The customer column “{column}” is masked: {masked} rows share values such as {examples}. Customer analyses would merge different people.',
   'answer.masked_customer.no_customer': 'Count these rows without a customer',
   'answer.masked_customer.keep': 'Keep them as customers all the same',
-  'question.order_total': '“{column}” has the same value on every line of an order ({examples}). It looks like the total of the order.',
+  'question.order_total':
+    '“{column}” has the same value on every line of an order ({examples}). It looks like the total of the order.',
   'answer.order_total.once': 'Order total: spread it over the lines',
   'answer.order_total.lines': 'Amount of the line: add it up',
   'question.status': '“{column}” has values that are not known here: {examples}. Do these orders count?',
@@ -236,29 +240,45 @@ export const en = {
 
   'error.cancelled': 'Cancelled.',
   'error.sql': 'The query did not work.',
-  'error.out_of_memory': 'The tab has no memory left. What was loaded before is still here. Leave a file out, or export fewer columns or a shorter period.',
+  'error.out_of_memory':
+    'The tab has no memory left. What was loaded before is still here. Leave a file out, or export fewer columns or a shorter period.',
   'error.engine_died': 'The engine stopped. It is being started again, and your files are read once more.',
-  'error.engine_refused': 'This browser does not allow WebAssembly here, which the engine needs. Allow it for this site, or open the page in another browser.',
-  'error.engine_slow': 'The engine has not started within {seconds} seconds. A slow line or a blocked file may be the cause.',
+  'error.engine_refused':
+    'This browser does not allow WebAssembly here, which the engine needs. Allow it for this site, or open the page in another browser.',
+  'error.engine_slow':
+    'The engine has not started within {seconds} seconds. A slow line or a blocked file may be the cause.',
   'error.no_data': 'There are no orders to compute with. Add a file with orders, or check the fields.',
   'error.missing_column': 'The data has no column for {column}. Choose one under “Check fields”.',
-  'error.total_not_positive': 'The total is {total}: shares of zero or less mean nothing. Check the dates and the row rules, or choose another measure.',
+  'error.total_not_positive':
+    'The total is {total}: shares of zero or less mean nothing. Check the dates and the row rules, or choose another measure.',
   'error.file_empty': '{file} is empty.',
   'error.file_header_only': '{file} has a header of {columns} columns and no rows under it.',
   'error.file_binary': '{file} is not a text file ({kind}), whatever its name says. Export the table as CSV.',
-  'error.file_kind_later': '{file} is a {kind} file, which cannot be read yet. Save it as CSV (in Excel: Save as, CSV UTF-8) and drop that.',
-  'error.file_one_column': '{file} has one column only. If cells stand together in it, choose another delimiter; otherwise leave it out.',
-  'error.file_no_date': '{file} has no column with the date of the order. Choose the column in the table below, or say that the file holds something else.',
-  'error.file_no_customer': '{file} has no column that tells customers apart. Choose it in the table below, or say that the file holds something else.',
-  'error.file_no_amount': '{file} has no amount, and no quantity with a price. Choose the columns in the table below.',
-  'error.file_unclosed_quote': '{file}, line {line}: a quote opens and never closes, so everything after it would be one cell.',
-  'error.file_unreadable': '{file} cannot be read any more. It may have been changed or moved: drop it again.',
-  'error.file_row_mismatch': '{file}: the engine found {rows} rows where {expected} were expected. Nothing was imported.',
-  'error.file_role_unknown': '{file}: what it holds is not clear; {field} is missing. Choose the columns in the table below.',
-  'error.orders_without_lines': '{file} has order lines without customer and date. Add the file with the orders themselves.',
-  'error.mixed_currencies': 'The orders are in {currencies} currencies, which cannot be added up. Load one currency at a time.',
+  'error.file_kind_later':
+    '{file} is a {kind} file, which cannot be read yet. Save it as CSV (in Excel: Save as, CSV UTF-8) and drop that.',
+  'error.file_one_column':
+    '{file} has one column only. If cells stand together in it, choose another delimiter; otherwise leave it out.',
+  'error.file_no_date':
+    '{file} has no column with the date of the order. Choose the column in the table below, or say that the file holds something else.',
+  'error.file_no_customer':
+    '{file} has no column that tells customers apart. Choose it in the table below, or say that the file holds something else.',
+  'error.file_no_amount':
+    '{file} has no amount, and no quantity with a price. Choose the columns in the table below.',
+  'error.file_unclosed_quote':
+    '{file}, line {line}: a quote opens and never closes, so everything after it would be one cell.',
+  'error.file_unreadable':
+    '{file} cannot be read any more. It may have been changed or moved: drop it again.',
+  'error.file_row_mismatch':
+    '{file}: the engine found {rows} rows where {expected} were expected. Nothing was imported.',
+  'error.file_role_unknown':
+    '{file}: what it holds is not clear; {field} is missing. Choose the columns in the table below.',
+  'error.orders_without_lines':
+    '{file} has order lines without customer and date. Add the file with the orders themselves.',
+  'error.mixed_currencies':
+    'The orders are in {currencies} currencies, which cannot be added up. Load one currency at a time.',
   'error.notebook_invalid': 'This is not a notebook that can be opened: {what}. Nothing was changed.',
-  'error.notebook_newer': 'This notebook is of version {version}; this page knows version {known}. Reload the page to get the newest.',
+  'error.notebook_newer':
+    'This notebook is of version {version}; this page knows version {known}. Reload the page to get the newest.',
   'error.segment_invalid': 'The notebook names a segment that it does not hold: {segment}.',
   'error.internal': 'Something went wrong that should not.',
 
@@ -311,7 +331,8 @@ export const en = {
   'overview.returning': 'Returning customers',
   'overview.months_title': 'Revenue by month, from new and returning customers',
   'overview.best_sellers': 'Best sellers',
-  'overview.unknown': '{amount} of sales between {from} and {to} have no customer on them: they are in none of the figures above.',
+  'overview.unknown':
+    '{amount} of sales between {from} and {to} have no customer on them: they are in none of the figures above.',
 
   'rfm.scoring': 'Scoring',
   'rfm.segment': 'Segment',
@@ -337,8 +358,10 @@ export const en = {
   'rfm.map.custom': 'own map',
   'rfm.map.paint': 'Choose a segment, then paint it over the cells.',
   'rfm.map.brush': 'Paint with',
-  'rfm.map.proof': '{named} of {cells} cells have a segment, {overlaps} have more than one: every customer gets exactly one.',
-  'rfm.map.r_rfm_note': 'The ordered list of R’s package: the first rule that fits names the segment, the rest are “others”.',
+  'rfm.map.proof':
+    '{named} of {cells} cells have a segment, {overlaps} have more than one: every customer gets exactly one.',
+  'rfm.map.r_rfm_note':
+    'The ordered list of R’s package: the first rule that fits names the segment, the rest are “others”.',
   'rfm.eight': 'Eight types against',
   'rfm.eight.mean': 'mean',
   'rfm.eight.median': 'median',
@@ -397,7 +420,8 @@ export const en = {
   'rfm.moves_from': 'From ↓ to →',
   'rfm.moves_new': 'not yet a customer',
   'rfm.moves_none': 'There is too little history {days} days before the analysis date.',
-  'rfm.moves_note': 'Both dates are scored by the cut points of {date}, so that only customers move, not the scale.',
+  'rfm.moves_note':
+    'Both dates are scored by the cut points of {date}, so that only customers move, not the scale.',
 
   'pareto.dimension': 'Who or what',
   'pareto.metric': 'Measure',
@@ -438,8 +462,10 @@ export const en = {
   'pareto.in_rest': 'In the rest',
   'pareto.lift': 'Lift',
   'pareto.p_adjusted': 'p (adjusted)',
-  'pareto.profile_none': 'No attribute is known for enough customers of both groups (at least 30 in each, 70% of all).',
-  'pareto.profile_note': 'Fisher’s exact test, two-sided, adjusted by Holm over all values shown. Attributes that spending decides are left out.',
+  'pareto.profile_none':
+    'No attribute is known for enough customers of both groups (at least 30 in each, 70% of all).',
+  'pareto.profile_note':
+    'Fisher’s exact test, two-sided, adjusted by Holm over all values shown. Attributes that spending decides are left out.',
   'pareto.unnamed': '{amount} belong to no {members}: the column is empty there.',
   'pareto.negatives': '{count} {members} have a negative value; they come last.',
 
@@ -518,37 +544,56 @@ export const en = {
   'term.tier.decile_10': 'Decile 10 (smallest)',
 
   'finding.too_few': 'Only {n} customers here; sentences about them need {need} and a hundred orders.',
-  'finding.OV-F1': '{from} – {to}: {buyers} identified customers placed {orders} orders worth {revenue} ({basis}).',
+  'finding.OV-F1':
+    '{from} – {to}: {buyers} identified customers placed {orders} orders worth {revenue} ({basis}).',
   'finding.OV-F1-unknown':
     '{from} – {to}: {buyers} identified customers placed {orders} orders worth {revenue} ({basis}); a further {x} of revenue ({amount}) has no customer on it.',
   'finding.OV-P': 'The top 20% of customers bring {q} of revenue.',
-  'finding.OV-F2': '{p} of customers bought at least twice and brought {q} of revenue; the other {rest} bought once.',
+  'finding.OV-F2':
+    '{p} of customers bought at least twice and brought {q} of revenue; the other {rest} bought once.',
   'finding.OV-F2-short':
     '{p} of customers bought at least twice and brought {q} of revenue; the other {rest} bought once. The window is short for this rhythm.',
-  'finding.OV-F3-rose': 'Revenue rose {d} on the earlier period (customers {a}, orders each {b}, order value {c}).',
-  'finding.OV-F3-rose-mostly': 'Revenue rose {d} on the earlier period, mostly through {driver} (customers {a}, orders each {b}, order value {c}).',
-  'finding.OV-F3-fell': 'Revenue fell {d} on the earlier period (customers {a}, orders each {b}, order value {c}).',
-  'finding.OV-F3-fell-mostly': 'Revenue fell {d} on the earlier period, mostly through {driver} (customers {a}, orders each {b}, order value {c}).',
-  'finding.OV-F4': 'Returns and cancellations of {amount} ({x} of gross) are not deducted; deducting them would change the top 20 customers in {k} places.',
-  'finding.OV-F4-net': 'Returns and cancellations of {amount} ({x} of gross) are deducted; this changes the top 20 customers in {k} places.',
-  'finding.OV-F5': '{product} sells best: {share} of revenue, bought by {buyers} customers, {r} of whom bought it again.',
-  'finding.OV-F5-one-order': '{product} sells best with {share} of revenue, but one single order is {largest} of that.',
-  'finding.RF-F1': '{n} Champions ({p} of customers) bring {q} of revenue; they bought within {cut} days and ordered {f}+ times.',
-  'finding.RF-F1-recency': '{n} Champions ({p} of customers) bring {q} of revenue; they bought within {cut} days.',
-  'finding.RF-F2': '{n} once-valuable customers have gone quiet: At Risk and Can’t Lose Them spent {amount} ({q}) and last ordered a median {d} days ago.',
-  'finding.RF-F2-quieter': '{n} once-valuable customers are quieter than others: At Risk and Can’t Lose Them spent {amount} ({q}) and last ordered a median {d} days ago.',
-  'finding.RF-F3': '{n} Potential Loyalists and New Customers are one or two orders away; {s} of earlier ones ordered again within {h} days.',
-  'finding.RF-F4': 'Frequency hardly separates here: {x} bought once, so F scores {list} stay empty. Fixed cut points ({cuts}) would.',
-  'finding.RF-F5': 'Since {date}, {k} customers left Champions; {m} of them ordered nothing since. They had spent {amount}.',
+  'finding.OV-F3-rose':
+    'Revenue rose {d} on the earlier period (customers {a}, orders each {b}, order value {c}).',
+  'finding.OV-F3-rose-mostly':
+    'Revenue rose {d} on the earlier period, mostly through {driver} (customers {a}, orders each {b}, order value {c}).',
+  'finding.OV-F3-fell':
+    'Revenue fell {d} on the earlier period (customers {a}, orders each {b}, order value {c}).',
+  'finding.OV-F3-fell-mostly':
+    'Revenue fell {d} on the earlier period, mostly through {driver} (customers {a}, orders each {b}, order value {c}).',
+  'finding.OV-F4':
+    'Returns and cancellations of {amount} ({x} of gross) are not deducted; deducting them would change the top 20 customers in {k} places.',
+  'finding.OV-F4-net':
+    'Returns and cancellations of {amount} ({x} of gross) are deducted; this changes the top 20 customers in {k} places.',
+  'finding.OV-F5':
+    '{product} sells best: {share} of revenue, bought by {buyers} customers, {r} of whom bought it again.',
+  'finding.OV-F5-one-order':
+    '{product} sells best with {share} of revenue, but one single order is {largest} of that.',
+  'finding.RF-F1':
+    '{n} Champions ({p} of customers) bring {q} of revenue; they bought within {cut} days and ordered {f}+ times.',
+  'finding.RF-F1-recency':
+    '{n} Champions ({p} of customers) bring {q} of revenue; they bought within {cut} days.',
+  'finding.RF-F2':
+    '{n} once-valuable customers have gone quiet: At Risk and Can’t Lose Them spent {amount} ({q}) and last ordered a median {d} days ago.',
+  'finding.RF-F2-quieter':
+    '{n} once-valuable customers are quieter than others: At Risk and Can’t Lose Them spent {amount} ({q}) and last ordered a median {d} days ago.',
+  'finding.RF-F3':
+    '{n} Potential Loyalists and New Customers are one or two orders away; {s} of earlier ones ordered again within {h} days.',
+  'finding.RF-F4':
+    'Frequency hardly separates here: {x} bought once, so F scores {list} stay empty. Fixed cut points ({cuts}) would.',
+  'finding.RF-F5':
+    'Since {date}, {k} customers left Champions; {m} of them ordered nothing since. They had spent {amount}.',
   'finding.PA-F1': '{p} of {members} ({n80} of {n}) bring {t} of {metric}.',
   'finding.PA-F1-tied': '{p} of {members} ({n80} of {n}) bring {t} of {metric}; {m} tie at the edge.',
   'finding.PA-F1-even': '{metric} is spread evenly: it takes {p} of {members} ({n80} of {n}) to bring {t}.',
-  'finding.PA-F1-even-tied': '{metric} is spread evenly: it takes {p} of {members} ({n80} of {n}) to bring {t}; {m} tie at the edge.',
+  'finding.PA-F1-even-tied':
+    '{metric} is spread evenly: it takes {p} of {members} ({n80} of {n}) to bring {t}; {m} tie at the edge.',
   'finding.PA-F1-few': '{n80} of {n} {members} bring {t} of {metric}.',
   'finding.PA-F2-stronger': 'The top 20% bring {q}: stronger than 80/20.',
   'finding.PA-F2-close': 'The top 20% bring {q}: close to 80/20.',
   'finding.PA-F2-weaker': 'The top 20% bring {q}: weaker than 80/20.',
-  'finding.PA-F4': 'Compared with the rest, the top tier is {x}× as likely to be {attribute} = {value} ({a} vs {b}).',
+  'finding.PA-F4':
+    'Compared with the rest, the top tier is {x}× as likely to be {attribute} = {value} ({a} vs {b}).',
   'finding.PA-F5': 'Losing the {k} largest {members} would take {q} of {metric}; the largest alone is {s}.',
   'finding.PA-F5-returned':
     'Losing the {k} largest {members} would take {q} of {metric}; the largest alone is {s}. Half or more was given back by {names}.',

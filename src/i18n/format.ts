@@ -14,7 +14,11 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 
 /** Exact, with separators: tables and counts. */
 export const exact = (value: number, digits = 2): string =>
-  Number.isFinite(value) ? numberFormat({ maximumFractionDigits: digits }).format(value) : value > 0 ? '∞' : '–';
+  Number.isFinite(value)
+    ? numberFormat({ maximumFractionDigits: digits }).format(value)
+    : value > 0
+      ? '∞'
+      : '–';
 
 /** At most three significant digits, K/M or 万/亿: charts and sentences. */
 export const short = (value: number): string =>
@@ -26,12 +30,23 @@ const CURRENCY_CODE = /^[A-Z]{3}$/;
 
 export const money = (value: number, currency: string | null): string =>
   currency && CURRENCY_CODE.test(currency) && Math.abs(value) < 1e15
-    ? numberFormat({ style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 2 }).format(value)
+    ? numberFormat({
+        style: 'currency',
+        currency,
+        currencyDisplay: 'narrowSymbol',
+        maximumFractionDigits: 2,
+      }).format(value)
     : exact(value);
 
 export const shortMoney = (value: number, currency: string | null): string =>
   currency && CURRENCY_CODE.test(currency)
-    ? numberFormat({ style: 'currency', currency, currencyDisplay: 'narrowSymbol', notation: 'compact', maximumSignificantDigits: 3 }).format(value)
+    ? numberFormat({
+        style: 'currency',
+        currency,
+        currencyDisplay: 'narrowSymbol',
+        notation: 'compact',
+        maximumSignificantDigits: 3,
+      }).format(value)
     : short(value);
 
 export const percent = (share: number, digits = 0): string =>

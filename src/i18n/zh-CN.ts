@@ -105,7 +105,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'privacy.own': '获取自身程序文件',
   'privacy.refused': '被策略拒绝的尝试',
   'privacy.check': '自行验证',
-  'privacy.steps': '打开浏览器开发者工具的“网络”面板。\n拖入文件、运行所有面板并导出：不会出现携带数据的请求。\n或在页面载入后断开网络：所有功能照常使用。',
+  'privacy.steps':
+    '打开浏览器开发者工具的“网络”面板。\n拖入文件、运行所有面板并导出：不会出现携带数据的请求。\n或在页面载入后断开网络：所有功能照常使用。',
 
   scope: '分析范围',
   'scope.as_of': '基准日',
@@ -154,7 +155,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'review.title': '请核对识别结果',
   'review.analyse': '开始分析',
   'review.load_anyway': '仍然载入',
-  'review.too_large': '这些文件可能超出浏览器标签页可用的内存（约 3 GB）。可以仍然载入，也可以去掉一个文件，或导出更少的列、更短的时段。',
+  'review.too_large':
+    '这些文件可能超出浏览器标签页可用的内存（约 3 GB）。可以仍然载入，也可以去掉一个文件，或导出更少的列、更短的时段。',
   'review.leave_out': '不导入此文件',
   'review.role': '内容',
   'review.encoding': '编码',
@@ -178,7 +180,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'question.decimal_mark': '「{column}」：{examples}。其中的点是小数点吗？',
   'answer.decimal_mark.point': '是：1.234 略大于一',
   'answer.decimal_mark.comma': '不是：1.234 是一千多',
-  'question.masked_customer': '客户列「{column}」已脱敏：{masked} 行为 {examples} 之类的值，按客户分析会把不同的人合并。',
+  'question.masked_customer':
+    '客户列「{column}」已脱敏：{masked} 行为 {examples} 之类的值，按客户分析会把不同的人合并。',
   'answer.masked_customer.no_customer': '这些行按没有客户处理',
   'answer.masked_customer.keep': '仍作为客户',
   'question.order_total': '「{column}」在同一订单的每一行都相同（{examples}），像是整单金额。',
@@ -245,7 +248,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'error.file_empty': '{file} 是空文件。',
   'error.file_header_only': '{file} 只有 {columns} 列的表头，没有数据行。',
   'error.file_binary': '{file} 不是文本文件（{kind}）。请将表格导出为 CSV。',
-  'error.file_kind_later': '{file} 是 {kind} 文件，暂不支持。请另存为 CSV（Excel：另存为 → CSV UTF-8）后再拖入。',
+  'error.file_kind_later':
+    '{file} 是 {kind} 文件，暂不支持。请另存为 CSV（Excel：另存为 → CSV UTF-8）后再拖入。',
   'error.file_one_column': '{file} 只有一列。若多个单元格连在一起，请更换分隔符；否则请不要导入此文件。',
   'error.file_no_date': '{file} 没有订单日期列。请在下表中指定，或更改文件内容类型。',
   'error.file_no_customer': '{file} 没有可区分客户的列。请在下表中指定，或更改文件内容类型。',
@@ -518,36 +522,46 @@ export const zhCN: Record<keyof typeof en, string> = {
 
   'finding.too_few': '当前只有 {n} 位客户；得出结论至少需要 {need} 位客户和一百笔订单。',
   'finding.OV-F1': '{from} 至 {to}：{buyers} 位可识别客户下单 {orders} 笔，销售额 {revenue}（{basis}）。',
-  'finding.OV-F1-unknown': '{from} 至 {to}：{buyers} 位可识别客户下单 {orders} 笔，销售额 {revenue}（{basis}）；另有 {x} 的销售额（{amount}）没有客户信息。',
+  'finding.OV-F1-unknown':
+    '{from} 至 {to}：{buyers} 位可识别客户下单 {orders} 笔，销售额 {revenue}（{basis}）；另有 {x} 的销售额（{amount}）没有客户信息。',
   'finding.OV-P': '前 20% 的客户贡献 {q} 的销售额。',
   'finding.OV-F2': '{p} 的客户购买两次及以上，贡献 {q} 的销售额；其余 {rest} 只买过一次。',
-  'finding.OV-F2-short': '{p} 的客户购买两次及以上，贡献 {q} 的销售额；其余 {rest} 只买过一次。统计周期相对购买间隔偏短。',
+  'finding.OV-F2-short':
+    '{p} 的客户购买两次及以上，贡献 {q} 的销售额；其余 {rest} 只买过一次。统计周期相对购买间隔偏短。',
   'finding.OV-F3-rose': '销售额较对比期增长 {d}（客户数 {a}、人均订单数 {b}、笔单价 {c}）。',
-  'finding.OV-F3-rose-mostly': '销售额较对比期增长 {d}，主要来自{driver}（分别贡献：客户数 {a}、人均订单数 {b}、笔单价 {c}）。',
+  'finding.OV-F3-rose-mostly':
+    '销售额较对比期增长 {d}，主要来自{driver}（分别贡献：客户数 {a}、人均订单数 {b}、笔单价 {c}）。',
   'finding.OV-F3-fell': '销售额较对比期下降 {d}（客户数 {a}、人均订单数 {b}、笔单价 {c}）。',
-  'finding.OV-F3-fell-mostly': '销售额较对比期下降 {d}，主要来自{driver}（分别贡献：客户数 {a}、人均订单数 {b}、笔单价 {c}）。',
-  'finding.OV-F4': '退货与取消 {amount}（占未扣退货销售额 {x}）未扣除；扣除后，前 20 名客户中有 {k} 名会变动。',
+  'finding.OV-F3-fell-mostly':
+    '销售额较对比期下降 {d}，主要来自{driver}（分别贡献：客户数 {a}、人均订单数 {b}、笔单价 {c}）。',
+  'finding.OV-F4':
+    '退货与取消 {amount}（占未扣退货销售额 {x}）未扣除；扣除后，前 20 名客户中有 {k} 名会变动。',
   'finding.OV-F4-net': '退货与取消 {amount}（占未扣退货销售额 {x}）已扣除；前 20 名客户因此有 {k} 名变动。',
   'finding.OV-F5': '最畅销：{product}，占销售额 {share}，{buyers} 位客户购买，其中 {r} 再次购买过它。',
   'finding.OV-F5-one-order': '最畅销：{product}，占销售额 {share}，但其中 {largest} 来自单笔订单。',
   'finding.RF-F1': '{n} 位冠军客户（占 {p}）贡献 {q} 的销售额：{cut} 天内有购买，下单 {f} 次及以上。',
   'finding.RF-F1-recency': '{n} 位冠军客户（占 {p}）贡献 {q} 的销售额：{cut} 天内有购买。',
-  'finding.RF-F2': '{n} 位曾经的高价值客户正在沉默：流失风险与不可流失客户累计消费 {amount}（占 {q}），距上次购买中位数 {d} 天。',
-  'finding.RF-F2-quieter': '{n} 位曾经的高价值客户比其他客户更沉默：流失风险与不可流失客户累计消费 {amount}（占 {q}），距上次购买中位数 {d} 天。',
+  'finding.RF-F2':
+    '{n} 位曾经的高价值客户正在沉默：流失风险与不可流失客户累计消费 {amount}（占 {q}），距上次购买中位数 {d} 天。',
+  'finding.RF-F2-quieter':
+    '{n} 位曾经的高价值客户比其他客户更沉默：流失风险与不可流失客户累计消费 {amount}（占 {q}），距上次购买中位数 {d} 天。',
   'finding.RF-F3': '{n} 位新客户与潜力忠诚客户处在养成期；历史同类客户中 {s} 在 {h} 天内再次下单。',
   'finding.RF-F4': '频次区分度低：{x} 的客户只买过一次，F 的 {list} 分为空。建议改用固定界值（{cuts} 次）。',
-  'finding.RF-F5': '自 {date} 以来，{k} 位客户离开冠军客群，其中 {m} 位此后未再购买；他们此前累计消费 {amount}。',
+  'finding.RF-F5':
+    '自 {date} 以来，{k} 位客户离开冠军客群，其中 {m} 位此后未再购买；他们此前累计消费 {amount}。',
   'finding.PA-F1': '{p} 的{members}（{n} 中的 {n80}）贡献 {t} 的{metric}。',
   'finding.PA-F1-tied': '{p} 的{members}（{n} 中的 {n80}）贡献 {t} 的{metric}；其中 {m} 个在边界并列。',
   'finding.PA-F1-even': '{metric}分布较均匀：{p} 的{members}（{n} 中的 {n80}）才贡献 {t}。',
-  'finding.PA-F1-even-tied': '{metric}分布较均匀：{p} 的{members}（{n} 中的 {n80}）才贡献 {t}；其中 {m} 个在边界并列。',
+  'finding.PA-F1-even-tied':
+    '{metric}分布较均匀：{p} 的{members}（{n} 中的 {n80}）才贡献 {t}；其中 {m} 个在边界并列。',
   'finding.PA-F1-few': '{n} 个{members}中的 {n80} 个贡献 {t} 的{metric}。',
   'finding.PA-F2-stronger': '前 20% 贡献 {q}：集中度高于二八法则。',
   'finding.PA-F2-close': '前 20% 贡献 {q}：集中度接近二八法则。',
   'finding.PA-F2-weaker': '前 20% 贡献 {q}：集中度低于二八法则。',
   'finding.PA-F4': '与其他客户相比，头部客户为「{attribute} = {value}」的比例是 {x} 倍（{a} 对 {b}）。',
   'finding.PA-F5': '若失去前 {k} 大{members}，将减少 {q} 的{metric}；最大者独占 {s}。',
-  'finding.PA-F5-returned': '若失去前 {k} 大{members}，将减少 {q} 的{metric}；最大者独占 {s}。其中 {names} 退货过半。',
+  'finding.PA-F5-returned':
+    '若失去前 {k} 大{members}，将减少 {q} 的{metric}；最大者独占 {s}。其中 {names} 退货过半。',
 
   'field.customer_id': '客户',
   'field.order_id': '订单号',

@@ -1,5 +1,5 @@
 import { readRecords, type Dialect } from './records';
-import { isDataLike, isTotalWord } from './values';
+import { isDataLike } from './values';
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 
@@ -115,12 +115,6 @@ function trimEmptyTail(header: string[], records: { cells: string[] }[], headerI
   )
     width--;
   return header.slice(0, width);
-}
-
-/** Whether a record is a total written under the data: a word for total, and few other cells. */
-export function isTotalRecord(cells: readonly string[]): boolean {
-  const filled = cells.filter((cell) => cell.trim() !== '');
-  return filled.some(isTotalWord) && filled.length <= Math.max(2, cells.length / 2);
 }
 
 /** Gives every column a name of its own, told apart without regard to case, as the engine compares names. */

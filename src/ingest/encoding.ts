@@ -73,7 +73,7 @@ function countHighBytes(bytes: Uint8Array): {
   let invalid = 0;
   let high = 0;
   let paired = 0;
-  for (let index = 0; index < bytes.length; ) {
+  for (let index = 0; index < bytes.length;) {
     const lead = bytes[index] ?? 0;
     if (lead < 0x80) {
       index++;

@@ -16,7 +16,14 @@ import { decodeTable, firstRow, rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import type { Dialect } from './records';
 import { fieldMap, type ColumnPlan, type FilePlan } from './plan';
-import { findRecords, readsAsItStands, repairedCopy, scanSource, type ScanReport, type Source } from './source';
+import {
+  findRecords,
+  readsAsItStands,
+  repairedCopy,
+  scanSource,
+  type ScanReport,
+  type Source,
+} from './source';
 import { isBlank, isTotalExpression, reading } from './values';
 
 /** What the import needs of the engine: statements, files, and whether somebody pressed Cancel. */
@@ -111,7 +118,8 @@ export async function importFiles(
   const exec = (statement: Sql): Promise<Uint8Array> => context.run(statement.text, context.runId);
   const staged: Staged[] = [];
   try {
-    for (const [index, file] of files.entries()) staged.push(await stage(file, `stage_${index}`, exec, context));
+    for (const [index, file] of files.entries())
+      staged.push(await stage(file, `stage_${index}`, exec, context));
     await context.run('BEGIN TRANSACTION');
     const catalog = emptyCatalog();
     for (const table of ['products', 'interactions', 'feedback', 'campaign_contacts'] as const)
@@ -165,7 +173,8 @@ export async function buildBase(
   const fallback = firstRow<{ as_of: string | null }>(decodeTable(await exec(defaultAsOf(base.rows)))).as_of;
   const asOf = base.asOf ?? fallback ?? '1970-01-01';
   const columns = new Set(catalog.columns.transactions);
-  for (const statement of baseStatements({ rows: base.rows, asOf }, columns, catalog.moneyScale)) await exec(statement);
+  for (const statement of baseStatements({ rows: base.rows, asOf }, columns, catalog.moneyScale))
+    await exec(statement);
   const groups = rowsOf<Parameters<typeof addRowCounts>[0][number]>(
     decodeTable(await exec(flagCounts(asOf, catalog.moneyScale))),
   );
@@ -199,7 +208,8 @@ async function stage(
   }
   refuseDamaged(plan, scan);
   const failure = await attempt;
-  if (failure instanceof AppError && (failure.code === 'cancelled' || failure.code === 'out_of_memory')) throw failure;
+  if (failure instanceof AppError && (failure.code === 'cancelled' || failure.code === 'out_of_memory'))
+    throw failure;
   const asItStands = plainly && readsAsItStands(source, plan.layout, scan);
   let rows = asItStands && !failure ? await countRows(table, exec) : -1;
   const repaired = rows !== scan.dataRecords;
@@ -216,7 +226,9 @@ async function stage(
   const { report, rejects } = await judge(plan, source, table, scan, exec);
   report.repaired = repaired;
   const columns = new Set(fieldMap(plan).keys());
-  const attributes = plan.columns.filter((column) => column.use.kind === 'attribute').map((column) => column.name);
+  const attributes = plan.columns
+    .filter((column) => column.use.kind === 'attribute')
+    .map((column) => column.name);
   return { file, table, columns, attributes, report, rejects };
 }
 
@@ -237,11 +249,14 @@ function refuseDamaged(plan: FilePlan, { facts, dataRecords }: ScanReport): void
 }
 
 async function countRows(table: string, exec: (statement: Sql) => Promise<Uint8Array>): Promise<number> {
-  return firstRow<{ n: number }>(decodeTable(await exec(sql`SELECT count(*)::DOUBLE AS n FROM ${ident(table)}`))).n;
+  return firstRow<{ n: number }>(
+    decodeTable(await exec(sql`SELECT count(*)::DOUBLE AS n FROM ${ident(table)}`)),
+  ).n;
 }
 
 const rawColumn = (index: number): Sql => ident(`c${index}`);
-const outputName = (column: ColumnPlan): string => (column.use.kind === 'field' ? column.use.field : column.name);
+const outputName = (column: ColumnPlan): string =>
+  column.use.kind === 'field' ? column.use.field : column.name;
 const isUsed = (column: ColumnPlan): boolean => column.use.kind !== 'ignore';
 
 /** Columns whose cells can fail to be read, each with a bit of the row's mask; beyond forty a failed cell is left blank unmarked. */
@@ -256,7 +271,9 @@ function readStatement(fileName: string, dialect: Dialect, plan: FilePlan, table
   const columns = Array.from({ length: plan.layout.width }, (_, index) => sql`${`c${index}`}: 'VARCHAR'`);
   const readings = used.map((column) => ({ column, ...reading(rawColumn(column.index), column.format) }));
   const firstName = (column: ColumnPlan): Sql => ident(`f${column.index}`);
-  const tries = readings.flatMap(({ column, first }) => (first ? [sql`${first} AS ${firstName(column)}`] : []));
+  const tries = readings.flatMap(({ column, first }) =>
+    first ? [sql`${first} AS ${firstName(column)}`] : [],
+  );
   const values = readings.map(
     ({ column, rest }) => sql`${rest(firstName(column))} AS ${ident(outputName(column))}`,
   );
@@ -291,12 +308,16 @@ function rowChecks(plan: FilePlan): Sql[] {
   }
   if (table === 'transactions' && plan.role !== 'orders') {
     const ways: Sql[] = [];
-    for (const field of ['amount', 'order_amount']) if (fields.has(field)) ways.push(sql`${ident(field)} IS NOT NULL`);
+    for (const field of ['amount', 'order_amount'])
+      if (fields.has(field)) ways.push(sql`${ident(field)} IS NOT NULL`);
     if (fields.has('quantity') && fields.has('unit_price'))
       ways.push(sql`(quantity IS NOT NULL AND unit_price IS NOT NULL)`);
-    if (ways.length > 0) checks.push(sql`CASE WHEN ${join(ways, ' OR ')} THEN 0 ELSE ${bit(NO_AMOUNT_BIT)} END`);
+    if (ways.length > 0)
+      checks.push(sql`CASE WHEN ${join(ways, ' OR ')} THEN 0 ELSE ${bit(NO_AMOUNT_BIT)} END`);
   }
-  const key = { customers: 'customer_id', products: 'product_id', order_lines: 'order_id' }[plan.role as string];
+  const key = { customers: 'customer_id', products: 'product_id', order_lines: 'order_id' }[
+    plan.role as string
+  ];
   if (key) checks.push(sql`CASE WHEN ${ident(key)} IS NULL THEN ${bit(NO_ID_BIT)} ELSE 0 END`);
   return checks;
 }
@@ -327,7 +348,9 @@ async function judge(
   exec: (statement: Sql) => Promise<Uint8Array>,
 ): Promise<{ report: FileReport; rejects: Rejects }> {
   const columns = checkedColumns(plan);
-  const decisive = columns.filter((column) => column.use.kind === 'field' && DECISIVE.includes(column.use.field));
+  const decisive = columns.filter(
+    (column) => column.use.kind === 'field' && DECISIVE.includes(column.use.field),
+  );
   const bits: Rejects['bits'] = [
     ...decisive.map((column) => ({ bit: columns.indexOf(column), column, reason: 'not_a_value' as const })),
     { bit: TOTAL_BIT, column: null, reason: 'total_row' },
@@ -339,7 +362,9 @@ async function judge(
   const rejectMask = bits.reduce((mask, entry) => mask + 2 ** entry.bit, 0);
   const failed = rowsOf<{ id: number; mask: number }>(
     decodeTable(
-      await exec(sql`SELECT rowid::DOUBLE AS id, _failed::DOUBLE AS mask FROM ${ident(table)} WHERE _failed <> 0 ORDER BY rowid`),
+      await exec(
+        sql`SELECT rowid::DOUBLE AS id, _failed::DOUBLE AS mask FROM ${ident(table)} WHERE _failed <> 0 ORDER BY rowid`,
+      ),
     ),
   );
   const isSet = (mask: number, index: number): boolean => Math.floor(mask / 2 ** index) % 2 === 1;
@@ -414,23 +439,42 @@ async function buildTransactions(
   const staged = all.filter(({ file }) => file.plan.role === 'transactions');
   const orders = all.filter(({ file }) => file.plan.role === 'orders');
   const lines = all.filter(({ file }) => file.plan.role === 'order_lines');
-  for (const name of ['lines', 'orders', 'refunds', 'customer_facts', 'customer_ids', 'order_ids', 'product_ids'])
-    if (staged.length + orders.length + lines.length === 0) await exec(sql`DROP TABLE IF EXISTS ${ident(name)}`);
+  for (const name of [
+    'lines',
+    'orders',
+    'refunds',
+    'customer_facts',
+    'customer_ids',
+    'order_ids',
+    'product_ids',
+  ])
+    if (staged.length + orders.length + lines.length === 0)
+      await exec(sql`DROP TABLE IF EXISTS ${ident(name)}`);
   if (staged.length + orders.length + lines.length === 0) return;
   context.onStep({ step: 'keys', file: '' });
-  const parts: { table: Sql; columns: Set<string>; spread: boolean; plan: FilePlan }[] = staged.map((entry) => ({
-    table: ident(entry.table),
-    columns: entry.columns,
-    spread: !entry.columns.has('amount') && entry.columns.has('order_amount') && entry.columns.has('order_id'),
-    plan: entry.file.plan,
-  }));
+  const parts: { table: Sql; columns: Set<string>; spread: boolean; plan: FilePlan }[] = staged.map(
+    (entry) => ({
+      table: ident(entry.table),
+      columns: entry.columns,
+      spread:
+        !entry.columns.has('amount') && entry.columns.has('order_amount') && entry.columns.has('order_id'),
+      plan: entry.file.plan,
+    }),
+  );
   if (orders.length > 0 && lines.length > 0) parts.push(await joinOrders(orders, lines, exec));
   const columns = new Set(parts.flatMap((part) => [...part.columns]));
   columns.add('amount');
   const selects = parts.map((part) => stagedSelect(part));
   const asView = parts.length === 1 && !parts[0]?.spread && parts[0]?.plan.platform !== 'shopify_orders';
   await exec(sql`CREATE ${raw(asView ? 'VIEW' : 'TABLE')} staged AS ${join(selects, ' UNION ALL BY NAME ')}`);
-  const largest = firstRow<{ v: number | null; total: number | null; currencies: number; currency: string | null; first: string | null; last: string | null }>(
+  const largest = firstRow<{
+    v: number | null;
+    total: number | null;
+    currencies: number;
+    currency: string | null;
+    first: string | null;
+    last: string | null;
+  }>(
     decodeTable(
       await exec(sql`SELECT max(abs(amount))::DOUBLE AS v, sum(abs(amount))::DOUBLE AS total, strftime(min(ordered_at), '%Y-%m-%d') AS first, strftime(max(ordered_at), '%Y-%m-%d') AS last,
         ${columns.has('currency') ? raw('count(DISTINCT upper(currency))::INTEGER AS currencies, min(upper(currency)) AS currency') : raw('0 AS currencies, NULL::VARCHAR AS currency')} FROM staged`),
@@ -444,18 +488,32 @@ async function buildTransactions(
   catalog.hasOrderIds = columns.has('order_id');
   const unknown = parts.flatMap(({ plan }) =>
     plan.questions.some((question) => question.kind === 'status' && question.answer === 'leave_out')
-      ? plan.sample.map((row) => (row[fieldMap(plan).get('status')?.index ?? -1] ?? '').trim().toLowerCase()).filter((value) => value !== '' && !KNOWN_STATUSES.includes(value))
+      ? plan.sample
+          .map((row) => (row[fieldMap(plan).get('status')?.index ?? -1] ?? '').trim().toLowerCase())
+          .filter((value) => value !== '' && !KNOWN_STATUSES.includes(value))
       : [],
   );
   const maskedIsNobody = parts.some(({ plan }) =>
-    plan.questions.some((question) => question.kind === 'masked_customer' && question.answer === 'no_customer'),
+    plan.questions.some(
+      (question) => question.kind === 'masked_customer' && question.answer === 'no_customer',
+    ),
   );
   const namesFromProducts = (catalog.columns.products ?? []).includes('product_name');
-  for (const statement of lineStatements(columns, catalog.moneyScale, [...new Set(unknown)], maskedIsNobody, namesFromProducts))
+  for (const statement of lineStatements(
+    columns,
+    catalog.moneyScale,
+    [...new Set(unknown)],
+    maskedIsNobody,
+    namesFromProducts,
+  ))
     await exec(statement);
   catalog.columns.transactions = COLUMNS.transactions.filter((name) => columns.has(name));
   const counts = firstRow<{ rows: number; customers: number }>(
-    decodeTable(await exec(sql`SELECT (SELECT count(*) FROM lines)::DOUBLE AS rows, (SELECT count(*) FROM customer_ids)::DOUBLE AS customers`)),
+    decodeTable(
+      await exec(
+        sql`SELECT (SELECT count(*) FROM lines)::DOUBLE AS rows, (SELECT count(*) FROM customer_ids)::DOUBLE AS customers`,
+      ),
+    ),
   );
   catalog.rows.transactions = counts.rows;
   catalog.customers = counts.customers;
@@ -474,14 +532,18 @@ function stagedSelect(part: { table: Sql; columns: Set<string>; spread: boolean;
   if (lineValue) ways.push(lineValue);
   if (columns.has('order_amount') && !part.spread) ways.push(raw('order_amount'));
   const amount = part.spread ? raw('_amount') : sql`coalesce(${join(ways)})`;
-  const others = [...columns].filter((name) => !['customer_id', 'amount', 'order_amount'].includes(name)).map(ident);
+  const others = [...columns]
+    .filter((name) => !['customer_id', 'amount', 'order_amount'].includes(name))
+    .map(ident);
   const filled = plan.platform === 'shopify_orders' ? sql`(${fillDown(part.table, columns)})` : part.table;
   return sql`SELECT ${customer}, ${amount} AS amount${others.length ? sql`, ${join(others)}` : raw('')} FROM ${part.spread ? sql`(${spreadOver(filled, lineValue)})` : filled}`;
 }
 
 /** Shopify leaves order-level cells blank from the second line of an order on: they are the first line's. */
 function fillDown(table: Sql, columns: ReadonlySet<string>): Sql {
-  const fill = ['customer_id', 'ordered_at', 'status', 'currency', 'cancelled_at'].filter((name) => columns.has(name));
+  const fill = ['customer_id', 'ordered_at', 'status', 'currency', 'cancelled_at'].filter((name) =>
+    columns.has(name),
+  );
   return sql`SELECT * REPLACE (${join(fill.map((name) => sql`coalesce(${ident(name)}, max(${ident(name)}) OVER (PARTITION BY order_id)) AS ${ident(name)}`))}) FROM ${table}`;
 }
 
@@ -501,23 +563,38 @@ async function joinOrders(
   exec: (statement: Sql) => Promise<Uint8Array>,
 ): Promise<{ table: Sql; columns: Set<string>; spread: boolean; plan: FilePlan }> {
   const union = (parts: Staged[]): Sql =>
-    join(parts.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`), ' UNION ALL BY NAME ');
+    join(
+      parts.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`),
+      ' UNION ALL BY NAME ',
+    );
   const lineColumns = new Set(lines.flatMap((part) => [...part.columns]));
   const orderColumns = new Set(orders.flatMap((part) => [...part.columns]));
   const fromOrder = [...orderColumns].filter((name) => name !== 'order_id' && !lineColumns.has(name));
-  const shared = [...orderColumns].filter((name) => name !== 'order_id' && lineColumns.has(name) && name !== 'amount');
-  const money = orderColumns.has('order_amount') ? 'order_amount' : orderColumns.has('amount') ? 'amount' : null;
+  const shared = [...orderColumns].filter(
+    (name) => name !== 'order_id' && lineColumns.has(name) && name !== 'amount',
+  );
+  const money = orderColumns.has('order_amount')
+    ? 'order_amount'
+    : orderColumns.has('amount')
+      ? 'amount'
+      : null;
   const columns = new Set([...lineColumns, ...orderColumns]);
   if (money) columns.add('order_amount');
   const selected = [
     raw('o.order_id'),
-    ...[...lineColumns].filter((name) => name !== 'order_id' && !shared.includes(name)).map((name) => sql`l.${ident(name)}`),
+    ...[...lineColumns]
+      .filter((name) => name !== 'order_id' && !shared.includes(name))
+      .map((name) => sql`l.${ident(name)}`),
     ...shared.map((name) => sql`coalesce(l.${ident(name)}, o.${ident(name)}) AS ${ident(name)}`),
     ...fromOrder.filter((name) => name !== money).map((name) => sql`o.${ident(name)}`),
     ...(money ? [sql`o.${ident(money)} AS order_amount`] : []),
   ];
-  await exec(sql`CREATE OR REPLACE TABLE stage_orders AS SELECT * FROM (${union(orders)}) QUALIFY row_number() OVER (PARTITION BY order_id) = 1`);
-  await exec(sql`CREATE OR REPLACE TABLE stage_joined AS SELECT ${join(selected)} FROM stage_orders o LEFT JOIN (${union(lines)}) l USING (order_id)`);
+  await exec(
+    sql`CREATE OR REPLACE TABLE stage_orders AS SELECT * FROM (${union(orders)}) QUALIFY row_number() OVER (PARTITION BY order_id) = 1`,
+  );
+  await exec(
+    sql`CREATE OR REPLACE TABLE stage_joined AS SELECT ${join(selected)} FROM stage_orders o LEFT JOIN (${union(lines)}) l USING (order_id)`,
+  );
   const unmatched = await countUnmatched(lines, exec);
   for (const { part, rows } of unmatched) {
     if (rows === 0) continue;
@@ -539,7 +616,9 @@ async function countUnmatched(
   const counts: { part: Staged; rows: number }[] = [];
   for (const part of lines) {
     const ids = decodeTable(
-      await exec(sql`SELECT rowid::DOUBLE AS id FROM ${ident(part.table)} l ANTI JOIN stage_orders o USING (order_id) ORDER BY 1`),
+      await exec(
+        sql`SELECT rowid::DOUBLE AS id FROM ${ident(part.table)} l ANTI JOIN stage_orders o USING (order_id) ORDER BY 1`,
+      ),
     );
     for (const id of ids.array('id') as ArrayLike<number> & Iterable<number>) {
       part.rejects.ordinals.push(id);
@@ -558,7 +637,9 @@ async function buildCustomers(
 ): Promise<void> {
   const files = all.filter(({ file }) => file.plan.role === 'customers');
   const carriers = all.filter(({ file }) => ['transactions', 'orders'].includes(file.plan.role));
-  const derived = [...new Set(carriers.flatMap(({ columns }) => [...columns]))].filter((name) => CUSTOMER_ATTRIBUTES.includes(name));
+  const derived = [...new Set(carriers.flatMap(({ columns }) => [...columns]))].filter((name) =>
+    CUSTOMER_ATTRIBUTES.includes(name),
+  );
   if (files.length === 0 && !catalog.rows.transactions) {
     await exec(raw('DROP TABLE IF EXISTS customers'));
     return;
@@ -567,7 +648,10 @@ async function buildCustomers(
   const fileColumns = [...new Set(files.flatMap((part) => [...part.columns]))];
   for (const part of files) part.report.duplicates = await countDuplicates(part.table, exec);
   const fromFiles = files.length
-    ? sql`SELECT * EXCLUDE (_n) FROM (SELECT *, row_number() OVER () AS _n FROM (${join(files.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`), ' UNION ALL BY NAME ')})) QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY _n DESC) = 1`
+    ? sql`SELECT * EXCLUDE (_n) FROM (SELECT *, row_number() OVER () AS _n FROM (${join(
+        files.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`),
+        ' UNION ALL BY NAME ',
+      )})) QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY _n DESC) = 1`
     : null;
   const values = derived.map((name) => sql`arg_max(${ident(name)}, ordered_at) AS ${ident(name)}`);
   const fromOrders = catalog.rows.transactions
@@ -576,16 +660,25 @@ async function buildCustomers(
   if (fromFiles) await exec(sql`CREATE OR REPLACE TABLE customers AS ${fromFiles}`);
   if (fromFiles && fromOrders) {
     catalog.joinCheck = await checkJoin(exec);
-    await exec(sql`CREATE OR REPLACE TABLE customers AS SELECT * FROM customers UNION ALL BY NAME (${fromOrders} HAVING customer_id NOT IN (SELECT customer_id FROM customers))`);
+    await exec(
+      sql`CREATE OR REPLACE TABLE customers AS SELECT * FROM customers UNION ALL BY NAME (${fromOrders} HAVING customer_id NOT IN (SELECT customer_id FROM customers))`,
+    );
   } else if (fromOrders) await exec(sql`CREATE OR REPLACE TABLE customers AS ${fromOrders}`);
-  catalog.columns.customers = COLUMNS.customers.filter((name) => name === 'customer_id' || fileColumns.includes(name) || derived.includes(name));
+  catalog.columns.customers = COLUMNS.customers.filter(
+    (name) => name === 'customer_id' || fileColumns.includes(name) || derived.includes(name),
+  );
   catalog.attributes = attributes;
   catalog.rows.customers = await countRows('customers', exec);
 }
 
-async function countDuplicates(table: string, exec: (statement: Sql) => Promise<Uint8Array>): Promise<number> {
+async function countDuplicates(
+  table: string,
+  exec: (statement: Sql) => Promise<Uint8Array>,
+): Promise<number> {
   return firstRow<{ n: number }>(
-    decodeTable(await exec(sql`SELECT (count(*) - count(DISTINCT customer_id))::DOUBLE AS n FROM ${ident(table)}`)),
+    decodeTable(
+      await exec(sql`SELECT (count(*) - count(DISTINCT customer_id))::DOUBLE AS n FROM ${ident(table)}`),
+    ),
   ).n;
 }
 
@@ -599,7 +692,9 @@ async function checkJoin(exec: (statement: Sql) => Promise<Uint8Array>): Promise
   );
   const unmatched = rowsOf<{ customer_id: string }>(
     decodeTable(
-      await exec(sql`SELECT c.customer_id FROM customer_ids c JOIN lines l USING (customer_key) WHERE c.customer_id NOT IN (SELECT customer_id FROM customers) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10`),
+      await exec(
+        sql`SELECT c.customer_id FROM customer_ids c JOIN lines l USING (customer_key) WHERE c.customer_id NOT IN (SELECT customer_id FROM customers) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10`,
+      ),
     ),
   );
   return {
@@ -621,7 +716,12 @@ async function buildPlain(
     await exec(sql`DROP TABLE IF EXISTS ${ident(table)}`);
     return;
   }
-  await exec(sql`CREATE OR REPLACE TABLE ${ident(table)} AS ${join(parts.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`), ' UNION ALL BY NAME ')}`);
+  await exec(
+    sql`CREATE OR REPLACE TABLE ${ident(table)} AS ${join(
+      parts.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`),
+      ' UNION ALL BY NAME ',
+    )}`,
+  );
   const columns = new Set(parts.flatMap((part) => [...part.columns]));
   catalog.columns[table] = COLUMNS[table].filter((name) => columns.has(name));
   catalog.rows[table] = await countRows(table, exec);

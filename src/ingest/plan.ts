@@ -1,12 +1,4 @@
-import {
-  fieldsOf,
-  PERSONAL,
-  REQUIRED,
-  ROLES,
-  tableOf,
-  typeOf,
-  type Role,
-} from '../data/canonical';
+import { fieldsOf, PERSONAL, REQUIRED, ROLES, tableOf, typeOf, type Role } from '../data/canonical';
 import { normaliseHeader, PLATFORMS, SYNONYMS } from '../data/synonyms';
 import { KNOWN_STATUSES } from '../data/vocabulary';
 import type { ErrorCode } from '../engine/errors';
@@ -224,7 +216,9 @@ function matchFields(headers: string[], role: Role, preset: Record<string, strin
   for (const { field, names } of SYNONYMS[role]) {
     const ranks = new Map(names.map((name, rank) => [compact(name), rank]));
     headers.forEach((header, index) => {
-      const rank = ranks.get(compact(header)) ?? (compact(header) === compact(field.replaceAll('_', ' ')) ? 0 : undefined);
+      const rank =
+        ranks.get(compact(header)) ??
+        (compact(header) === compact(field.replaceAll('_', ' ')) ? 0 : undefined);
       if (rank !== undefined && !taken.has(index)) ranked.push({ field, rank, index });
     });
   }
@@ -250,7 +244,8 @@ function missingFields(role: Role, fields: ReadonlyMap<string, unknown>): string
 function scoreRole(role: Role, fields: ReadonlyMap<string, unknown>, plan: FilePlan): number {
   const missing = missingFields(role, fields).length;
   let score = fields.size - 8 * missing;
-  if (role === 'orders') score -= fields.has('product_id') || fields.has('product_name') || fields.has('unit_price') ? 20 : 1.5;
+  if (role === 'orders')
+    score -= fields.has('product_id') || fields.has('product_name') || fields.has('unit_price') ? 20 : 1.5;
   if (role === 'order_lines') score -= fields.has('customer_id') || fields.has('ordered_at') ? 20 : 0.5;
   if (role === 'transactions') score += hasAmount(fields) && fields.has('ordered_at') ? 3 : 0;
   if (role === 'customers') {
@@ -260,7 +255,8 @@ function scoreRole(role: Role, fields: ReadonlyMap<string, unknown>, plan: FileP
   }
   if (role === 'products' && fields.has('customer_id')) score -= 10;
   if (role === 'interactions' && !fields.has('kind')) score -= 6;
-  if (role === 'feedback') score -= ['rating', 'nps', 'text', 'csat', 'answer'].some((field) => fields.has(field)) ? 0 : 10;
+  if (role === 'feedback')
+    score -= ['rating', 'nps', 'text', 'csat', 'answer'].some((field) => fields.has(field)) ? 0 : 10;
   if (role === 'campaign_contacts' && !fields.has('sent_at') && !fields.has('variant')) score -= 8;
   return score;
 }
@@ -274,14 +270,19 @@ function assignRole(plan: FilePlan, choices: FileChoices): void {
     .filter(({ hits }) => hits >= 3)
     .sort((a, b) => b.hits - a.hits)[0]?.preset;
   const matches = new Map(
-    ROLES.map((role) => [role, matchFields(headers, role, (platform?.role === role && platform.fields) || {})]),
+    ROLES.map((role) => [
+      role,
+      matchFields(headers, role, (platform?.role === role && platform.fields) || {}),
+    ]),
   );
   const candidates = ROLES.map((role) => ({
     role,
     fields: matches.get(role) ?? new Map<string, number[]>(),
   })).map((candidate) => ({ ...candidate, score: scoreRole(candidate.role, candidate.fields, plan) }));
   candidates.sort((a, b) => b.score - a.score);
-  const guessed = platform?.role ?? candidates[0]?.role ?? 'transactions';
+  const best = candidates[0];
+  const clear = best && (missingFields(best.role, best.fields).length === 0 || best.fields.size >= 3);
+  const guessed = platform?.role ?? (clear ? best.role : 'transactions');
   plan.role = choices.role ?? guessed;
   plan.platform = platform?.role === plan.role ? platform.id : null;
   const fields = matches.get(plan.role) ?? new Map<string, number[]>();
@@ -293,10 +294,15 @@ function assignRole(plan: FilePlan, choices: FileChoices): void {
 /** Where a name is missing, a column whose values can only be one thing is proposed; the review then asks for a look. */
 function guessByValues(plan: FilePlan, fields: Map<string, number[]>): void {
   const taken = new Set([...fields.values()].flat());
-  const free = plan.evidence.map((evidence, index) => ({ evidence, index })).filter(({ index }) => !taken.has(index));
-  const timeField = { transactions: 'ordered_at', orders: 'ordered_at', interactions: 'occurred_at', feedback: 'submitted_at' }[
-    plan.role as string
-  ];
+  const free = plan.evidence
+    .map((evidence, index) => ({ evidence, index }))
+    .filter(({ index }) => !taken.has(index));
+  const timeField = {
+    transactions: 'ordered_at',
+    orders: 'ordered_at',
+    interactions: 'occurred_at',
+    feedback: 'submitted_at',
+  }[plan.role as string];
   if (timeField && !fields.has(timeField)) {
     const dates = free.filter(({ evidence }) => readsAsDate(evidence));
     if (dates[0] && dates.length === 1) fields.set(timeField, [dates[0].index]);
@@ -315,11 +321,14 @@ function mapColumns(plan: FilePlan, fields: Map<string, number[]>, choices: File
     let use: ColumnPlan['use'];
     if (chosen === 'ignore' || chosen === 'attribute') use = { kind: chosen };
     else if (chosen && allowed.has(chosen)) use = { kind: 'field', field: chosen };
-    else if (guessed && !Object.values(choices.uses ?? {}).includes(guessed)) use = { kind: 'field', field: guessed };
+    else if (guessed && !Object.values(choices.uses ?? {}).includes(guessed))
+      use = { kind: 'field', field: guessed };
     else if (plan.role === 'customers' && !rival && evidence.filled > 0) use = { kind: 'attribute' };
     else use = { kind: keepsAttributes && chosen === 'attribute' ? 'attribute' : 'ignore' };
     const alternatives =
-      use.kind === 'field' ? (fields.get(use.field) ?? []).slice(1).map((column) => plan.names[column] ?? '') : [];
+      use.kind === 'field'
+        ? (fields.get(use.field) ?? []).slice(1).map((column) => plan.names[column] ?? '')
+        : [];
     return { index, name, use, format: formatOf(use, evidence, name), alternatives };
   });
   plan.certain = missingFields(plan.role, fieldMap(plan)).length === 0 && plan.certain;
@@ -386,7 +395,7 @@ function questionsOf(plan: FilePlan, choices: FileChoices, rows: string[][]): Qu
     examples: string[] = [],
     figures: Record<string, number> = {},
   ): void => {
-    const answer = choices.answers?.[`${kind}:${column}`] ?? null;
+    const answer = choices.answers?.[questionKey({ kind, column })] ?? null;
     questions.push({ kind, column, answers, answer, examples: [...new Set(examples)].slice(0, 3), figures });
   };
   for (const column of plan.columns) {
@@ -409,14 +418,21 @@ function questionsOf(plan: FilePlan, choices: FileChoices, rows: string[][]): Qu
   }
   if (plan.role === 'transactions') {
     const total = repeatedTotal(fields, rows);
-    if (total >= 0) ask('order_total', total, ['once', 'lines'], rows.slice(0, 3).map((row) => row[total] ?? ''));
+    if (total >= 0)
+      ask(
+        'order_total',
+        total,
+        ['once', 'lines'],
+        rows.slice(0, 3).map((row) => row[total] ?? ''),
+      );
   }
   const status = fields.get('status');
   if (status && table === 'transactions') {
     const unknown = [...new Set(rows.map((row) => (row[status.index] ?? '').trim().toLowerCase()))].filter(
       (value) => value !== '' && !KNOWN_STATUSES.includes(value),
     );
-    if (unknown.length > 0 && unknown.length <= 20) ask('status', status.index, ['count', 'leave_out'], unknown);
+    if (unknown.length > 0 && unknown.length <= 20)
+      ask('status', status.index, ['count', 'leave_out'], unknown);
   }
   return questions;
 }
@@ -475,11 +491,18 @@ export function pairOrders(plans: FilePlan[]): void {
   if (lines.length > 0 && orders.length === 0) {
     const header = plans.find((plan) => {
       const fields = fieldMap(plan);
-      return plan.role === 'transactions' && fields.has('order_id') && !fields.has('product_id') && !fields.has('product_name');
+      return (
+        plan.role === 'transactions' &&
+        fields.has('order_id') &&
+        !fields.has('product_id') &&
+        !fields.has('product_name')
+      );
     });
     if (header) header.role = 'orders';
-    else for (const plan of lines) plan.problem ??= { code: 'orders_without_lines', args: { file: plan.name } };
+    else
+      for (const plan of lines) plan.problem ??= { code: 'orders_without_lines', args: { file: plan.name } };
   }
   if (orders.length > 0 && lines.length === 0)
-    for (const plan of orders) if (plan.problem === null && hasAmount(fieldMap(plan))) plan.role = 'transactions';
+    for (const plan of orders)
+      if (plan.problem === null && hasAmount(fieldMap(plan))) plan.role = 'transactions';
 }

@@ -33,7 +33,9 @@ function previewNumber(value: string, decimal: '.' | ','): string {
 }
 
 function previewDate(value: string, order: DateOrder): string {
-  const clock = /(上午|下午|凌晨|早上|中午|晚上)?\s*(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?/.exec(value);
+  const clock = /(上午|下午|凌晨|早上|中午|晚上)?\s*(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?/.exec(
+    value,
+  );
   let time = '';
   if (clock) {
     const half = /下午|晚上|中午|pm/i.test(`${clock[1] ?? ''}${clock[5] ?? ''}`) ? 12 : 0;
@@ -67,7 +69,8 @@ function previewDate(value: string, order: DateOrder): string {
 
 function isoDay(year: number, month: number, day: number, time: string): string {
   const date = new Date(Date.UTC(year, month - 1, day));
-  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  const exists =
+    date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return exists && year >= 1900 && year < 2200 ? `${pad(year, 4)}-${pad(month)}-${pad(day)}${time}` : '';
 }
 

@@ -1,5 +1,12 @@
 import type { Encoding } from './encoding';
-import { cellText, RecordScanner, recordText, type Dialect, type RecordView, type ScanFacts } from './records';
+import {
+  cellText,
+  RecordScanner,
+  recordText,
+  type Dialect,
+  type RecordView,
+  type ScanFacts,
+} from './records';
 import type { Layout } from './dialect';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;

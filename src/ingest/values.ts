@@ -37,12 +37,25 @@ export interface ValueEvidence {
 const NULL_WORDS = ['', '-', '--', '—', 'n/a', 'na', '#n/a', 'null', 'none', 'nan', '\\n', '无', '空'];
 const YES = ['是', '同意', '已订阅', '接受', 'y', 'yes', 'true', 't', '1', 'subscribed', 'opted in', '√'];
 const NO = ['否', '不同意', '已退订', '拒绝', 'n', 'no', 'false', 'f', '0', 'unsubscribed', 'opted out', '×'];
-const TOTAL_WORDS = ['总计', '合计', '小计', '總計', '合計', '小計', '共计', 'total', 'grand total', 'subtotal', 'sum', 'gesamt', 'summe'];
+const TOTAL_WORDS = [
+  '总计',
+  '合计',
+  '小计',
+  '總計',
+  '合計',
+  '小計',
+  '共计',
+  'total',
+  'grand total',
+  'subtotal',
+  'sum',
+  'gesamt',
+  'summe',
+];
 
 const NUMBER =
   /^[-+]?\(?(?:[¥￥$€£₩₹]|CNY|RMB|USD|EUR|GBP)?\s?[-+]?((?:\d{1,3}(?:[,. \u00a0]\d{2,3})+|\d+)?(?:[.,]\d+)?)(?:e[-+]?\d+)?\s?(?:元|€|¥|\$|CNY|RMB|USD|EUR|GBP)?\)?-?\s?[%万亿]?$/i;
-const TIME =
-  String.raw`(?:[ T]*(?:上午|下午|凌晨|早上|中午|晚上)?\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm])?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?`;
+const TIME = String.raw`(?:[ T]*(?:上午|下午|凌晨|早上|中午|晚上)?\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm])?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?`;
 const YMD = new RegExp(String.raw`^(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})日?${TIME}$`);
 const NUMERIC_DATE = new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})${TIME}$`);
 const NAMED_DATE = new RegExp(
@@ -52,14 +65,17 @@ const MONTH_NAME = /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i;
 const COMPACT_DATE = /^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{4}|\d{6})?$/;
 
 export const isNullWord = (text: string): boolean => NULL_WORDS.includes(text.trim().toLowerCase());
-export const isTotalWord = (text: string): boolean =>
-  TOTAL_WORDS.includes(text.normalize('NFKC').trim().toLowerCase().replace(/[:：]$/, ''));
 
 /** Whether a cell looks like data rather than the name of a column. */
 export function isDataLike(text: string): boolean {
   const value = text.normalize('NFKC').trim();
   if (value === '') return false;
-  return /^[-+(¥$€£]*\d[\d.,]*\)?%?$/.test(value) || YMD.test(value) || NUMERIC_DATE.test(value) || /@\w+\./.test(value);
+  return (
+    /^[-+(¥$€£]*\d[\d.,]*\)?%?$/.test(value) ||
+    YMD.test(value) ||
+    NUMERIC_DATE.test(value) ||
+    /@\w+\./.test(value)
+  );
 }
 
 export function newEvidence(): ValueEvidence {
@@ -192,7 +208,8 @@ const anyOf = (words: readonly string[]): string =>
   `(?i)(${words.map((word) => word.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|')})`;
 
 /** Whether the text of a cell says "nothing": blank, a dash, N/A … */
-export const isBlank = (column: Sql): Sql => sql`(${column} IS NULL OR regexp_full_match(trim(${column}), ${anyOf(NULL_WORDS)}))`;
+export const isBlank = (column: Sql): Sql =>
+  sql`(${column} IS NULL OR regexp_full_match(trim(${column}), ${anyOf(NULL_WORDS)}))`;
 
 /**
  * How SQL reads a column in two steps, so that the engine casts each cell once: `first` tries the common spelling, `rest`
@@ -209,7 +226,8 @@ export function reading(column: Sql, format: Format): Reading {
     case 'text':
       return {
         first: null,
-        rest: () => sql`CASE WHEN ${column} >= '!' THEN rtrim(${column}) ELSE nullif(trim(${column}), '') END`,
+        rest: () =>
+          sql`CASE WHEN ${column} >= '!' THEN rtrim(${column}) ELSE nullif(trim(${column}), '') END`,
       };
     case 'id':
       return { first: null, rest: () => idExpression(column) };
@@ -251,7 +269,17 @@ function numberReading(column: Sql, decimal: '.' | ','): Reading {
   };
 }
 
-const TIMES = ['', ' %H:%M:%S', ' %H:%M', ' %H:%M:%S.%f', ' %I:%M:%S %p', ' %I:%M %p', 'T%H:%M:%S', 'T%H:%M:%S.%f', 'T%H:%M'];
+const TIMES = [
+  '',
+  ' %H:%M:%S',
+  ' %H:%M',
+  ' %H:%M:%S.%f',
+  ' %I:%M:%S %p',
+  ' %I:%M %p',
+  'T%H:%M:%S',
+  'T%H:%M:%S.%f',
+  'T%H:%M',
+];
 
 function formats(...dates: string[]): Sql {
   const all = dates.flatMap((date) => TIMES.map((time) => date + time));

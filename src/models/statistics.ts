@@ -21,7 +21,8 @@ export function mean(values: Float64Array): number {
 const LOG_FACTORIALS: number[] = [0];
 
 function logFactorial(n: number): number {
-  for (let k = LOG_FACTORIALS.length; k <= n; k++) LOG_FACTORIALS.push((LOG_FACTORIALS[k - 1] as number) + Math.log(k));
+  for (let k = LOG_FACTORIALS.length; k <= n; k++)
+    LOG_FACTORIALS.push((LOG_FACTORIALS[k - 1] as number) + Math.log(k));
   return LOG_FACTORIALS[n] as number;
 }
 
@@ -62,10 +63,12 @@ export function holm(pValues: readonly number[]): number[] {
  * @param durations days until the event or until watching ended. @param happened 1 where it was the event.
  */
 export function kaplanMeierShare(durations: Float64Array, happened: Uint8Array, at: number): number {
-  const order = Array.from(durations.keys()).sort((x, y) => (durations[x] as number) - (durations[y] as number));
+  const order = Array.from(durations.keys()).sort(
+    (x, y) => (durations[x] as number) - (durations[y] as number),
+  );
   let atRisk = order.length;
   let survival = 1;
-  for (let index = 0; index < order.length; ) {
+  for (let index = 0; index < order.length;) {
     const time = durations[order[index] as number] as number;
     if (time > at) break;
     let events = 0;

@@ -51,7 +51,12 @@ const common = { id, title: v.optional(title), collapsed: v.optional(v.boolean()
 
 const cell = v.variant('kind', [
   v.strictObject({ kind: v.literal('panel'), ...common, panel: id, params }),
-  v.strictObject({ kind: v.literal('sql'), ...common, name: v.optional(id), sql: v.pipe(v.string(), v.maxLength(100_000)) }),
+  v.strictObject({
+    kind: v.literal('sql'),
+    ...common,
+    name: v.optional(id),
+    sql: v.pipe(v.string(), v.maxLength(100_000)),
+  }),
   v.strictObject({ kind: v.literal('note'), ...common, markdown: v.pipe(v.string(), v.maxLength(100_000)) }),
 ]);
 
@@ -91,7 +96,11 @@ export function completeParams(panel: string, given: Record<string, unknown>): R
 
 function invalid(issue: v.BaseIssue<unknown> | undefined, where: string): AppError {
   const path = issue?.path?.map((part) => String(part.key)).join('.') ?? '';
-  return new AppError('notebook_invalid', { what: [where, path].filter(Boolean).join(' · ') }, issue?.message ?? '');
+  return new AppError(
+    'notebook_invalid',
+    { what: [where, path].filter(Boolean).join(' · ') },
+    issue?.message ?? '',
+  );
 }
 
 /**
@@ -145,7 +154,12 @@ export function newDocument(language: NotebookDocument['language']): NotebookDoc
     app: 'vitalfew',
     version: DOCUMENT_VERSION,
     language,
-    cells: [...PANELS.keys()].map((panel, index) => ({ id: `c${index + 1}`, kind: 'panel', panel, params: completeParams(panel, {}) })),
+    cells: [...PANELS.keys()].map((panel, index) => ({
+      id: `c${index + 1}`,
+      kind: 'panel',
+      panel,
+      params: completeParams(panel, {}),
+    })),
   });
 }
 

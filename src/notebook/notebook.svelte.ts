@@ -67,7 +67,7 @@ export class Notebook {
     return this.#future.length > 0;
   }
   get dirty(): boolean {
-    return writeDocument($state.snapshot(this.#document) as NotebookDocument) !== this.#saved;
+    return writeDocument(this.#plain()) !== this.#saved;
   }
   get selected(): string | null {
     return this.#selected;
@@ -112,7 +112,13 @@ export class Notebook {
     let id = '';
     this.#change((document) => {
       id = freshId(document, 'c');
-      const cell: PanelCell = { id, kind: 'panel', collapsed: false, panel, params: completeParams(panel, {}) };
+      const cell: PanelCell = {
+        id,
+        kind: 'panel',
+        collapsed: false,
+        panel,
+        params: completeParams(panel, {}),
+      };
       const index = after ? document.cells.findIndex((item) => item.id === after) + 1 : document.cells.length;
       document.cells.splice(index, 0, cell);
     });
@@ -127,7 +133,10 @@ export class Notebook {
       const cell = document.cells[index];
       if (!cell) return;
       copyId = freshId(document, 'c');
-      document.cells.splice(index + 1, 0, { ...($state.snapshot(cell) as CellDocument), id: copyId });
+      document.cells.splice(index + 1, 0, {
+        ...(JSON.parse(JSON.stringify(cell)) as CellDocument),
+        id: copyId,
+      });
     });
     void this.rerun(copyId);
   }
@@ -187,7 +196,11 @@ export class Notebook {
   addSegment(name: string, rule: PanelRule): Segment {
     let segment: Segment | null = null;
     this.#change((document) => {
-      segment = { id: freshId(document, 's'), name, rule: { ...rule, params: completeParams(rule.panel, rule.params) } };
+      segment = {
+        id: freshId(document, 's'),
+        name,
+        rule: { panel: rule.panel, params: completeParams(rule.panel, rule.params), where: rule.where },
+      };
       document.segments.push(segment as NotebookDocument['segments'][number]);
     });
     if (!segment) throw new AppError('internal');
@@ -230,7 +243,7 @@ export class Notebook {
 
   /** The document as text for a file; marks it as saved. */
   save(): string {
-    this.#saved = writeDocument($state.snapshot(this.#document) as NotebookDocument);
+    this.#saved = writeDocument(this.#plain());
     return this.#saved;
   }
 
@@ -257,10 +270,16 @@ export class Notebook {
       const scope = $state.snapshot(this.#document.scope);
       const segments = $state.snapshot(this.#document.segments) as Segment[];
       const runId = this.#client.nextRun();
-      return await this.#client.ask((api) => api.members(runId, rule, scope, segments));
+      const plain = JSON.parse(JSON.stringify(rule)) as PanelRule;
+      return await this.#client.ask((api) => api.members(runId, plain, scope, segments));
     } finally {
       done();
     }
+  }
+
+  /** The document without the proxies that watch it. */
+  #plain(): NotebookDocument {
+    return JSON.parse(this.#frozen()) as NotebookDocument;
   }
 
   #frozen(): string {
@@ -351,7 +370,13 @@ export class Notebook {
         this.#runs.set(cell.id, { state: 'ready', answer, error: null, missing: [], runId });
     } catch (cause) {
       if (this.run(cell.id).runId === runId)
-        this.#runs.set(cell.id, { state: 'failed', answer: null, error: toAppError(cause), missing: [], runId });
+        this.#runs.set(cell.id, {
+          state: 'failed',
+          answer: null,
+          error: toAppError(cause),
+          missing: [],
+          runId,
+        });
     } finally {
       done();
     }

@@ -38,9 +38,12 @@ describe.skipIf(!hasShared)('UCI Online Retail on 2011-12-10', () => {
   let loaded: Loaded;
   let customers: Customer[];
   beforeAll(async () => {
-    loaded = await load([{ name: 'online_retail.csv', file: sharedFile('online_retail/online_retail.csv.gz') }], {
-      asOf: '2011-12-10',
-    });
+    loaded = await load(
+      [{ name: 'online_retail.csv', file: sharedFile('online_retail/online_retail.csv.gz') }],
+      {
+        asOf: '2011-12-10',
+      },
+    );
     const panel = await runPanel(task, schema, {}, contextOf(loaded));
     customers = await panel.table<Customer>('customers');
   });
@@ -59,29 +62,55 @@ describe.skipIf(!hasShared)('UCI Online Retail on 2011-12-10', () => {
 
   it('counts the eleven segments as the design does', () => {
     expect(countBy(customers, 'segment')).toEqual({
-      champion: 601, loyal: 828, at_risk: 590, potential_loyalist: 493, cant_lose: 75, lost: 685, need_attention: 178,
-      hibernating: 408, about_to_sleep: 358, promising: 87, new: 35,
+      champion: 601,
+      loyal: 828,
+      at_risk: 590,
+      potential_loyalist: 493,
+      cant_lose: 75,
+      lost: 685,
+      need_attention: 178,
+      hibernating: 408,
+      about_to_sleep: 358,
+      promising: 87,
+      new: 35,
     });
   });
 
   it('counts the eight value types as the design does', () => {
     expect(countBy(customers, 'value_type')).toEqual({
-      key_value: 689, key_develop: 117, key_keep: 27, key_win_back: 38, general_value: 358, general_develop: 1750,
-      general_keep: 40, general_win_back: 1319,
+      key_value: 689,
+      key_develop: 117,
+      key_keep: 27,
+      key_win_back: 38,
+      general_value: 358,
+      general_develop: 1750,
+      general_keep: 40,
+      general_win_back: 1319,
     });
   });
 });
 
 describe.skipIf(!hasShared)("the R package rfm's orders", () => {
   const names: Record<string, string> = {
-    champion: 'Champions', loyal: 'Loyal Customers', potential_loyalist: 'Potential Loyalist', new: 'New Customers',
-    promising: 'Promising', need_attention: 'Need Attention', about_to_sleep: 'About To Sleep', at_risk: 'At Risk',
-    cant_lose: "Can't Lose Them", lost: 'Lost', others: 'Others',
+    champion: 'Champions',
+    loyal: 'Loyal Customers',
+    potential_loyalist: 'Potential Loyalist',
+    new: 'New Customers',
+    promising: 'Promising',
+    need_attention: 'Need Attention',
+    about_to_sleep: 'About To Sleep',
+    at_risk: 'At Risk',
+    cant_lose: "Can't Lose Them",
+    lost: 'Lost',
+    others: 'Others',
   };
   it('scores and names all 995 customers as the package does', async () => {
-    const loaded = await load([{ name: 'rfm_data_orders.csv', file: sharedFile('rfm_orders/rfm_data_orders.csv') }], {
-      asOf: '2006-12-31',
-    });
+    const loaded = await load(
+      [{ name: 'rfm_data_orders.csv', file: sharedFile('rfm_orders/rfm_data_orders.csv') }],
+      {
+        asOf: '2006-12-31',
+      },
+    );
     const panel = await runPanel(task, schema, { method: 'r-rfm', map: 'r-rfm' }, contextOf(loaded));
     const customers = await panel.table<Customer>('customers');
     const found = new Map(customers.map((row) => [row.customer_id, row]));

@@ -4,7 +4,8 @@ import type { OverviewFigures } from './types';
 const MIN_BUYERS = 100;
 const MIN_ORDERS = 100;
 const MIN_PRODUCT_ORDERS = 30;
-const FEES = /^(post|postage|dot|dotcom postage|m|manual|d|discount|bank charges|c2|carriage|shipping|freight|运费|邮费|补差价|手续费|amazonfee|cruk)$/i;
+const FEES =
+  /^(post|postage|dot|dotcom postage|m|manual|d|discount|bank charges|c2|carriage|shipping|freight|运费|邮费|补差价|手续费|amazonfee|cruk)$/i;
 
 /** The sentences whose guards are met (`OV-F1` … `OV-F5`, and the 80/20 of buyers), the strongest first, at most seven. */
 export function findings(figures: OverviewFigures): Finding[] {
@@ -71,7 +72,10 @@ export function findings(figures: OverviewFigures): Finding[] {
     });
   const best = [...figures.bestSellers]
     .sort((a, b) => b.revenue - a.revenue)
-    .find((row) => row.orders >= MIN_PRODUCT_ORDERS && !FEES.test(row.product_id) && !FEES.test(row.product_name ?? ''));
+    .find(
+      (row) =>
+        row.orders >= MIN_PRODUCT_ORDERS && !FEES.test(row.product_id) && !FEES.test(row.product_name ?? ''),
+    );
   if (best)
     found.push({
       id: best.largest_order_share >= 0.5 ? 'OV-F5-one-order' : 'OV-F5',

@@ -65,7 +65,13 @@ export function bestSellersQuery(params: OverviewParams, measured: Measured, has
   const middle = addDays(end, -params.growthDays);
   const start = addDays(end, -2 * params.growthDays);
   const scale = sql`${measured.moneyScale}::DOUBLE`;
-  const order = { revenue: 'revenue', orders: 'orders', buyers: 'buyers', growth: 'growth', repeat_rate: 'repeat_rate' }[params.bestSellers];
+  const order = {
+    revenue: 'revenue',
+    orders: 'orders',
+    buyers: 'buyers',
+    growth: 'growth',
+    repeat_rate: 'repeat_rate',
+  }[params.bestSellers];
   return sql`WITH sold AS (SELECT * FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}),
       per_order AS (SELECT product_key, customer_key, order_key, sum(amount_units) AS units FROM sold GROUP BY ALL),
       per_buyer AS (SELECT product_key, customer_key, count(*) AS orders FROM per_order WHERE customer_key IS NOT NULL GROUP BY ALL),

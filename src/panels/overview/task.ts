@@ -42,7 +42,10 @@ const kpiValues = (row: KpiFigures): Record<Kpi, number | null> => ({
 });
 
 /** Headline figures, new and returning revenue by month, best sellers, and what the sentences need. */
-export async function run(params: OverviewParams, context: TaskContext): Promise<TaskResult<OverviewFigures>> {
+export async function run(
+  params: OverviewParams,
+  context: TaskContext,
+): Promise<TaskResult<OverviewFigures>> {
   const { catalog } = context;
   const measured: Measured = {
     asOf: context.asOf,
@@ -66,15 +69,23 @@ export async function run(params: OverviewParams, context: TaskContext): Promise
   }));
   const months = rowsOf<MonthRow>(await context.query(monthsQuery(measured)));
   const sellers = bestSellersQuery(params, measured, true);
-  const hasProducts = (catalog.columns.transactions ?? []).some((name) => name === 'product_id' || name === 'product_name');
-  const returns = firstRow<{ amount: number; share: number; changes: number }>(await context.query(returnsQuery(measured)));
-  const topFifth = firstRow<{ share: number | null; members: number | null }>(await context.query(topFifthQuery(measured)));
+  const hasProducts = (catalog.columns.transactions ?? []).some(
+    (name) => name === 'product_id' || name === 'product_name',
+  );
+  const returns = firstRow<{ amount: number; share: number; changes: number }>(
+    await context.query(returnsQuery(measured)),
+  );
+  const topFifth = firstRow<{ share: number | null; members: number | null }>(
+    await context.query(topFifthQuery(measured)),
+  );
   const figures: OverviewFigures = {
     firstDay: context.period.from ?? catalog.firstDay,
     lastDay: context.period.to ?? addDays(context.asOf, -1),
     kpis,
     months,
-    bestSellers: hasProducts ? rowsOf<ProductRow>(await context.query(sql`${sellers} LIMIT ${SHOWN_PRODUCTS}`)) : [],
+    bestSellers: hasProducts
+      ? rowsOf<ProductRow>(await context.query(sql`${sellers} LIMIT ${SHOWN_PRODUCTS}`))
+      : [],
     gross: context.rows.returns === 'exclude',
     unknownRevenue: months.reduce((sum, row) => sum + row.unknown_revenue, 0),
     repeaters: {
@@ -105,7 +116,9 @@ function closedPeriod({ period, asOf }: TaskContext): Period {
 }
 
 function kpiTable(kpis: KpiRow[]): Sql {
-  const rows = kpis.map(({ metric, value, previous }) => sql`(${metric}, ${value}::DOUBLE, ${previous}::DOUBLE)`);
+  const rows = kpis.map(
+    ({ metric, value, previous }) => sql`(${metric}, ${value}::DOUBLE, ${previous}::DOUBLE)`,
+  );
   return sql`SELECT * FROM (VALUES ${join(rows)}) kpis(metric, value, previous)`;
 }
 
@@ -116,8 +129,13 @@ async function explainChange(
   before: Period,
   context: TaskContext,
 ): Promise<OverviewFigures['change']> {
-  const factors = (row: KpiFigures): number[] => [row.buyers, row.buyer_orders / row.buyers, row.revenue / row.buyer_orders];
-  if (!(current.revenue > 0) || !(previous.revenue > 0) || !(current.buyers > 0) || !(previous.buyers > 0)) return null;
+  const factors = (row: KpiFigures): number[] => [
+    row.buyers,
+    row.buyer_orders / row.buyers,
+    row.revenue / row.buyer_orders,
+  ];
+  if (!(current.revenue > 0) || !(previous.revenue > 0) || !(current.buyers > 0) || !(previous.buyers > 0))
+    return null;
   const parts = decomposeChange(factors(previous), factors(current)).map((part) => part / previous.revenue);
   const table = await context.query(changeQuery(measured, before));
   const interval = bootstrapChange(
@@ -135,11 +153,17 @@ async function explainChange(
 }
 
 /** Buyers with their orders, money and first month; `active_month` and `product_id` have a row per month and product. */
-export function members(_params: OverviewParams, context: TaskContext, columns: readonly string[]): Promise<Sql> {
+export function members(
+  _params: OverviewParams,
+  context: TaskContext,
+  columns: readonly string[],
+): Promise<Sql> {
   const joins: Sql[] = [];
   if (columns.includes('active_month'))
     joins.push(
-      raw(`JOIN (SELECT DISTINCT customer_key, strftime(day, '%Y-%m') AS active_month FROM orders) USING (customer_key)`),
+      raw(
+        `JOIN (SELECT DISTINCT customer_key, strftime(day, '%Y-%m') AS active_month FROM orders) USING (customer_key)`,
+      ),
     );
   if (columns.includes('product_id'))
     joins.push(

@@ -1,5 +1,12 @@
 export const KPIS = [
-  'customers', 'buyers', 'orders', 'revenue', 'average_order_value', 'orders_per_customer', 'repeat_rate', 'median_gap_days',
+  'customers',
+  'buyers',
+  'orders',
+  'revenue',
+  'average_order_value',
+  'orders_per_customer',
+  'repeat_rate',
+  'median_gap_days',
 ] as const;
 export type Kpi = (typeof KPIS)[number];
 

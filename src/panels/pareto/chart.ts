@@ -12,7 +12,8 @@ export interface ChartWords {
 /** Members from the largest against the share of the total they bring, with the line where the threshold is reached. */
 export function paretoCurve(figures: ParetoFigures, words: ChartWords, title: string): ChartModel {
   const at = figures.needed / figures.members;
-  const reached = figures.curve.find((point) => point.rank >= figures.needed)?.cumulative ?? figures.threshold;
+  const reached =
+    figures.curve.find((point) => point.rank >= figures.needed)?.cumulative ?? figures.threshold;
   return {
     kind: 'curve',
     title,
@@ -26,7 +27,11 @@ export function paretoCurve(figures: ParetoFigures, words: ChartWords, title: st
       label: `${words.count(rank)} (${words.percent(members)}) → ${words.percent(cumulative)}`,
       who: { position: { to: rank } },
     })),
-    mark: { x: at, y: Math.max(figures.threshold, Math.min(reached, 1)), text: words.mark(words.percent(at), words.percent(figures.threshold)) },
+    mark: {
+      x: at,
+      y: Math.max(figures.threshold, Math.min(reached, 1)),
+      text: words.mark(words.percent(at), words.percent(figures.threshold)),
+    },
   };
 }
 

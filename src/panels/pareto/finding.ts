@@ -31,7 +31,9 @@ export function findings(figures: ParetoFigures, params: ParetoParams): Finding[
     const id = top.value > 0.85 ? 'PA-F2-stronger' : top.value >= 0.75 ? 'PA-F2-close' : 'PA-F2-weaker';
     found.push({ id, values: { q: { as: 'percent', value: top.value }, members, metric } });
   }
-  const best = figures.profile.find((row) => row.p_adjusted < 0.05 && row.lift > 1 && Number.isFinite(row.lift));
+  const best = figures.profile.find(
+    (row) => row.p_adjusted < 0.05 && row.lift > 1 && Number.isFinite(row.lift),
+  );
   if (best)
     found.push({
       id: 'PA-F4',

@@ -1,7 +1,15 @@
 import * as v from 'valibot';
 
 export const DIMENSIONS = [
-  'customer', 'product', 'category', 'brand', 'region', 'channel', 'store', 'salesperson', 'member_level',
+  'customer',
+  'product',
+  'category',
+  'brand',
+  'region',
+  'channel',
+  'store',
+  'salesperson',
+  'member_level',
 ] as const;
 export const PARETO_METRICS = ['revenue', 'margin', 'orders', 'quantity'] as const;
 export const TIER_SCHEMES = ['abc', 'heavy-medium-light', 'decile', 'custom'] as const;
@@ -17,7 +25,10 @@ export const schema = v.strictObject({
   tiers: v.optional(v.picklist(TIER_SCHEMES), 'abc'),
   /** Names and upper ends of custom tiers, as shares of the members, from the top. */
   custom: v.optional(
-    v.pipe(v.array(v.strictObject({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(40)), upTo: share })), v.maxLength(10)),
+    v.pipe(
+      v.array(v.strictObject({ name: v.pipe(v.string(), v.minLength(1), v.maxLength(40)), upTo: share })),
+      v.maxLength(10),
+    ),
     [
       { name: 'Gold', upTo: 0.1 },
       { name: 'Silver', upTo: 0.4 },

@@ -15,7 +15,11 @@ export interface Measured {
 }
 
 export const unitOf = (params: ParetoParams, moneyScale: number): number =>
-  params.metric === 'revenue' || params.metric === 'margin' ? moneyScale : params.metric === 'quantity' ? 1000 : 1;
+  params.metric === 'revenue' || params.metric === 'margin'
+    ? moneyScale
+    : params.metric === 'quantity'
+      ? 1000
+      : 1;
 
 const onLines: Dimension[] = ['product', 'category', 'brand', 'salesperson'];
 
@@ -24,21 +28,31 @@ export function valuesQuery(params: ParetoParams, measured: Measured): Sql {
   const { dimension, metric } = params;
   const open = measured.period.from === null && measured.period.to === null && measured.segment === null;
   if (dimension === 'customer' && open && metric !== 'quantity') {
-    const units = { revenue: 'amount_units', margin: 'amount_units - coalesce(cost_units, 0)', orders: 'orders' }[metric];
+    const units = {
+      revenue: 'amount_units',
+      margin: 'amount_units - coalesce(cost_units, 0)',
+      orders: 'orders',
+    }[metric];
     return sql`SELECT customer_key AS member, (${raw(units)})::HUGEINT AS units FROM customer_facts`;
   }
   return onLines.includes(dimension) ? fromLines(params, measured) : fromOrders(params, measured);
 }
 
 function conditions(measured: Measured): Sql {
-  const who = measured.segment ? sql` AND customer_key IN (SELECT customer_key FROM ${measured.segment})` : raw('');
+  const who = measured.segment
+    ? sql` AND customer_key IN (SELECT customer_key FROM ${measured.segment})`
+    : raw('');
   return sql`${inPeriod(raw('ordered_at'), measured.period)}${who}`;
 }
 
 function fromLines(params: ParetoParams, measured: Measured): Sql {
   const { dimension } = params;
   const member =
-    dimension === 'product' ? raw('product_key') : measured.fromProducts ? sql`p.${ident(dimension)}` : ident(dimension);
+    dimension === 'product'
+      ? raw('product_key')
+      : measured.fromProducts
+        ? sql`p.${ident(dimension)}`
+        : ident(dimension);
   const products =
     measured.fromProducts && dimension !== 'product'
       ? sql` LEFT JOIN product_ids USING (product_key) LEFT JOIN (SELECT DISTINCT ON (product_id) * FROM products) p USING (product_id)`
@@ -83,7 +97,8 @@ function fromOrders(params: ParetoParams, measured: Measured): Sql {
  * larger), `cumulative_units` (with the whole tie group), `total_units`, `members`.
  */
 export function rankedQuery(values: Sql, params: ParetoParams): Sql {
-  const kept = params.zeros === 'exclude' ? raw('member IS NOT NULL AND units <> 0') : raw('member IS NOT NULL');
+  const kept =
+    params.zeros === 'exclude' ? raw('member IS NOT NULL AND units <> 0') : raw('member IS NOT NULL');
   return sql`SELECT *, cumulative_units - units * ties AS before_units FROM (
     SELECT member, units, rank() OVER by_value AS rank, row_number() OVER by_value AS position,
       (sum(units) OVER by_value)::HUGEINT AS cumulative_units, count(*) OVER (PARTITION BY units) AS ties,
@@ -109,7 +124,9 @@ function customTiers({ custom }: ParetoParams): Sql {
   const last = tiers[tiers.length - 1]?.name ?? 'rest';
   const cases = tiers
     .slice(0, -1)
-    .map(({ name, upTo }) => sql`WHEN (rank - 1) * 10000 < ${Math.round(upTo * 10000)} * members THEN ${name}`);
+    .map(
+      ({ name, upTo }) => sql`WHEN (rank - 1) * 10000 < ${Math.round(upTo * 10000)} * members THEN ${name}`,
+    );
   return cases.length ? sql`CASE ${join(cases, ' ')} ELSE ${last} END` : sql`${last}`;
 }
 

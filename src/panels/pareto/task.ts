@@ -51,9 +51,14 @@ function requireColumns(params: ParetoParams, { catalog }: TaskContext, fromProd
   const place = COLUMN_OF[params.dimension];
   if (place && !fromProducts && !(catalog.columns[place[0]] ?? []).includes(place[1]))
     throw new AppError('missing_column', { column: place[1] });
-  if (params.dimension === 'product' && !transactions.includes('product_id') && !transactions.includes('product_name'))
+  if (
+    params.dimension === 'product' &&
+    !transactions.includes('product_id') &&
+    !transactions.includes('product_name')
+  )
     throw new AppError('missing_column', { column: 'product_id' });
-  if (params.metric === 'margin' && !transactions.includes('cost')) throw new AppError('missing_column', { column: 'cost' });
+  if (params.metric === 'margin' && !transactions.includes('cost'))
+    throw new AppError('missing_column', { column: 'cost' });
   if (params.metric === 'quantity' && !transactions.includes('quantity'))
     throw new AppError('missing_column', { column: 'quantity' });
 }
@@ -126,7 +131,10 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
 }
 
 /** The least k whose top k members bring the threshold, and how many members tie there. Compared in integers. */
-async function findEdge(params: ParetoParams, context: TaskContext): Promise<{ needed: number; tied: number }> {
+async function findEdge(
+  params: ParetoParams,
+  context: TaskContext,
+): Promise<{ needed: number; tied: number }> {
   const millionths = Math.round(params.threshold * 1_000_000);
   const rows = rowsOf<{ needed: number; tied: number }>(
     await context.query(
@@ -148,7 +156,10 @@ async function sharesOfTop(
 ): Promise<{ shares: ParetoFigures['topShares']; largest: number }> {
   const thousandths = shares.map((share) => Math.round(share * 1000));
   const columns = thousandths.map(
-    (part, index) => sql`(sum(units) FILTER (WHERE (position - 1) * 1000 < ${part} * members) / any_value(total_units))::DOUBLE AS ${ident(`s${index}`)},
+    (
+      part,
+      index,
+    ) => sql`(sum(units) FILTER (WHERE (position - 1) * 1000 < ${part} * members) / any_value(total_units))::DOUBLE AS ${ident(`s${index}`)},
       (count(*) FILTER (WHERE (position - 1) * 1000 < ${part} * members))::DOUBLE AS ${ident(`n${index}`)}`,
   );
   const row = firstRow<Record<string, number>>(
@@ -157,7 +168,11 @@ async function sharesOfTop(
     ),
   );
   return {
-    shares: shares.map((share, index) => ({ share, members: row[`n${index}`] ?? 0, value: row[`s${index}`] ?? 0 })),
+    shares: shares.map((share, index) => ({
+      share,
+      members: row[`n${index}`] ?? 0,
+      value: row[`s${index}`] ?? 0,
+    })),
     largest: row.largest ?? 0,
   };
 }
@@ -189,7 +204,9 @@ async function findReturners(largest: number, context: TaskContext): Promise<str
 /** Attributes of the top tier against the rest: lift, and Fisher's test adjusted by Holm over all values looked at. */
 async function profileTop(context: TaskContext): Promise<ProfileRow[]> {
   const columns = (context.catalog.columns.customers ?? [])
-    .filter((name) => CUSTOMER_ATTRIBUTES.includes(name) && !PERSONAL.includes(name) && !DERIVED.includes(name))
+    .filter(
+      (name) => CUSTOMER_ATTRIBUTES.includes(name) && !PERSONAL.includes(name) && !DERIVED.includes(name),
+    )
     .concat(context.catalog.attributes);
   const counted: Omit<ProfileRow, 'p_adjusted'>[] = [];
   for (const attribute of columns) counted.push(...(await countAttribute(attribute, context)));
@@ -199,7 +216,10 @@ async function profileTop(context: TaskContext): Promise<ProfileRow[]> {
     .sort((a, b) => a.p_adjusted - b.p_adjusted || b.lift - a.lift);
 }
 
-async function countAttribute(attribute: string, context: TaskContext): Promise<Omit<ProfileRow, 'p_adjusted'>[]> {
+async function countAttribute(
+  attribute: string,
+  context: TaskContext,
+): Promise<Omit<ProfileRow, 'p_adjusted'>[]> {
   const rows = rowsOf<{ value: string; top: number; rest: number }>(
     await context.query(
       sql`WITH best AS (SELECT tier FROM ${context.store} ORDER BY position LIMIT 1)
@@ -210,7 +230,8 @@ async function countAttribute(attribute: string, context: TaskContext): Promise<
   );
   const known = rows.filter((row) => row.value !== null && row.value !== '');
   if (known.length < 2 || known.length > MAX_ATTRIBUTE_VALUES) return [];
-  const sum = (list: typeof rows, column: 'top' | 'rest'): number => list.reduce((all, row) => all + row[column], 0);
+  const sum = (list: typeof rows, column: 'top' | 'rest'): number =>
+    list.reduce((all, row) => all + row[column], 0);
   const [top, rest] = [sum(known, 'top'), sum(known, 'rest')];
   if (top < MIN_GROUP || rest < MIN_GROUP) return [];
   if (top + rest < MIN_KNOWN * (sum(rows, 'top') + sum(rows, 'rest'))) return [];
@@ -233,7 +254,9 @@ export function members(params: ParetoParams, context: TaskContext): Promise<Sql
   const tiered = tieredQuery(params, measured);
   const share = raw('(cumulative_units / total_units)::DOUBLE AS cumulative_share');
   if (params.dimension === 'customer')
-    return Promise.resolve(sql`SELECT member AS customer_key, rank, tier, position, ${share} FROM (${tiered})`);
+    return Promise.resolve(
+      sql`SELECT member AS customer_key, rank, tier, position, ${share} FROM (${tiered})`,
+    );
   const buyers = buyersOf(params, measured);
   return Promise.resolve(
     sql`SELECT DISTINCT customer_key, rank, tier, position, ${share}, ${params.dimension === 'product' ? raw('product_id') : raw('member')} AS key
@@ -254,4 +277,3 @@ function buyersOf(params: ParetoParams, measured: Measured): Sql {
       LEFT JOIN products p USING (product_id) WHERE ${countedLine(measured)}`;
   return sql`SELECT DISTINCT customer_key, ${ident(dimension)} AS member FROM lines WHERE ${countedLine(measured)}`;
 }
-

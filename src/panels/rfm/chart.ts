@@ -1,4 +1,5 @@
 import type { ChartModel } from '../../charts/model';
+import { onFive } from './compute';
 import { SEGMENTS, type Metric } from './params';
 import type { RfmFigures, ScoreCell } from './types';
 
@@ -12,11 +13,13 @@ export interface ChartWords {
 }
 
 const SCORES_UP = (bins: number): string[] => Array.from({ length: bins }, (_, index) => String(index + 1));
-const onFive = (score: number, bins: number): number => Math.ceil((5 * score) / bins);
 
 /** Customers by recency score and the mean of frequency and money; stronger colour is more revenue. */
 export function segmentGrid(figures: RfmFigures, words: ChartWords, title: string): ChartModel {
-  const sums = new Map<string, { r: number; fm: number; customers: number; revenue: number; segment: string }>();
+  const sums = new Map<
+    string,
+    { r: number; fm: number; customers: number; revenue: number; segment: string }
+  >();
   const bins = figures.cuts.r.values.length + 1;
   for (const cell of figures.cells) {
     const r = figures.constant.includes('r') ? 3 : onFive(cell.r, bins);
@@ -89,7 +92,13 @@ export function scoreMatrix(
 const COLUMN: Record<Metric, string> = { r: 'recency_days', f: 'frequency', m: 'monetary' };
 
 /** Distribution of a metric with the cut points of its scores. */
-export function metricHistogram(figures: RfmFigures, metric: Metric, logarithmic: boolean, words: ChartWords, title: string): ChartModel {
+export function metricHistogram(
+  figures: RfmFigures,
+  metric: Metric,
+  logarithmic: boolean,
+  words: ChartWords,
+  title: string,
+): ChartModel {
   const bins = figures.histograms[metric][logarithmic ? 'logarithmic' : 'linear'];
   const low = bins[0]?.from ?? 0;
   const high = bins[bins.length - 1]?.to ?? 0;
@@ -106,7 +115,12 @@ export function metricHistogram(figures: RfmFigures, metric: Metric, logarithmic
       to,
       value: customers,
       label: `${words.count(from)} – ${words.count(to)} · ${words.count(customers)}`,
-      who: { [COLUMN[metric]]: { from, to: index === bins.length - 1 ? to : Math.max(from, to - 1e-9 * Math.abs(to)) } },
+      who: {
+        [COLUMN[metric]]: {
+          from,
+          to: index === bins.length - 1 ? to : Math.max(from, to - 1e-9 * Math.abs(to)),
+        },
+      },
     })),
     cuts: [...new Set(values)]
       .filter((at) => at >= low && at <= high && (!logarithmic || at > 0))

@@ -56,16 +56,28 @@ export function cutPoints(facts: Facts, params: RfmParams): Cuts {
           passes: better > 0 ? 'above' : 'below',
         };
       case 'r-rfm': {
-        const upward = Array.from({ length: bins - 1 }, (_, index) => quantileType7(ascending, (index + 1) / bins) + 1);
-        return better > 0 ? { values: upward, passes: 'atLeast' } : { values: upward.reverse(), passes: 'below' };
+        const upward = Array.from(
+          { length: bins - 1 },
+          (_, index) => quantileType7(ascending, (index + 1) / bins) + 1,
+        );
+        return better > 0
+          ? { values: upward, passes: 'atLeast' }
+          : { values: upward.reverse(), passes: 'below' };
       }
       case 'width': {
-        const upward = Array.from({ length: bins - 1 }, (_, index) => low + ((index + 1) * (high - low)) / bins);
-        return better > 0 ? { values: upward, passes: 'atLeast' } : { values: upward.reverse(), passes: 'atMost' };
+        const upward = Array.from(
+          { length: bins - 1 },
+          (_, index) => low + ((index + 1) * (high - low)) / bins,
+        );
+        return better > 0
+          ? { values: upward, passes: 'atLeast' }
+          : { values: upward.reverse(), passes: 'atMost' };
       }
       case 'fixed': {
         const cuts = params.cuts[metric].slice(0, 9).sort((x, y) => x - y);
-        return better > 0 ? { values: cuts, passes: 'atLeast' } : { values: cuts.reverse(), passes: 'atMost' };
+        return better > 0
+          ? { values: cuts, passes: 'atLeast' }
+          : { values: cuts.reverse(), passes: 'atMost' };
       }
     }
   };
@@ -77,7 +89,13 @@ export function scoreOf(value: number, { values, passes }: Edges): number {
   let score = 1;
   for (const edge of values) {
     if (
-      passes === 'above' ? value > edge : passes === 'atLeast' ? value >= edge : passes === 'below' ? value < edge : value <= edge
+      passes === 'above'
+        ? value > edge
+        : passes === 'atLeast'
+          ? value >= edge
+          : passes === 'below'
+            ? value < edge
+            : value <= edge
     )
       score++;
   }
@@ -132,7 +150,10 @@ export function histogram(values: Float64Array, bins: number, logarithmic: boole
     low = Math.min(low, at(value));
     high = Math.max(high, at(value));
   }
-  if (low === high) return [{ from: logarithmic ? 10 ** low : low, to: logarithmic ? 10 ** high : high, customers: usable.length }];
+  if (low === high)
+    return [
+      { from: logarithmic ? 10 ** low : low, to: logarithmic ? 10 ** high : high, customers: usable.length },
+    ];
   const step = (high - low) / bins;
   const counts = new Array<number>(bins).fill(0);
   for (const value of usable) {
@@ -144,18 +165,19 @@ export function histogram(values: Float64Array, bins: number, logarithmic: boole
 }
 
 /** Bounds of R's package rfm as its own tests set them, in order; the first that fits names the segment. */
-export const R_RFM_MAP: { segment: string; r: [number, number]; f: [number, number]; m: [number, number] }[] = [
-  { segment: 'champion', r: [4, 5], f: [4, 5], m: [4, 5] },
-  { segment: 'loyal', r: [2, 5], f: [3, 5], m: [3, 5] },
-  { segment: 'potential_loyalist', r: [3, 5], f: [1, 3], m: [1, 3] },
-  { segment: 'new', r: [4, 5], f: [1, 1], m: [1, 1] },
-  { segment: 'promising', r: [3, 4], f: [1, 1], m: [1, 1] },
-  { segment: 'need_attention', r: [2, 3], f: [2, 3], m: [2, 3] },
-  { segment: 'about_to_sleep', r: [2, 3], f: [1, 2], m: [1, 2] },
-  { segment: 'at_risk', r: [1, 2], f: [2, 5], m: [2, 5] },
-  { segment: 'cant_lose', r: [1, 1], f: [4, 5], m: [4, 5] },
-  { segment: 'lost', r: [1, 2], f: [1, 2], m: [1, 2] },
-];
+export const R_RFM_MAP: { segment: string; r: [number, number]; f: [number, number]; m: [number, number] }[] =
+  [
+    { segment: 'champion', r: [4, 5], f: [4, 5], m: [4, 5] },
+    { segment: 'loyal', r: [2, 5], f: [3, 5], m: [3, 5] },
+    { segment: 'potential_loyalist', r: [3, 5], f: [1, 3], m: [1, 3] },
+    { segment: 'new', r: [4, 5], f: [1, 1], m: [1, 1] },
+    { segment: 'promising', r: [3, 4], f: [1, 1], m: [1, 1] },
+    { segment: 'need_attention', r: [2, 3], f: [2, 3], m: [2, 3] },
+    { segment: 'about_to_sleep', r: [2, 3], f: [1, 2], m: [1, 2] },
+    { segment: 'at_risk', r: [1, 2], f: [2, 5], m: [2, 5] },
+    { segment: 'cant_lose', r: [1, 1], f: [4, 5], m: [4, 5] },
+    { segment: 'lost', r: [1, 2], f: [1, 2], m: [1, 2] },
+  ];
 
 /**
  * Whether a map names a segment for every pair of scores, exactly one: the proof that the editor shows. A grid holds one name

@@ -13,7 +13,15 @@ export function findings(figures: RfmFigures): Finding[] {
   const orders = figures.segments.reduce((sum, row) => sum + row.orders, 0);
   if (figures.customers < MIN_CUSTOMERS || orders < MIN_ORDERS)
     return figures.customers > 0
-      ? [{ id: 'too_few', values: { n: { as: 'count', value: figures.customers }, need: { as: 'count', value: MIN_CUSTOMERS } } }]
+      ? [
+          {
+            id: 'too_few',
+            values: {
+              n: { as: 'count', value: figures.customers },
+              need: { as: 'count', value: MIN_CUSTOMERS },
+            },
+          },
+        ]
       : [];
   const champions = figures.segments.find((row) => row.segment === 'champion');
   if (champions && champions.customers >= MIN_SEGMENT) found.push(championSentence(champions, figures));
@@ -30,7 +38,9 @@ export function findings(figures: RfmFigures): Finding[] {
       },
     });
   }
-  const young = figures.segments.filter((row) => row.segment === 'new' || row.segment === 'potential_loyalist');
+  const young = figures.segments.filter(
+    (row) => row.segment === 'new' || row.segment === 'potential_loyalist',
+  );
   const youngCustomers = young.reduce((sum, row) => sum + row.customers, 0);
   if (figures.nextOrder && figures.nextOrder.customers >= 50 && youngCustomers > 0)
     found.push({
@@ -42,14 +52,20 @@ export function findings(figures: RfmFigures): Finding[] {
       },
     });
   if (figures.since) {
-    const left = figures.transitions.filter((row) => row.from_segment === 'champion' && row.to_segment !== 'champion');
+    const left = figures.transitions.filter(
+      (row) => row.from_segment === 'champion' && row.to_segment !== 'champion',
+    );
     const k = left.reduce((sum, row) => sum + row.customers, 0);
     if (k >= MIN_SEGMENT)
       found.push({
         id: 'RF-F5',
         values: {
           date: { as: 'date', value: figures.since },
-          k: { as: 'count', value: k, who: { from_segment: ['champion'], to_segment: left.map((row) => row.to_segment) } },
+          k: {
+            as: 'count',
+            value: k,
+            who: { from_segment: ['champion'], to_segment: left.map((row) => row.to_segment) },
+          },
           m: { as: 'count', value: left.reduce((sum, row) => sum + row.silent, 0) },
           amount: { as: 'money', value: left.reduce((sum, row) => sum + row.revenue_before, 0) },
         },
@@ -101,6 +117,7 @@ export function ordersFrom(figures: Pick<RfmFigures, 'cuts'>, score: number): nu
   const edge = edges.values[score - 2];
   if (edge === undefined) return 1;
   const start = Math.floor(edge);
-  for (let orders = Math.max(1, start); orders <= start + 2; orders++) if (scoreOf(orders, edges) >= score) return orders;
+  for (let orders = Math.max(1, start); orders <= start + 2; orders++)
+    if (scoreOf(orders, edges) >= score) return orders;
   return Math.ceil(edge);
 }

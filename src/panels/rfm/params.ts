@@ -6,8 +6,17 @@ const limit = v.nullable(v.pipe(v.number(), v.finite()));
 
 /** Segments of the eleven-segment map, from the most to the least wanted. */
 export const SEGMENTS = [
-  'champion', 'loyal', 'potential_loyalist', 'new', 'promising', 'need_attention', 'about_to_sleep', 'at_risk',
-  'cant_lose', 'hibernating', 'lost',
+  'champion',
+  'loyal',
+  'potential_loyalist',
+  'new',
+  'promising',
+  'need_attention',
+  'about_to_sleep',
+  'at_risk',
+  'cant_lose',
+  'hibernating',
+  'lost',
 ] as const;
 export type Segment = (typeof SEGMENTS)[number];
 
@@ -16,17 +25,43 @@ export const OTHERS = 'others';
 
 /** Eight value types, high or low in recency, frequency and money. */
 export const VALUE_TYPES = [
-  'key_value', 'key_develop', 'key_keep', 'key_win_back', 'general_value', 'general_develop', 'general_keep',
+  'key_value',
+  'key_develop',
+  'key_keep',
+  'key_win_back',
+  'general_value',
+  'general_develop',
+  'general_keep',
   'general_win_back',
 ] as const;
 
 /** The default map, row by row from R = 1 to R = 5, each from FM = 1 to 5. */
 export const ELEVEN_GRID: Segment[] = [
-  'lost', 'lost', 'at_risk', 'at_risk', 'cant_lose',
-  'hibernating', 'hibernating', 'at_risk', 'at_risk', 'cant_lose',
-  'about_to_sleep', 'about_to_sleep', 'need_attention', 'loyal', 'loyal',
-  'promising', 'potential_loyalist', 'potential_loyalist', 'loyal', 'loyal',
-  'new', 'potential_loyalist', 'potential_loyalist', 'champion', 'champion',
+  'lost',
+  'lost',
+  'at_risk',
+  'at_risk',
+  'cant_lose',
+  'hibernating',
+  'hibernating',
+  'at_risk',
+  'at_risk',
+  'cant_lose',
+  'about_to_sleep',
+  'about_to_sleep',
+  'need_attention',
+  'loyal',
+  'loyal',
+  'promising',
+  'potential_loyalist',
+  'potential_loyalist',
+  'loyal',
+  'loyal',
+  'new',
+  'potential_loyalist',
+  'potential_loyalist',
+  'champion',
+  'champion',
 ];
 
 const bins = v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(10)), 5);
@@ -44,7 +79,10 @@ export const schema = v.strictObject({
   map: v.optional(v.picklist(['eleven', 'r-rfm', 'custom']), 'eleven'),
   grid: v.optional(v.pipe(v.array(v.picklist(SEGMENTS)), v.length(25)), ELEVEN_GRID),
   eight: v.optional(v.picklist(['mean', 'median', 'scoreMean', 'fixed']), 'mean'),
-  eightCuts: v.optional(v.strictObject({ r: v.optional(limit, null), f: v.optional(limit, null), m: v.optional(limit, null) }), {}),
+  eightCuts: v.optional(
+    v.strictObject({ r: v.optional(limit, null), f: v.optional(limit, null), m: v.optional(limit, null) }),
+    {},
+  ),
   from: v.optional(day, null),
   to: v.optional(day, null),
   minFrequency: v.optional(limit, null),

@@ -18,7 +18,9 @@ export function factsQuery(
   const window: Period = { from: params.from, to: params.to };
   const whole = window.from === null && window.to === null && !earlier;
   const source = whole
-    ? raw('SELECT customer_key, last_day, orders, order_days, lines, amount_units, cost_units FROM customer_facts')
+    ? raw(
+        'SELECT customer_key, last_day, orders, order_days, lines, amount_units, cost_units FROM customer_facts',
+      )
     : sql`SELECT customer_key, max(day) AS last_day, count(*)::INTEGER AS orders, count(DISTINCT day)::INTEGER AS order_days,
           sum(lines)::INTEGER AS lines, sum(amount_units)::BIGINT + coalesce(max(refunded), 0)::BIGINT AS amount_units, sum(cost_units)::BIGINT AS cost_units
         FROM orders LEFT JOIN (SELECT customer_key, sum(units)::BIGINT AS refunded FROM refunds
@@ -26,7 +28,9 @@ export function factsQuery(
         WHERE customer_key IS NOT NULL AND ordered_at < ${asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), window)}
         GROUP BY customer_key`;
   const countsRows = params.frequency === 'orders' && methodOf(params, 'f') === 'r-rfm' && !hasOrderIds;
-  const frequency = raw(countsRows ? 'lines' : { orders: 'orders', days: 'order_days', lines: 'lines' }[params.frequency]);
+  const frequency = raw(
+    countsRows ? 'lines' : { orders: 'orders', days: 'order_days', lines: 'lines' }[params.frequency],
+  );
   const money = sql`amount_units / ${scale}::DOUBLE`;
   const monetary = {
     total: money,

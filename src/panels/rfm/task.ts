@@ -3,9 +3,26 @@ import { firstRow, rowsOf } from '../../engine/table';
 import { kaplanMeierShare } from '../../models/statistics';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../contract';
-import { binsOf, constantMetrics, cutPoints, eightThresholds, histogram, scoreOf, type Cuts, type Facts } from './compute';
+import {
+  binsOf,
+  constantMetrics,
+  cutPoints,
+  eightThresholds,
+  histogram,
+  scoreOf,
+  type Cuts,
+  type Facts,
+} from './compute';
 import { METRICS, type Metric, type RfmParams } from './params';
-import { cellsQuery, customersQuery, factsQuery, fmExpression, scoredQuery, segmentsQuery, transitionsQuery } from './query';
+import {
+  cellsQuery,
+  customersQuery,
+  factsQuery,
+  fmExpression,
+  scoredQuery,
+  segmentsQuery,
+  transitionsQuery,
+} from './query';
 import type { RfmFigures, ScoreCell, SegmentRow, TransitionRow } from './types';
 
 const HISTOGRAM_BINS = 40;
@@ -38,7 +55,11 @@ async function score(
   const query = factsQuery(params, asOf, earlier, context.catalog);
   if (frozen) {
     const scored = scoredQuery(query, frozen.cuts, frozen.thresholds, frozen.constant, params);
-    return { ...frozen, facts: { r: new Float64Array(), f: new Float64Array(), m: new Float64Array() }, query: scored };
+    return {
+      ...frozen,
+      facts: { r: new Float64Array(), f: new Float64Array(), m: new Float64Array() },
+      query: scored,
+    };
   }
   const facts = await readFacts(query, context);
   if (facts.r.length === 0) return null;
@@ -122,7 +143,9 @@ function emptyScores({ facts, cuts }: Scoring): Record<Metric, number[]> {
   const of = (metric: Metric): number[] => {
     const seen = new Set<number>();
     for (const value of facts[metric]) seen.add(scoreOf(value, cuts[metric]));
-    return Array.from({ length: binsOf(cuts[metric]) }, (_, index) => index + 1).filter((value) => !seen.has(value));
+    return Array.from({ length: binsOf(cuts[metric]) }, (_, index) => index + 1).filter(
+      (value) => !seen.has(value),
+    );
   };
   return { r: of('r'), f: of('f'), m: of('m') };
 }

@@ -53,6 +53,12 @@ export interface RfmFigures {
   histograms: Record<Metric, { linear: HistogramBin[]; logarithmic: HistogramBin[] }>;
   transitions: TransitionRow[];
   since: string | null;
-  quiet: { customers: number; revenue: number; share: number; medianDays: number; longGap: number | null } | null;
+  quiet: {
+    customers: number;
+    revenue: number;
+    share: number;
+    medianDays: number;
+    longGap: number | null;
+  } | null;
   nextOrder: { customers: number; share: number; days: number } | null;
 }

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { BROWSER_ARGS, findBrowser } from '../../tools/browser.mjs';
+import { serve } from '../../tools/serve.mjs';
+
+export const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+
+export interface Visit {
+  browser: Browser;
+  url: string;
+  /** Paths that the server was asked for. */
+  asked: string[];
+  open(path?: string, size?: { width: number; height: number }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** A browser and the built site on loopback. Every page that it opens fails the test on an error of its own. */
+export async function visit(folder = DIST): Promise<Visit> {
+  const asked: string[] = [];
+  const site = await serve(folder, 0, (path) => asked.push(path));
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: BROWSER_ARGS });
+  return {
+    browser,
+    url: site.url,
+    asked,
+    open: async (path = '', size = { width: 1280, height: 720 }) => {
+      const context = await browser.newContext({ viewport: size, acceptDownloads: true, locale: 'en-GB' });
+      const page = await context.newPage();
+      page.on('pageerror', (error) => {
+        throw error;
+      });
+      await page.goto(site.url + path);
+      await page.waitForSelector('html[data-engine="ready"]', { timeout: 60_000 });
+      return page;
+    },
+    close: async () => {
+      await browser.close();
+      await site.close();
+    },
+  };
+}
+
+/** Waits until import and all cells have settled. */
+export const settled = (page: Page): Promise<unknown> =>
+  page.waitForSelector('html[data-busy="false"]', { timeout: 90_000 });
+
+export interface Given {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+export const given = (name: string, content: string | Buffer): Given => ({
+  name,
+  mimeType: 'text/csv',
+  buffer: typeof content === 'string' ? Buffer.from(content) : content,
+});
+
+/** Drops files as a user would, through the one file input. */
+export async function drop(page: Page, ...files: Given[]): Promise<void> {
+  await page.setInputFiles('#file-input', files);
+  await settled(page);
+}
+
+/** Exports a table of a panel as CSV and reads it. */
+export async function exportCsv(page: Page, panel: string, table: string): Promise<string> {
+  const cell = page.locator(`[data-panel="${panel}"]`).first();
+  await cell.locator('[data-export-menu]').click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    cell.locator(`[data-export="csv"][data-table="${table}"]`).click(),
+  ]);
+  return readFileSync(await download.path(), 'utf8').replace(/^\uFEFF/, '');
+}
+
+/** Cells of a simple CSV text, by column name. */
+export function parse(text: string): Record<string, string>[] {
+  const [header, ...lines] = text.trim().split('\n');
+  const names = (header ?? '').split(',');
+  return lines.map((line) => {
+    const cells =
+      line
+        .match(/("([^"]|"")*"|[^,]*)(,|$)/g)
+        ?.map((cell) => cell.replace(/,$/, '').replace(/^"|"$/g, '').replaceAll('""', '"')) ?? [];
+    return Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']));
+  });
+}
