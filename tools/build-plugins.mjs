@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync, mkdirSync, copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { generate, SHOP_FOLDER } from '../samples/generate.mjs';
@@ -13,7 +13,7 @@ export function samples() {
     name: 'vitalfew-samples',
     apply: 'build',
     configResolved(config) {
-      folder = join(config.root, config.build.outDir);
+      folder = resolve(config.root, config.build.outDir);
     },
     closeBundle() {
       if (!existsSync(join(SHOP_FOLDER, 'order_lines.csv'))) generate();
@@ -32,7 +32,7 @@ export function precompress() {
     name: 'vitalfew-precompress',
     apply: 'build',
     configResolved(config) {
-      folder = join(config.root, config.build.outDir);
+      folder = resolve(config.root, config.build.outDir);
     },
     closeBundle: {
       order: 'post',

@@ -268,10 +268,13 @@ export class Workspace {
     const runId = this.#runId;
     this.#importing = files;
     const stop = this.#watch();
+    performance.mark('import-start');
     try {
       const { rows, asOf } = $state.snapshot(this.notebook.document.scope);
       const given = files.map(({ plan, file }) => ({ plan, file }));
       const result = await this.#client.ask((api) => api.importFiles(runId, given, { rows, asOf }));
+      performance.measure('import', 'import-start');
+      await this.#noteHeap();
       this.#files = files.map((item) => ({
         ...item,
         report: result.files.find((report) => report.id === item.id) ?? null,
@@ -288,6 +291,12 @@ export class Workspace {
       stop();
       done();
     }
+  }
+
+  /** The size of the engine's memory, for the memory mark and the benchmark. */
+  async #noteHeap(): Promise<void> {
+    const progress = await this.#client.signal((api) => api.progress());
+    if (progress) document.documentElement.dataset.heap = String(progress.heapBytes);
   }
 
   #watch(): () => void {

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { generate, PLANTED, SHOP_FOLDER } from '../samples/generate.mjs';
+import { schema } from '../src/panels/pareto/params';
+import * as pareto from '../src/panels/pareto/task';
+import { load, type Loaded } from './helpers/load';
+import { contextOf, runPanel } from './helpers/panel';
+
+const FILES = ['customers', 'order_lines', 'products', 'interactions', 'feedback', 'campaign_contacts'];
+
+describe('the sample shop', () => {
+  let loaded: Loaded;
+  beforeAll(async () => {
+    if (!existsSync(`${SHOP_FOLDER}/order_lines.csv`)) generate();
+    loaded = await load(
+      FILES.map((name) => ({
+        name: `${name}.csv`,
+        file: new Blob([readFileSync(`${SHOP_FOLDER}/${name}.csv`)]),
+      })),
+    );
+  });
+
+  it('is understood without a question, every file in its role', () => {
+    expect(loaded.plans.map(({ role }) => role)).toEqual([
+      'customers',
+      'transactions',
+      'products',
+      'interactions',
+      'feedback',
+      'campaign_contacts',
+    ]);
+    for (const plan of loaded.plans) {
+      expect(plan.problem, plan.name).toBeNull();
+      expect(plan.questions, plan.name).toEqual([]);
+      expect(plan.certain, plan.name).toBe(true);
+    }
+    for (const report of loaded.files) expect(report.rejected, report.name).toBe(0);
+  });
+
+  it('has 5,000 buyers, 40,000 orders and 120 products over two years', async () => {
+    const [row] = await loaded.engine.rows(
+      'SELECT (SELECT count(*) FROM customer_ids)::INTEGER AS customers, (SELECT count(*) FROM order_ids)::INTEGER AS orders, (SELECT count(*) FROM products)::INTEGER AS products',
+    );
+    expect(row).toEqual({ customers: 5000, orders: 40000, products: 120 });
+    expect([loaded.catalog.firstDay, loaded.catalog.lastDay]).toEqual(['2023-01-01', '2024-12-30']);
+  });
+
+  it('has its 80/20: about a fifth of the customers bring four fifths', async () => {
+    const { figures } = await runPanel(pareto, schema, {}, contextOf(loaded));
+    expect(figures.needed / figures.members).toBeGreaterThan(0.15);
+    expect(figures.needed / figures.members).toBeLessThan(0.27);
+  });
+
+  it('has the failing cohort', async () => {
+    const rows = await loaded.engine.rows<{ month: string; again: number; size: number }>(
+      `SELECT strftime(first_at, '%Y-%m') AS month, avg((orders > 1)::INTEGER)::DOUBLE AS again, count(*)::INTEGER AS size
+       FROM customer_facts WHERE first_at < TIMESTAMP '2024-07-01' GROUP BY 1 HAVING size >= 50 ORDER BY again`,
+    );
+    expect(rows[0]?.month).toBe(PLANTED.failingCohort);
+    expect((rows[1]?.again ?? 0) - (rows[0]?.again ?? 1)).toBeGreaterThan(0.2);
+  });
+
+  it('has the bundle', async () => {
+    const [first, second] = PLANTED.bundle;
+    const [row] = await loaded.engine.rows<{ confidence: number; support: number }>(
+      `WITH holds AS (SELECT order_key, bool_or(product_id = '${first}') AS a, bool_or(product_id = '${second}') AS b FROM lines JOIN product_ids USING (product_key) GROUP BY 1)
+       SELECT (count(*) FILTER (WHERE a AND b) / count(*) FILTER (WHERE a))::DOUBLE AS confidence, (count(*) FILTER (WHERE b) / count(*))::DOUBLE AS support FROM holds`,
+    );
+    expect(row?.confidence).toBeGreaterThan(0.65);
+    expect((row?.confidence ?? 0) / (row?.support ?? 1)).toBeGreaterThan(4);
+  });
+
+  it('has the duplicate customers', async () => {
+    const [row] = await loaded.engine.rows<{ n: number }>(
+      'SELECT count(*)::INTEGER AS n FROM (SELECT email FROM customers GROUP BY email HAVING count(*) = 2)',
+    );
+    expect(row?.n).toBe(PLANTED.duplicatePairs);
+  });
+
+  it('asks consent, and has feedback in both languages', async () => {
+    const [row] = await loaded.engine.rows<{ yes: number; no: number; zh: number; en: number }>(
+      `SELECT (SELECT count(*) FROM customers WHERE consent_email)::INTEGER AS yes, (SELECT count(*) FROM customers WHERE NOT consent_email)::INTEGER AS no,
+        (SELECT count(*) FROM feedback WHERE regexp_matches(text, '\\p{Han}'))::INTEGER AS zh, (SELECT count(*) FROM feedback WHERE NOT regexp_matches(text, '\\p{Han}'))::INTEGER AS en`,
+    );
+    for (const count of [row?.yes, row?.no, row?.zh, row?.en]) expect(count).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,210 @@
+import { install, ROOT } from './project.mjs';
+import { createWriteStream, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpus } from 'node:os';
+
+/**
+ * Speed as ratios to native DuckDB on one thread, asked for the same answer on the same file in the same run, and the page's own
+ * waiting times. Prints a table and JSON. `--rows 1` leaves out the five-million-line file.
+ */
+install();
+const { chromium } = await import('playwright-core');
+const { DuckDBInstance } = await import('@duckdb/node-api');
+const { BROWSER_ARGS, findBrowser } = await import('./browser.mjs');
+const { serve } = await import('./serve.mjs');
+
+const DATA = `${ROOT}.cache/bench`;
+const million = 1_000_000;
+const sizes = process.argv.includes('--rows')
+  ? [Number(process.argv[process.argv.indexOf('--rows') + 1])]
+  : [1, 5];
+const runsOf = (size) => (size >= 5 ? 3 : 5);
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Order lines of `size` million rows and a tenth as many customers, the same from the same seed. */
+async function orderLines(size) {
+  const path = `${DATA}/orders-${size}m.csv`;
+  if (existsSync(path)) return path;
+  mkdirSync(DATA, { recursive: true });
+  const file = createWriteStream(path);
+  let state = 12345;
+  const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 4294967296;
+  const customers = (size * million) / 10;
+  file.write('order_id,customer_id,order_date,product_id,category,quantity,unit_price,amount\n');
+  let part = '';
+  for (let line = 0; line < size * million; line++) {
+    const order = Math.floor(line / 2.5);
+    const customer = Math.floor(customers * ((Math.imul(order, 2654435761) >>> 0) / 4294967296) ** 1.8);
+    const day = new Date(
+      Date.UTC(2022, 0, 1) +
+        Math.floor(((order * 2.5) / (size * million)) * 730) * 86_400_000 +
+        (order % 86_400) * 1000,
+    );
+    const quantity = 1 + Math.floor(random() * 4);
+    const price = (2 + Math.floor(random() * 9000) / 100).toFixed(2);
+    part += `O${order},C${customer},${day.toISOString().slice(0, 19).replace('T', ' ')},P${Math.floor(random() ** 2 * 5000)},k${order % 12},${quantity},${price},${(quantity * Number(price)).toFixed(2)}\n`;
+    if (part.length > 4 * million) {
+      if (!file.write(part)) await once(file, 'drain');
+      part = '';
+    }
+  }
+  file.end(part);
+  await once(file, 'finish');
+  return path;
+}
+
+const COLUMNS = `{'order_id': 'VARCHAR', 'customer_id': 'VARCHAR', 'order_date': 'TIMESTAMP', 'product_id': 'VARCHAR', 'category': 'VARCHAR', 'quantity': 'DOUBLE', 'unit_price': 'DOUBLE', 'amount': 'DOUBLE'}`;
+const NATIVE = {
+  load: (path) =>
+    `CREATE OR REPLACE TABLE t AS SELECT * FROM read_csv('${path}', header = true, delim = ',', quote = '"', columns = ${COLUMNS})`,
+  rfm: () => `WITH facts AS (SELECT customer_id, date_diff('day', max(order_date)::DATE, DATE '2024-01-01') AS r, count(DISTINCT order_id) AS f, sum(amount) AS m FROM t GROUP BY 1),
+    scored AS (SELECT *, 1 + (5 * (rank() OVER (ORDER BY r DESC) - 1)) // count(*) OVER () AS rs, 1 + (5 * (rank() OVER (ORDER BY f) - 1)) // count(*) OVER () AS fs,
+      1 + (5 * (rank() OVER (ORDER BY m) - 1)) // count(*) OVER () AS ms FROM facts)
+    SELECT rs, (fs + ms + 1) // 2 AS fm, count(*), sum(m), median(r), median(f), median(m) FROM scored GROUP BY ALL`,
+  pareto:
+    () => `WITH v AS (SELECT customer_id, sum(amount) AS m FROM t GROUP BY 1), c AS (SELECT *, sum(m) OVER (ORDER BY m DESC) / sum(m) OVER () AS share, rank() OVER (ORDER BY m DESC) AS rank FROM v)
+    SELECT CASE WHEN share <= 0.8 THEN 'A' WHEN share <= 0.95 THEN 'B' ELSE 'C' END AS tier, count(*), sum(m), max(rank) FROM c GROUP BY 1`,
+};
+
+async function native(path, runs) {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  const times = { load: [], rfm: [], pareto: [] };
+  for (let run = 0; run < runs; run++)
+    for (const name of Object.keys(times)) {
+      const started = performance.now();
+      await (await connection.run(NATIVE[name](path))).getRows();
+      times[name].push(performance.now() - started);
+    }
+  connection.closeSync();
+  return times;
+}
+
+async function open(site, browser) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  const page = await context.newPage();
+  const started = performance.now();
+  await page.goto(site.url);
+  await page.waitForSelector('#try-sample');
+  const shell = performance.now() - started;
+  await page.waitForSelector('html[data-engine="ready"]', { timeout: 90_000 });
+  const ready = performance.now() - started;
+  await page.waitForTimeout(1500);
+  return { context, page, shell, ready };
+}
+
+const settled = (page) => page.waitForSelector('html[data-busy="false"]', { timeout: 300_000 });
+const drawn = (page) =>
+  page.waitForFunction(
+    () =>
+      ['overview', 'rfm', 'pareto'].every((id) =>
+        document.querySelector(`[data-panel="${id}"][data-state="ready"] .drawn svg`),
+      ),
+    undefined,
+    { timeout: 300_000 },
+  );
+
+/** Milliseconds that a cell says its run took. */
+const cellTime = (page, panel) =>
+  page.evaluate(
+    (id) => Number(document.querySelector(`[data-panel="${id}"]`)?.getAttribute('data-milliseconds')),
+    panel,
+  );
+
+async function inPage(site, browser, path, runs) {
+  const times = { load: [], rfm: [], pareto: [], picture: [], change: [], shell: [], ready: [] };
+  let heap = 0;
+  for (let run = 0; run < runs; run++) {
+    const { context, page, shell, ready } = await open(site, browser);
+    times.shell.push(shell);
+    times.ready.push(ready);
+    const started = performance.now();
+    await page.setInputFiles('#file-input', path);
+    await drawn(page);
+    times.picture.push(performance.now() - started);
+    await settled(page);
+    const measures = await page.evaluate(() =>
+      performance.getEntriesByName('import').map((entry) => entry.duration),
+    );
+    times.load.push(measures[measures.length - 1]);
+    for (const panel of ['rfm', 'pareto']) {
+      await page.locator(`[data-panel="${panel}"] [data-cell-menu]`).click();
+      await page.locator(`[data-panel="${panel}"] [data-rerun]`).click();
+      await settled(page);
+      times[panel].push(await cellTime(page, panel));
+    }
+    const change = await page.evaluate(async () => {
+      const select = document.querySelector('[data-panel="pareto"] select[data-param="metric"]');
+      const began = performance.now();
+      select.value = 'orders';
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+      const before = document.querySelector('[data-panel="pareto"] .drawn')?.firstChild;
+      await new Promise((resolve) => {
+        const look = () =>
+          document.querySelector('[data-panel="pareto"] .drawn')?.firstChild !== before
+            ? resolve(undefined)
+            : requestAnimationFrame(look);
+        look();
+      });
+      return performance.now() - began;
+    });
+    times.change.push(change);
+    heap = Math.max(heap, Number(await page.evaluate(() => document.documentElement.dataset.heap)));
+    await context.close();
+  }
+  return { times, heap };
+}
+
+const site = await serve(`${ROOT}dist`);
+const browser = await chromium.launch({ executablePath: findBrowser(), args: BROWSER_ARGS });
+const results = {
+  date: new Date().toISOString().slice(0, 10),
+  node: process.version,
+  browser: browser.version(),
+  cores: cpus().length,
+  rows: [],
+};
+const say = (what, value, unit, target) => {
+  results.rows.push({ what, value: Number(value.toFixed(3)), unit, target });
+  console.log(`${what.padEnd(52)} ${value.toFixed(2).padStart(9)} ${unit.padEnd(4)} target ${target}`);
+};
+const brotli = readdirSync(`${ROOT}dist`, { recursive: true })
+  .map(String)
+  .filter((name) => name.endsWith('.br') && !name.startsWith('samples'));
+say(
+  'transferred, brotli',
+  brotli.reduce((sum, name) => sum + statSync(`${ROOT}dist/${name}`).size, 0) / 1e6,
+  'MB',
+  '≤ 7',
+);
+for (const size of sizes) {
+  const path = await orderLines(size);
+  const runs = runsOf(size);
+  const first = await native(path, runs);
+  const { times, heap } = await inPage(site, browser, path, runs);
+  const label = `${size}M lines`;
+  say(
+    `${label}: load with all checks ÷ native typed load`,
+    median(times.load) / median(first.load),
+    '×',
+    '≤ 2.0',
+  );
+  say(`${label}: RFM ÷ native on the lines`, median(times.rfm) / median(first.rfm), '×', '≤ 0.7');
+  say(`${label}: 80/20 ÷ native on the lines`, median(times.pareto) / median(first.pareto), '×', '≤ 0.7');
+  say(`${label}: load`, median(times.load) / 1000, 's', '–');
+  say(`${label}: native load`, median(first.load) / 1000, 's', '–');
+  say(`${label}: RFM`, median(times.rfm) / 1000, 's', '–');
+  say(`${label}: 80/20`, median(times.pareto) / 1000, 's', '–');
+  say(`${label}: drop to the first picture`, median(times.picture) / 1000, 's', size === 1 ? '≤ 6' : '–');
+  say(`${label}: parameter to redrawn chart`, median(times.change), 'ms', size === 1 ? '≤ 150' : '–');
+  say(`${label}: heap`, heap / 1e6, 'MB', size === 1 ? '≤ 300' : '≤ 900');
+  if (size === sizes[0]) {
+    say('cold start to shell', median(times.shell), 'ms', '≤ 1000');
+    say('cold start to engine', median(times.ready), 'ms', '≤ 2500');
+  }
+}
+await browser.close();
+await site.close();
+mkdirSync(DATA, { recursive: true });
+writeFileSync(`${DATA}/results.json`, JSON.stringify(results, null, 2));
+console.log(JSON.stringify(results));
