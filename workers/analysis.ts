@@ -56,6 +56,7 @@ export class Analysis {
   #baseKey = '';
   #rejects = new Map<string, Rejects>();
   #segments = new Map<string, Sql>();
+  #remembered = new Map<string, unknown>();
   #cancelled = new Set<string>();
   #step = { step: '', file: '', bytes: 0 };
   /** Somebody has asked for real work: warming up has ended. */
@@ -124,6 +125,7 @@ export class Analysis {
       this.#base = result.base;
       this.#baseKey = JSON.stringify(base);
       this.#segments.clear();
+      this.#remembered.clear();
       return result;
     } finally {
       this.#step = { step: '', file: '', bytes: 0 };
@@ -234,6 +236,10 @@ export class Analysis {
       period: { from: scope.from, to: scope.to },
       compare: scope.compare,
       segment: null,
+      remember: async <T>(key: string, work: () => Promise<T>): Promise<T> => {
+        if (!this.#remembered.has(key)) this.#remembered.set(key, await work());
+        return this.#remembered.get(key) as T;
+      },
       store: ident(store),
     };
     const segment = segments.find(({ id }) => id === scope.segment);
@@ -261,6 +267,7 @@ export class Analysis {
     const exec = (statement: Sql): Promise<Uint8Array> => this.#engine.run(statement.text, runId);
     this.#baseKey = '';
     this.#segments.clear();
+    this.#remembered.clear();
     this.#base = await buildBase(base, this.#catalog, exec);
     this.#baseKey = key;
     return this.#base;

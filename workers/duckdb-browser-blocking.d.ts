@@ -9,5 +9,5 @@ declare module 'duckdb-browser-blocking' {
     bundles: DuckDBBundles,
     logger: Logger,
     runtime: DuckDBRuntime,
-  ): Promise<DuckDBBindings>;
+  ): Promise<DuckDBBindings & { readonly mod: { readonly HEAPU8: Uint8Array } }>;
 }

@@ -6,41 +6,15 @@ import { Database, watchReads } from './duckdb';
 
 const status = { bytesRead: 0 };
 let database: Database | undefined;
-let memory: WebAssembly.Memory | undefined;
 
 function open(): Database {
   if (!database) throw new AppError('engine_died', {}, 'the engine was asked before it started');
   return database;
 }
 
-/** The heap is private to the glue code; its size is read from the memory that instantiation exports. */
-function watchMemory(): void {
-  const note = (instance: WebAssembly.Instance): void => {
-    for (const value of Object.values(instance.exports)) {
-      if (value instanceof WebAssembly.Memory) memory = value;
-    }
-  };
-  const streaming = WebAssembly.instantiateStreaming.bind(WebAssembly);
-  WebAssembly.instantiateStreaming = async (source, imports) => {
-    const result = await streaming(source, imports);
-    note(result.instance);
-    return result;
-  };
-  const direct = WebAssembly.instantiate.bind(WebAssembly) as (
-    bytes: BufferSource,
-    imports?: WebAssembly.Imports,
-  ) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
-  WebAssembly.instantiate = (async (bytes: BufferSource, imports?: WebAssembly.Imports) => {
-    const result = await direct(bytes, imports);
-    note(result.instance);
-    return result;
-  }) as typeof WebAssembly.instantiate;
-}
-
 const api: EngineApi = {
   boot: (wasmUrl) =>
     outcomeOf(async () => {
-      watchMemory();
       const runtime = watchReads(BROWSER_RUNTIME, status);
       const bindings = await createDuckDB(
         {
@@ -52,7 +26,7 @@ const api: EngineApi = {
       );
       await bindings.instantiate(() => undefined);
       bindings.open({});
-      database = new Database(bindings, status, () => memory?.buffer.byteLength ?? 0);
+      database = new Database(bindings, status, () => bindings.mod.HEAPU8.byteLength);
       return { version: database.version };
     }),
   attach: (port) => Comlink.expose(api, port),

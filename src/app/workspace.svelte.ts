@@ -273,7 +273,7 @@ export class Workspace {
       const { rows, asOf } = $state.snapshot(this.notebook.document.scope);
       const given = files.map(({ plan, file }) => ({ plan, file }));
       const result = await this.#client.ask((api) => api.importFiles(runId, given, { rows, asOf }));
-      performance.measure('import', 'import-start');
+      performance.measure('import', { start: 'import-start', detail: result.milliseconds });
       await this.#noteHeap();
       this.#files = files.map((item) => ({
         ...item,

@@ -68,6 +68,8 @@ export interface ImportResult {
   files: FileReport[];
   catalog: Catalog;
   base: BaseResult | null;
+  /** Time taken to read and check the files, and to join and add up what was read. */
+  milliseconds: { read: number; build: number };
 }
 
 interface Staged {
@@ -117,9 +119,11 @@ export async function importFiles(
 ): Promise<ImportResult & { rejects: Map<string, Rejects> }> {
   const exec = (statement: Sql): Promise<Uint8Array> => context.run(statement.text, context.runId);
   const staged: Staged[] = [];
+  const started = performance.now();
   try {
     for (const [index, file] of files.entries())
       staged.push(await stage(file, `stage_${index}`, exec, context));
+    const read = performance.now() - started;
     await context.run('BEGIN TRANSACTION');
     const catalog = emptyCatalog();
     for (const table of ['products', 'interactions', 'feedback', 'campaign_contacts'] as const)
@@ -134,6 +138,7 @@ export async function importFiles(
       files: staged.map(({ report }) => report),
       catalog,
       base: built,
+      milliseconds: { read, build: performance.now() - started - read },
       rejects: new Map(staged.map(({ file, rejects }) => [file.plan.id, rejects])),
     };
   } catch (cause) {
@@ -278,10 +283,14 @@ function readStatement(fileName: string, dialect: Dialect, plan: FilePlan, table
     ({ column, rest }) => sql`${rest(firstName(column))} AS ${ident(outputName(column))}`,
   );
   const checked = checkedColumns(plan);
-  const failed = checked.map(
-    (column, index) =>
-      sql`CASE WHEN ${ident(outputName(column))} IS NOT NULL OR ${rawColumn(column.index)} IS NULL THEN 0 WHEN ${isBlank(rawColumn(column.index))} THEN 0 ELSE ${bit(index)} END`,
-  );
+  const date = datedBy(plan);
+  const failed = checked.map((column, index) => {
+    const own = rawColumn(column.index);
+    const read = sql`${ident(outputName(column))} IS NOT NULL`;
+    return column === date
+      ? sql`CASE WHEN ${read} THEN 0 WHEN NOT ${isBlank(own)} THEN ${bit(index)} WHEN ${namesTotal(plan)} THEN ${bit(TOTAL_BIT)} ELSE ${bit(NO_DATE_BIT)} END`
+      : sql`CASE WHEN ${read} OR ${own} IS NULL THEN 0 WHEN ${isBlank(own)} THEN 0 ELSE ${bit(index)} END`;
+  });
   const extra = rowChecks(plan);
   const mask = [...failed, ...extra];
   const keep = checked.map((column) => rawColumn(column.index));
@@ -292,20 +301,25 @@ function readStatement(fileName: string, dialect: Dialect, plan: FilePlan, table
       delim = ${dialect.delimiter}, quote = '"', escape = '"', columns = {${join(columns)}}, max_line_size = 8388608, buffer_size = 16777216, parallel = false)))`;
 }
 
-/** Rows that cannot be used whatever their cells hold: totals under the data, no date, no way to an amount, no id. */
+/** The column without which a row of the file has no date, where that matters. */
+function datedBy(plan: FilePlan): ColumnPlan | undefined {
+  const wanted = tableOf(plan.role) === 'transactions' && plan.platform !== 'shopify_orders';
+  return wanted ? fieldMap(plan).get('ordered_at') : undefined;
+}
+
+/** Whether a row without a date is a total written under the data. */
+function namesTotal(plan: FilePlan): Sql {
+  const fields = fieldMap(plan);
+  const named = [raw('_first')];
+  for (const field of ['order_id', 'customer_id']) if (fields.has(field)) named.push(ident(field));
+  return join(named.map(isTotalExpression), ' OR ');
+}
+
+/** Rows that cannot be used whatever their cells hold: no way to an amount, no id. */
 function rowChecks(plan: FilePlan): Sql[] {
   const fields = fieldMap(plan);
   const table = tableOf(plan.role);
   const checks: Sql[] = [];
-  if (table === 'transactions' && fields.has('ordered_at') && plan.platform !== 'shopify_orders') {
-    const date = rawColumn(fields.get('ordered_at')?.index ?? 0);
-    const named = [raw('_first')];
-    for (const field of ['order_id', 'customer_id']) if (fields.has(field)) named.push(ident(field));
-    const total = join(named.map(isTotalExpression), ' OR ');
-    checks.push(
-      sql`CASE WHEN ordered_at IS NOT NULL THEN 0 WHEN NOT ${isBlank(date)} THEN 0 WHEN ${total} THEN ${bit(TOTAL_BIT)} ELSE ${bit(NO_DATE_BIT)} END`,
-    );
-  }
   if (table === 'transactions' && plan.role !== 'orders') {
     const ways: Sql[] = [];
     for (const field of ['amount', 'order_amount'])

@@ -213,7 +213,8 @@ export const isBlank = (column: Sql): Sql =>
 
 /**
  * How SQL reads a column in two steps, so that the engine casts each cell once: `first` tries the common spelling, `rest`
- * checks what came out and tries the others. The value is NULL where the text is blank or does not fit.
+ * checks what came out and tries the others. No costly expression may stand twice in a step: the engine would take it out of its
+ * `CASE` and compute it for every row. The value is NULL where the text is blank or does not fit.
  */
 export interface Reading {
   first: Sql | null;
@@ -302,7 +303,10 @@ function dateReading(column: Sql, order: DateOrder): Reading {
       return {
         first: sql`CASE WHEN length(${column}) <= 19 THEN try_cast(${column} AS TIMESTAMP) END`,
         rest: (value) =>
-          inRange(value, sql`WHEN ${isBlank(column)} THEN NULL ELSE ${inRange(spelled, raw(''))}`),
+          inRange(
+            value,
+            sql`WHEN ${isBlank(column)} THEN NULL ELSE list_filter([${spelled}], lambda d: d >= TIMESTAMP '1900-01-01' AND d < TIMESTAMP '2200-01-01')[1]`,
+          ),
       };
     }
     case 'dmy':

@@ -19,6 +19,8 @@ export interface TaskContext {
   compare: Compare;
   /** A table of `customer_key` that the segment of the scope came to, or null for everyone. */
   segment: Sql | null;
+  /** Keeps what depends on the base alone until the base changes. */
+  remember<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** Name under which the task keeps the table behind its results. */
   store: Sql;
 }

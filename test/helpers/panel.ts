@@ -15,6 +15,7 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
     period: { from: null, to: null },
     compare: 'none',
     segment: null,
+    remember: (_key, work) => work(),
     store: ident('cell_test'),
     ...changes,
   };

@@ -1,6 +1,6 @@
 import { countedLine } from '../../data/base';
 import { comparedPeriod, addDays, daysBetween, type Period } from '../../data/scope';
-import { firstRow, rowsOf } from '../../engine/table';
+import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { bootstrapChange, decomposeChange } from '../../models/statistics';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../contract';
@@ -139,8 +139,8 @@ async function explainChange(
   const parts = decomposeChange(factors(previous), factors(current)).map((part) => part / previous.revenue);
   const table = await context.query(changeQuery(measured, before));
   const interval = bootstrapChange(
-    table.array('before', Float64Array) as Float64Array,
-    table.array('after', Float64Array) as Float64Array,
+    floatsOf(table, 'before'),
+    floatsOf(table, 'after'),
     BOOTSTRAP_SEED,
     table.numRows() > 20_000 ? 200 : 1000,
   );

@@ -99,11 +99,11 @@ function fromOrders(params: ParetoParams, measured: Measured): Sql {
 export function rankedQuery(values: Sql, params: ParetoParams): Sql {
   const kept =
     params.zeros === 'exclude' ? raw('member IS NOT NULL AND units <> 0') : raw('member IS NOT NULL');
-  return sql`SELECT *, cumulative_units - units * ties AS before_units FROM (
-    SELECT member, units, rank() OVER by_value AS rank, row_number() OVER by_value AS position,
-      (sum(units) OVER by_value)::HUGEINT AS cumulative_units, count(*) OVER (PARTITION BY units) AS ties,
+  return sql`SELECT member, units, rank() OVER by_value AS rank, row_number() OVER by_value AS position,
+      (sum(units) OVER by_value)::HUGEINT AS cumulative_units,
+      coalesce(sum(units) OVER (ORDER BY units DESC RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP), 0)::HUGEINT AS before_units,
       (sum(units) OVER ())::HUGEINT AS total_units, count(*) OVER () AS members
-    FROM (${values}) WHERE ${kept} WINDOW by_value AS (ORDER BY units DESC))`;
+    FROM (${values}) WHERE ${kept} WINDOW by_value AS (ORDER BY units DESC)`;
 }
 
 /** The tier of a ranked member. A tie group is never split: it belongs where its first member falls. */

@@ -1,5 +1,5 @@
 import { addDays, daysBetween } from '../../data/scope';
-import { firstRow, rowsOf } from '../../engine/table';
+import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { kaplanMeierShare } from '../../models/statistics';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../contract';
@@ -26,6 +26,9 @@ import {
 import type { RfmFigures, ScoreCell, SegmentRow, TransitionRow } from './types';
 
 const HISTOGRAM_BINS = 40;
+/** The gap between order days that nine in ten gaps of repeat customers stay below. */
+const LONG_GAP = sql`SELECT quantile_cont(gap, 0.9)::DOUBLE AS gap FROM (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
+  FROM (SELECT DISTINCT customer_key, day FROM orders WHERE customer_key IS NOT NULL)) WHERE gap IS NOT NULL`;
 const NEXT_ORDER_DAYS = 90;
 
 interface Scoring {
@@ -40,8 +43,7 @@ async function readFacts(query: Sql, context: TaskContext): Promise<Facts> {
   const table = await context.query(
     sql`SELECT recency::DOUBLE AS r, frequency::DOUBLE AS f, monetary AS m FROM (${query})`,
   );
-  const column = (name: string): Float64Array => table.array(name, Float64Array) as Float64Array;
-  return { r: column('r'), f: column('f'), m: column('m') };
+  return { r: floatsOf(table, 'r'), f: floatsOf(table, 'f'), m: floatsOf(table, 'm') };
 }
 
 /** Scores the buyers of the base at a date; with `cuts`, by cut points taken elsewhere. */
@@ -69,6 +71,18 @@ async function score(
   return { facts, cuts, thresholds, constant, query: scoredQuery(query, cuts, thresholds, constant, params) };
 }
 
+type PastScorings = (asOf: string) => Promise<Scoring | null>;
+
+/** Scorings at earlier dates, each made once. */
+function pastScorings(params: RfmParams, context: TaskContext): PastScorings {
+  const made = new Map<string, Promise<Scoring | null>>();
+  return (asOf) => {
+    const known = made.get(asOf) ?? score(params, asOf, context);
+    made.set(asOf, known);
+    return known;
+  };
+}
+
 const inSegment = (context: TaskContext): Sql =>
   context.segment ? sql`customer_key IN (SELECT customer_key FROM ${context.segment})` : raw('TRUE');
 
@@ -86,7 +100,8 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   const fm = fmExpression(scoring.cuts, scoring.constant);
   const segments = rowsOf<SegmentRow>(await context.query(segmentsQuery(store, filter, scale)));
   const cells = rowsOf<ScoreCell>(await context.query(cellsQuery(store, filter, fm, scale)));
-  const transitions = await findTransitions(params, context, filter);
+  const past = pastScorings(params, context);
+  const transitions = await findTransitions(params, context, filter, past);
   const lowest = scoring.facts.f.reduce((low, value) => Math.min(low, value), Infinity);
   const figures: RfmFigures = {
     customers: segments.reduce((sum, row) => sum + row.customers, 0),
@@ -109,7 +124,7 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
     transitions: transitions?.rows ?? [],
     since: transitions?.since ?? null,
     quiet: await findQuiet(segments, context),
-    nextOrder: await findNextOrder(params, context),
+    nextOrder: await findNextOrder(context, past),
   };
   const tables = [
     { name: 'customers', sql: customersQuery(store, filter) },
@@ -155,11 +170,12 @@ async function findTransitions(
   params: RfmParams,
   context: TaskContext,
   filter: Sql,
+  past: PastScorings,
 ): Promise<{ rows: TransitionRow[]; since: string; query: Sql } | null> {
   const since = addDays(context.asOf, -params.transitionDays);
   const first = context.catalog.firstDay;
   if (first === null || since <= first) return null;
-  const before = await score(params, since, context);
+  const before = await past(since);
   if (!before) return null;
   const { cuts, thresholds, constant } = before;
   const now = await score(params, context.asOf, context, { cuts, thresholds, constant });
@@ -177,12 +193,10 @@ async function findQuiet(segments: SegmentRow[], context: TaskContext): Promise<
       sql`SELECT median(recency)::DOUBLE AS median FROM ${context.store} WHERE segment IN ('at_risk', 'cant_lose') AND ${inSegment(context)}`,
     ),
   );
-  const { gap } = firstRow<{ gap: number | null }>(
-    await context.query(
-      sql`SELECT quantile_cont(gap, 0.9)::DOUBLE AS gap FROM (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
-        FROM (SELECT DISTINCT customer_key, day FROM orders WHERE customer_key IS NOT NULL)) WHERE gap IS NOT NULL`,
-    ),
-  );
+  const gap = await context.remember('long_gap', async () => {
+    const row = firstRow<{ gap: number | null }>(await context.query(LONG_GAP));
+    return row.gap;
+  });
   return {
     customers,
     revenue: rows.reduce((sum, row) => sum + row.revenue, 0),
@@ -193,19 +207,19 @@ async function findQuiet(segments: SegmentRow[], context: TaskContext): Promise<
 }
 
 /** Of those who were new or potential loyalists 90 days ago, the share that ordered again since (Kaplan–Meier). */
-async function findNextOrder(params: RfmParams, context: TaskContext): Promise<RfmFigures['nextOrder']> {
+async function findNextOrder(context: TaskContext, past: PastScorings): Promise<RfmFigures['nextOrder']> {
   const since = addDays(context.asOf, -NEXT_ORDER_DAYS);
   const first = context.catalog.firstDay;
   if (first === null || daysBetween(first, since) < NEXT_ORDER_DAYS) return null;
-  const before = await score(params, since, context);
+  const before = await past(since);
   if (!before) return null;
   const table = await context.query(
     sql`SELECT coalesce(min(o.day) - ${since}::DATE, ${NEXT_ORDER_DAYS})::DOUBLE AS days, (min(o.day) IS NOT NULL)::INTEGER::DOUBLE AS again
       FROM (${before.query}) b LEFT JOIN orders o ON o.customer_key = b.customer_key AND o.ordered_at >= ${since}::TIMESTAMP
       WHERE b.segment IN ('new', 'potential_loyalist') GROUP BY b.customer_key`,
   );
-  const durations = table.array('days', Float64Array) as Float64Array;
-  const happened = Uint8Array.from(table.array('again') as Iterable<number>);
+  const durations = floatsOf(table, 'days');
+  const happened = Uint8Array.from(floatsOf(table, 'again'));
   return {
     customers: durations.length,
     share: durations.length ? kaplanMeierShare(durations, happened, NEXT_ORDER_DAYS) : 0,
