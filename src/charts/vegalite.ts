@@ -120,10 +120,9 @@ function histogram(model: Of<'histogram'>, theme: ChartTheme): object {
       {
         data: { values: model.bins },
         mark: {
-          type: 'bar',
+          type: 'rect',
           color: theme.accent,
           cursor: 'pointer',
-          binSpacing: 0,
           stroke: theme.ground,
           strokeWidth: 0.5,
         },
@@ -135,6 +134,7 @@ function histogram(model: Of<'histogram'>, theme: ChartTheme): object {
             axis: { title: model.xTitle, tickCount: 6, format: '~s', grid: false },
           },
           x2: { field: 'to' },
+          y2: { datum: 0 },
           y: {
             field: 'value',
             type: 'quantitative',
