@@ -217,7 +217,7 @@ export function generate() {
   orders.forEach(({ customer, at }, index) => {
     const orderId = `2023${String(index + 1).padStart(8, '0')}`;
     const bought = new Map();
-    const count = 1 + Math.floor(random() ** 2 * 4);
+    const count = 1 + Math.floor(random() ** 2.5 * 3);
     for (let line = 0; line < count; line++) {
       const product =
         random() < 0.35 ? pick(products.filter(({ category }) => category === customer.taste)) : anyProduct();

@@ -7,15 +7,9 @@ import type { AnalysisApi, MembersAnswer, PanelAnswer, PanelRequest, Progress } 
 import { AppError } from '../src/engine/errors';
 import type { EngineStatus, RunSql } from '../src/engine/protocol';
 import { decodeTable, firstRow } from '../src/engine/table';
-import {
-  buildBase,
-  importFiles,
-  listRejects,
-  type ImportResult,
-  type LoadFile,
-  type RejectedRow,
-  type Rejects,
-} from '../src/ingest/load';
+import { buildBase, importFiles, type ImportResult } from '../src/ingest/load';
+import type { LoadFile, RejectedRow, Rejects } from '../src/ingest/report';
+import { listRejects } from '../src/ingest/stage';
 import { planFile, type FileChoices, type FilePlan } from '../src/ingest/plan';
 import type { PanelManifest, PanelTask, TaskContext } from '../src/panels/contract';
 import { ident, sql, type Sql } from '../src/sql/sql';

@@ -4,7 +4,7 @@ import { AppError, toAppError } from '../engine/errors';
 import type { Progress } from '../engine/analysis';
 import { t } from '../i18n/locale.svelte';
 import { isReady, pairOrders, type FileChoices, type FilePlan } from '../ingest/plan';
-import type { FileReport, RejectedRow } from '../ingest/load';
+import type { FileReport, RejectedRow } from '../ingest/report';
 import type { Client, Notebook } from '../notebook/notebook.svelte';
 
 /** A file that was dropped, how it is to be read, and what became of it. */
@@ -35,6 +35,12 @@ const SAMPLE_FILES = [
 
 const mayExceedMemory = (files: readonly WorkFile[]): boolean =>
   files.reduce((sum, { file }) => sum + file.size, 0) * HEAP_PER_BYTE > HEAP_LIMIT;
+
+/** A file whose load found what its first look could not: the review shows it, with the way to mend it. */
+const withProblem = (item: WorkFile, { code, args }: AppError): WorkFile => ({
+  ...item,
+  plan: { ...item.plan, problem: { code, args } },
+});
 
 /** The files, their import, and the state of the engine. */
 export class Workspace {
@@ -230,13 +236,14 @@ export class Workspace {
       const kept = (this.#draft ?? this.#files).filter(
         (item) => item.sample === sample && !files.some(({ name }) => name === item.file.name),
       );
-      const fresh: WorkFile[] = [];
-      for (const file of files) {
-        const same = this.#files.find((item) => item.file.name === file.name && item.sample === sample);
-        const choices = same?.choices ?? {};
-        const id = `f${++this.#ids}`;
-        fresh.push({ id, file, choices, plan: await this.#plan(id, file, choices), report: null, sample });
-      }
+      const fresh = await Promise.all(
+        files.map(async (file): Promise<WorkFile> => {
+          const same = this.#files.find((item) => item.file.name === file.name && item.sample === sample);
+          const choices = same?.choices ?? {};
+          const id = `f${++this.#ids}`;
+          return { id, file, choices, plan: await this.#plan(id, file, choices), report: null, sample };
+        }),
+      );
       const all = [...kept, ...fresh];
       this.#pair(all);
       const certain = all.every(({ plan }) => isReady(plan) && plan.certain);
@@ -284,8 +291,10 @@ export class Workspace {
       await this.notebook.setData(result.catalog, result.base);
     } catch (cause) {
       const error = toAppError(cause);
-      this.#importError = error.code === 'cancelled' ? null : error;
-      this.#draft = files;
+      this.#importError = error.code === 'cancelled' || error.args.file ? null : error;
+      this.#draft = files.map((item) =>
+        item.file.name === error.args.file ? withProblem(item, error) : item,
+      );
       if (error.code === 'cancelled') toasts.show(t('import_cancelled'));
     } finally {
       stop();

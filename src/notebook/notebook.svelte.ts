@@ -5,7 +5,8 @@ import type { MembersAnswer, PanelAnswer } from '../engine/analysis';
 import type { EngineClient } from '../engine/client';
 import { AppError, toAppError } from '../engine/errors';
 import { decodeTable, type ResultTable } from '../engine/table';
-import type { ImportResult, RejectedRow } from '../ingest/load';
+import type { ImportResult } from '../ingest/load';
+import type { RejectedRow } from '../ingest/report';
 import type { FileChoices, FilePlan } from '../ingest/plan';
 import { begin } from '../ui/activity';
 import {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_ROW_RULES } from '../../src/data/base';
 import { schema } from '../../src/panels/rfm/params';
 import * as task from '../../src/panels/rfm/task';
 import { hasShared, load, SHARED, sharedFile, type Loaded } from '../helpers/load';
@@ -87,6 +88,20 @@ describe.skipIf(!hasShared)('UCI Online Retail on 2011-12-10', () => {
       general_keep: 40,
       general_win_back: 1319,
     });
+  });
+});
+
+describe.skipIf(!hasShared)('UCI Online Retail, net of returns', () => {
+  it('takes back what customer 16446 returned, and changes no frequency', async () => {
+    const rows = { ...DEFAULT_ROW_RULES, returns: 'net' as const };
+    const file = sharedFile('online_retail/online_retail.csv.gz');
+    const loaded = await load([{ name: 'online_retail.csv', file }], { asOf: '2011-12-10', rows });
+    const panel = await runPanel(task, schema, {}, contextOf(loaded, { rows }));
+    const customers = await panel.table<Customer>('customers');
+    const found = customers.find(({ customer_id }) => customer_id === '16446');
+    expect(found).toMatchObject({ frequency: 2 });
+    expect(found?.monetary).toBeCloseTo(2.9, 9);
+    expect(customers).toHaveLength(4338);
   });
 });
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { DEFAULT_ROW_RULES, type Base } from '../../src/data/base';
-import { importFiles, type ImportResult, type Rejects } from '../../src/ingest/load';
+import { importFiles, type ImportResult } from '../../src/ingest/load';
+import type { Rejects } from '../../src/ingest/report';
 import { pairOrders, planFile, type FileChoices, type FilePlan } from '../../src/ingest/plan';
 import { testEngine, type TestEngine } from './engine';
 

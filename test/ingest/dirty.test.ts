@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planFile, fieldMap, isReady, type FileChoices, type FilePlan } from '../../src/ingest/plan';
 import { cellsUpTo, scanSource, type ScanReport } from '../../src/ingest/source';
 import { csv, hasShared, load, SHARED, sharedFile } from '../helpers/load';
-import { listRejects } from '../../src/ingest/load';
+import { listRejects } from '../../src/ingest/stage';
 
 interface Expected {
   header?: string[];

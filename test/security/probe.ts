@@ -38,7 +38,7 @@ function blobWorker(body: string): Promise<string> {
 }
 
 async function draw(spec: object): Promise<void> {
-  const view = new View(parse(spec as never, undefined, { ast: true } as never), {
+  const view = new View(parse(spec, undefined, { ast: true }), {
     loader: loader(),
     expr: expressionInterpreter,
     renderer: 'svg',

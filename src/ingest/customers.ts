@@ -1,0 +1,74 @@
+import type { Catalog, JoinCheck } from '../data/catalog';
+import { COLUMNS, CUSTOMER_ATTRIBUTES } from '../data/canonical';
+import { decodeTable, firstRow, rowsOf } from '../engine/table';
+import { ident, join, raw, sql } from '../sql/sql';
+import { countRows, type Exec, type Staged } from './report';
+
+/** The customers: rows of customer files, and everybody else who appears in the transactions, with their latest attributes. */
+export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec): Promise<void> {
+  const files = all.filter(({ file }) => file.plan.role === 'customers');
+  const carriers = all.filter(({ file }) => ['transactions', 'orders'].includes(file.plan.role));
+  const derived = [...new Set(carriers.flatMap(({ columns }) => [...columns]))].filter((name) =>
+    CUSTOMER_ATTRIBUTES.includes(name),
+  );
+  if (files.length === 0 && !catalog.rows.transactions) {
+    await exec(raw('DROP TABLE IF EXISTS customers'));
+    return;
+  }
+  const attributes = [...new Set(files.flatMap((part) => part.attributes))];
+  const fileColumns = [...new Set(files.flatMap((part) => [...part.columns]))];
+  for (const part of files) part.report.duplicates = await countDuplicates(part.table, exec);
+  const fromFiles = files.length
+    ? sql`SELECT * EXCLUDE (_n) FROM (SELECT *, row_number() OVER () AS _n FROM (${join(
+        files.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`),
+        ' UNION ALL BY NAME ',
+      )})) QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY _n DESC) = 1`
+    : null;
+  const values = derived.map((name) => sql`arg_max(${ident(name)}, ordered_at) AS ${ident(name)}`);
+  const fromOrders = catalog.rows.transactions
+    ? sql`SELECT customer_id${values.length ? sql`, ${join(values)}` : raw('')} FROM staged JOIN customer_ids USING (customer_id) GROUP BY customer_id`
+    : null;
+  if (fromFiles) await exec(sql`CREATE OR REPLACE TABLE customers AS ${fromFiles}`);
+  if (fromFiles && fromOrders) {
+    catalog.joinCheck = await checkJoin(exec);
+    await exec(
+      sql`CREATE OR REPLACE TABLE customers AS SELECT * FROM customers UNION ALL BY NAME (${fromOrders} HAVING customer_id NOT IN (SELECT customer_id FROM customers))`,
+    );
+  } else if (fromOrders) await exec(sql`CREATE OR REPLACE TABLE customers AS ${fromOrders}`);
+  catalog.columns.customers = COLUMNS.customers.filter(
+    (name) => name === 'customer_id' || fileColumns.includes(name) || derived.includes(name),
+  );
+  catalog.attributes = attributes;
+  catalog.rows.customers = await countRows('customers', exec);
+}
+
+async function countDuplicates(table: string, exec: Exec): Promise<number> {
+  return firstRow<{ n: number }>(
+    decodeTable(
+      await exec(sql`SELECT (count(*) - count(DISTINCT customer_id))::DOUBLE AS n FROM ${ident(table)}`),
+    ),
+  ).n;
+}
+
+async function checkJoin(exec: Exec): Promise<JoinCheck> {
+  const counts = firstRow<{ n: number; matched: number; idle: number }>(
+    decodeTable(
+      await exec(sql`SELECT (SELECT count(*) FROM customer_ids)::DOUBLE AS n,
+        (SELECT count(*) FROM customer_ids SEMI JOIN customers USING (customer_id))::DOUBLE AS matched,
+        (SELECT count(*) FROM customers ANTI JOIN customer_ids USING (customer_id))::DOUBLE AS idle`),
+    ),
+  );
+  const unmatched = rowsOf<{ customer_id: string }>(
+    decodeTable(
+      await exec(
+        sql`SELECT c.customer_id FROM customer_ids c JOIN lines l USING (customer_key) WHERE c.customer_id NOT IN (SELECT customer_id FROM customers) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10`,
+      ),
+    ),
+  );
+  return {
+    transactionCustomers: counts.n,
+    matched: counts.matched,
+    customersWithoutOrders: counts.idle,
+    unmatched: unmatched.map((row) => row.customer_id),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Sql } from '../sql/sql';
+import type { RunSql } from '../engine/protocol';
+import { decodeTable, firstRow } from '../engine/table';
+import { ident, sql } from '../sql/sql';
+import type { ColumnPlan, FilePlan } from './plan';
+import type { Source } from './source';
+
+/** Runs one statement of an import. */
+export type Exec = (statement: Sql) => Promise<Uint8Array>;
+
+/** What the import needs of the engine: statements, files, and whether somebody pressed Cancel. */
+export interface LoadContext {
+  run: RunSql;
+  runId: string;
+  registerFile(name: string, file: Blob): Promise<void>;
+  dropFile(name: string): Promise<void>;
+  signal: { readonly cancelled: boolean };
+  onStep(step: LoadStep): void;
+}
+
+export type LoadStep = { step: 'read' | 'check' | 'repair' | 'keys' | 'base'; file: string };
+
+export interface LoadFile {
+  plan: FilePlan;
+  file: Blob;
+}
+
+export type RejectReason = 'not_a_value' | 'no_date' | 'no_amount' | 'total_row' | 'no_id' | 'no_order';
+
+export interface FileReport {
+  id: string;
+  name: string;
+  role: FilePlan['role'];
+  rows: number;
+  imported: number;
+  rejected: number;
+  reasons: { reason: RejectReason; column: string; rows: number }[];
+  /** Cells that could not be read where the row could do without: left blank. */
+  blanked: { column: string; cells: number }[];
+  shortRows: number;
+  longRows: number;
+  raggedLines: number[];
+  nulBytes: number;
+  repaired: boolean;
+  damaged: boolean;
+  duplicates: number;
+}
+
+/** A file that stands in the engine as a table of its own, typed and judged. */
+export interface Staged {
+  file: LoadFile;
+  table: string;
+  columns: Set<string>;
+  attributes: string[];
+  report: FileReport;
+  rejects: Rejects;
+}
+
+/** Rows of a file that were not imported, found again in the file when somebody wants to see them. */
+export interface Rejects {
+  source: Source;
+  plan: FilePlan;
+  ordinals: number[];
+  masks: number[];
+  bits: { bit: number; column: ColumnPlan | null; reason: RejectReason }[];
+}
+
+export interface RejectedRow {
+  line: number;
+  column: string;
+  value: string;
+  reason: RejectReason;
+  raw: string;
+}
+
+/** Number of rows of a table. */
+export async function countRows(table: string, exec: Exec): Promise<number> {
+  return firstRow<{ n: number }>(
+    decodeTable(await exec(sql`SELECT count(*)::DOUBLE AS n FROM ${ident(table)}`)),
+  ).n;
+}

@@ -1,0 +1,207 @@
+import { lineStatements, moneyScale } from '../data/base';
+import type { Catalog } from '../data/catalog';
+import { COLUMNS } from '../data/canonical';
+import { KNOWN_STATUSES } from '../data/vocabulary';
+import { AppError } from '../engine/errors';
+import { decodeTable, firstRow } from '../engine/table';
+import { ident, join, raw, sql, type Sql } from '../sql/sql';
+import { fieldMap, type FilePlan } from './plan';
+import type { Exec, LoadContext, Staged } from './report';
+import { NO_ORDER_BIT } from './stage';
+
+/** Turns the staged orders and lines into keys, lines and the view of transactions. */
+export async function buildTransactions(
+  all: Staged[],
+  catalog: Catalog,
+  exec: Exec,
+  context: LoadContext,
+): Promise<void> {
+  const staged = all.filter(({ file }) => file.plan.role === 'transactions');
+  const orders = all.filter(({ file }) => file.plan.role === 'orders');
+  const lines = all.filter(({ file }) => file.plan.role === 'order_lines');
+  for (const name of [
+    'lines',
+    'orders',
+    'refunds',
+    'customer_facts',
+    'customer_ids',
+    'order_ids',
+    'product_ids',
+  ])
+    if (staged.length + orders.length + lines.length === 0)
+      await exec(sql`DROP TABLE IF EXISTS ${ident(name)}`);
+  if (staged.length + orders.length + lines.length === 0) return;
+  context.onStep({ step: 'keys', file: '' });
+  const parts: { table: Sql; columns: Set<string>; spread: boolean; plan: FilePlan }[] = staged.map(
+    (entry) => ({
+      table: ident(entry.table),
+      columns: entry.columns,
+      spread:
+        !entry.columns.has('amount') && entry.columns.has('order_amount') && entry.columns.has('order_id'),
+      plan: entry.file.plan,
+    }),
+  );
+  if (orders.length > 0 && lines.length > 0) parts.push(await joinOrders(orders, lines, exec));
+  const columns = new Set(parts.flatMap((part) => [...part.columns]));
+  columns.add('amount');
+  const selects = parts.map((part) => stagedSelect(part));
+  const asView = parts.length === 1 && !parts[0]?.spread && parts[0]?.plan.platform !== 'shopify_orders';
+  await exec(sql`CREATE ${raw(asView ? 'VIEW' : 'TABLE')} staged AS ${join(selects, ' UNION ALL BY NAME ')}`);
+  const largest = firstRow<{
+    v: number | null;
+    total: number | null;
+    currencies: number;
+    currency: string | null;
+    first: string | null;
+    last: string | null;
+  }>(
+    decodeTable(
+      await exec(sql`SELECT max(abs(amount))::DOUBLE AS v, sum(abs(amount))::DOUBLE AS total, strftime(min(ordered_at), '%Y-%m-%d') AS first, strftime(max(ordered_at), '%Y-%m-%d') AS last,
+        ${columns.has('currency') ? raw('count(DISTINCT upper(currency))::INTEGER AS currencies, min(upper(currency)) AS currency') : raw('0 AS currencies, NULL::VARCHAR AS currency')} FROM staged`),
+    ),
+  );
+  if (largest.currencies > 1) throw new AppError('mixed_currencies', { currencies: largest.currencies });
+  catalog.moneyScale = moneyScale(largest.v ?? 0, largest.total ?? 0);
+  catalog.currency = largest.currency;
+  catalog.firstDay = largest.first;
+  catalog.lastDay = largest.last;
+  catalog.hasOrderIds = columns.has('order_id');
+  const unknown = parts.flatMap(({ plan }) =>
+    plan.questions.some((question) => question.kind === 'status' && question.answer === 'leave_out')
+      ? plan.sample
+          .map((row) => (row[fieldMap(plan).get('status')?.index ?? -1] ?? '').trim().toLowerCase())
+          .filter((value) => value !== '' && !KNOWN_STATUSES.includes(value))
+      : [],
+  );
+  const maskedIsNobody = parts.some(({ plan }) =>
+    plan.questions.some(
+      (question) => question.kind === 'masked_customer' && question.answer === 'no_customer',
+    ),
+  );
+  const namesFromProducts = (catalog.columns.products ?? []).includes('product_name');
+  for (const statement of lineStatements(
+    columns,
+    catalog.moneyScale,
+    [...new Set(unknown)],
+    maskedIsNobody,
+    namesFromProducts,
+  ))
+    await exec(statement);
+  catalog.columns.transactions = COLUMNS.transactions.filter((name) => columns.has(name));
+  const counts = firstRow<{ rows: number; customers: number }>(
+    decodeTable(
+      await exec(
+        sql`SELECT (SELECT count(*) FROM lines)::DOUBLE AS rows, (SELECT count(*) FROM customer_ids)::DOUBLE AS customers`,
+      ),
+    ),
+  );
+  catalog.rows.transactions = counts.rows;
+  catalog.customers = counts.customers;
+}
+
+/** One staged file as rows of transactions: known customers only, an amount on every line, order money spread over lines. */
+function stagedSelect(part: { table: Sql; columns: Set<string>; spread: boolean; plan: FilePlan }): Sql {
+  const { columns, plan } = part;
+  const customer = columns.has('customer_id') ? raw('customer_id') : raw('NULL::VARCHAR AS customer_id');
+  const lineValue =
+    columns.has('quantity') && columns.has('unit_price')
+      ? sql`quantity * unit_price ${columns.has('discount') ? raw('- coalesce(discount, 0)') : raw('')}`
+      : null;
+  const ways: Sql[] = [];
+  if (columns.has('amount')) ways.push(raw('amount'));
+  if (lineValue) ways.push(lineValue);
+  if (columns.has('order_amount') && !part.spread) ways.push(raw('order_amount'));
+  const amount = part.spread ? raw('_amount') : sql`coalesce(${join(ways)})`;
+  const others = [...columns]
+    .filter((name) => !['customer_id', 'amount', 'order_amount'].includes(name))
+    .map(ident);
+  const filled = plan.platform === 'shopify_orders' ? sql`(${fillDown(part.table, columns)})` : part.table;
+  return sql`SELECT ${customer}, ${amount} AS amount${others.length ? sql`, ${join(others)}` : raw('')} FROM ${part.spread ? sql`(${spreadOver(filled, lineValue)})` : filled}`;
+}
+
+/** Shopify leaves order-level cells blank from the second line of an order on: they are the first line's. */
+function fillDown(table: Sql, columns: ReadonlySet<string>): Sql {
+  const fill = ['customer_id', 'ordered_at', 'status', 'currency', 'cancelled_at'].filter((name) =>
+    columns.has(name),
+  );
+  return sql`SELECT * REPLACE (${join(fill.map((name) => sql`coalesce(${ident(name)}, max(${ident(name)}) OVER (PARTITION BY order_id)) AS ${ident(name)}`))}) FROM ${table}`;
+}
+
+/** The order's money over its lines by their worth, to the cent; the rest goes to the largest line. */
+function spreadOver(source: Sql, lineValue: Sql | null): Sql {
+  const worth = lineValue ? sql`greatest(coalesce(${lineValue}, 0), 0)` : raw('1');
+  return sql`SELECT *, round(_share + CASE WHEN _rank = 1 THEN _total - sum(_share) OVER (PARTITION BY _order) ELSE 0 END, 2) AS _amount
+    FROM (SELECT *, round(_total * CASE WHEN _worths > 0 THEN _worth / _worths ELSE 1.0 / _lines END, 2) AS _share
+      FROM (SELECT *, max(order_amount) OVER (PARTITION BY _order) AS _total, sum(_worth) OVER (PARTITION BY _order) AS _worths,
+          count(*) OVER (PARTITION BY _order) AS _lines, row_number() OVER (PARTITION BY _order ORDER BY _worth DESC) AS _rank
+        FROM (SELECT *, coalesce(order_id, gen_random_uuid()::VARCHAR) AS _order, ${worth} AS _worth FROM ${source})))`;
+}
+
+async function joinOrders(
+  orders: Staged[],
+  lines: Staged[],
+  exec: Exec,
+): Promise<{ table: Sql; columns: Set<string>; spread: boolean; plan: FilePlan }> {
+  const union = (parts: Staged[]): Sql =>
+    join(
+      parts.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`),
+      ' UNION ALL BY NAME ',
+    );
+  const lineColumns = new Set(lines.flatMap((part) => [...part.columns]));
+  const orderColumns = new Set(orders.flatMap((part) => [...part.columns]));
+  const fromOrder = [...orderColumns].filter((name) => name !== 'order_id' && !lineColumns.has(name));
+  const shared = [...orderColumns].filter(
+    (name) => name !== 'order_id' && lineColumns.has(name) && name !== 'amount',
+  );
+  const money = orderColumns.has('order_amount')
+    ? 'order_amount'
+    : orderColumns.has('amount')
+      ? 'amount'
+      : null;
+  const columns = new Set([...lineColumns, ...orderColumns]);
+  if (money) columns.add('order_amount');
+  const selected = [
+    raw('o.order_id'),
+    ...[...lineColumns]
+      .filter((name) => name !== 'order_id' && !shared.includes(name))
+      .map((name) => sql`l.${ident(name)}`),
+    ...shared.map((name) => sql`coalesce(l.${ident(name)}, o.${ident(name)}) AS ${ident(name)}`),
+    ...fromOrder.filter((name) => name !== money).map((name) => sql`o.${ident(name)}`),
+    ...(money ? [sql`o.${ident(money)} AS order_amount`] : []),
+  ];
+  await exec(
+    sql`CREATE OR REPLACE TABLE stage_orders AS SELECT * FROM (${union(orders)}) QUALIFY row_number() OVER (PARTITION BY order_id) = 1`,
+  );
+  await exec(
+    sql`CREATE OR REPLACE TABLE stage_joined AS SELECT ${join(selected)} FROM stage_orders o LEFT JOIN (${union(lines)}) l USING (order_id)`,
+  );
+  const unmatched = await countUnmatched(lines, exec);
+  for (const { part, rows } of unmatched) {
+    if (rows === 0) continue;
+    part.report.reasons.push({ reason: 'no_order', column: '', rows });
+    part.report.rejected += rows;
+    part.report.imported -= rows;
+  }
+  await exec(raw('DROP TABLE stage_orders'));
+  if (money === 'amount' || money === null) columns.delete('amount');
+  const [first] = orders;
+  if (!first) throw new AppError('orders_without_lines');
+  return { table: raw('stage_joined'), columns, spread: money !== null, plan: first.file.plan };
+}
+
+async function countUnmatched(lines: Staged[], exec: Exec): Promise<{ part: Staged; rows: number }[]> {
+  const counts: { part: Staged; rows: number }[] = [];
+  for (const part of lines) {
+    const ids = decodeTable(
+      await exec(
+        sql`SELECT rowid::DOUBLE AS id FROM ${ident(part.table)} l ANTI JOIN stage_orders o USING (order_id) ORDER BY 1`,
+      ),
+    );
+    for (const id of ids.array('id') as ArrayLike<number> & Iterable<number>) {
+      part.rejects.ordinals.push(id);
+      part.rejects.masks.push(2 ** NO_ORDER_BIT);
+    }
+    counts.push({ part, rows: ids.numRows() });
+  }
+  return counts;
+}
