@@ -25,14 +25,16 @@ export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec
       )})) QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY _n DESC) = 1`
     : null;
   const values = derived.map((name) => sql`arg_max(${ident(name)}, ordered_at) AS ${ident(name)}`);
-  const fromOrders = catalog.rows.transactions
-    ? sql`SELECT customer_id${values.length ? sql`, ${join(values)}` : raw('')} FROM staged JOIN customer_ids USING (customer_id) GROUP BY customer_id`
-    : null;
+  const fromOrders = !catalog.rows.transactions
+    ? null
+    : values.length === 0
+      ? raw('SELECT customer_id FROM customer_ids')
+      : sql`SELECT customer_id, ${join(values)} FROM staged JOIN customer_ids USING (customer_id) GROUP BY customer_id`;
   if (fromFiles) await exec(sql`CREATE OR REPLACE TABLE customers AS ${fromFiles}`);
   if (fromFiles && fromOrders) {
     catalog.joinCheck = await checkJoin(exec);
     await exec(
-      sql`CREATE OR REPLACE TABLE customers AS SELECT * FROM customers UNION ALL BY NAME (${fromOrders} HAVING customer_id NOT IN (SELECT customer_id FROM customers))`,
+      sql`CREATE OR REPLACE TABLE customers AS SELECT * FROM customers UNION ALL BY NAME SELECT * FROM (${fromOrders}) WHERE customer_id NOT IN (SELECT customer_id FROM customers)`,
     );
   } else if (fromOrders) await exec(sql`CREATE OR REPLACE TABLE customers AS ${fromOrders}`);
   catalog.columns.customers = COLUMNS.customers.filter(
