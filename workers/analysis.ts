@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULT_ROW_RULES, type Base } from '../src/data/base';
 import type { BaseResult, Catalog } from '../src/data/catalog';
-import { DEFAULT_SCOPE, type Scope } from '../src/data/scope';
+import { addDays, DEFAULT_SCOPE, type Scope } from '../src/data/scope';
 import { whereSql, type PanelRule, type Segment } from '../src/data/segments';
 import type { AnalysisApi, MembersAnswer, PanelAnswer, PanelRequest, Progress } from '../src/engine/analysis';
 import { AppError } from '../src/engine/errors';
@@ -210,10 +210,9 @@ export class Analysis {
 
   async #memberKeys(rule: PanelRule, context: TaskContext): Promise<Sql> {
     const { manifest, task } = panelOf(rule.panel);
-    const open: TaskContext = { ...context, period: { from: null, to: null }, segment: null };
     const people = await task.members(
       v.parse(manifest.schema, rule.params) as never,
-      open,
+      context,
       Object.keys(rule.where),
     );
     return sql`SELECT customer_key FROM (${people}) WHERE ${whereSql(rule.where)}`;
@@ -227,7 +226,7 @@ export class Analysis {
       rows: scope.rows,
       counts: this.#base.counts,
       asOf: this.#base.asOf,
-      period: { from: scope.from, to: scope.to },
+      period: { from: scope.from, to: earlier(scope.to, addDays(this.#base.asOf, -1)) },
       compare: scope.compare,
       segment: null,
       remember: async <T>(key: string, work: () => Promise<T>): Promise<T> => {
@@ -248,7 +247,8 @@ export class Analysis {
     const known = this.#segments.get(key);
     if (known) return known;
     const table = ident(`segment_${this.#segments.size}`);
-    const keys = await this.#memberKeys(segment.rule, context);
+    const open: TaskContext = { ...context, period: { from: null, to: null }, segment: null };
+    const keys = await this.#memberKeys(segment.rule, open);
     await context.query(sql`CREATE OR REPLACE TABLE ${table} AS SELECT DISTINCT customer_key FROM (${keys})`);
     this.#segments.set(key, table);
     return table;
@@ -274,5 +274,8 @@ export class Analysis {
     return turn;
   }
 }
+
+/** The end of the scope, which lies before the analysis date; open where the scope is. */
+const earlier = (to: string | null, last: string): string | null => (to !== null && to > last ? last : to);
 
 const baseOf = (scope: Scope): Base => ({ rows: { ...DEFAULT_ROW_RULES, ...scope.rows }, asOf: scope.asOf });

@@ -5,6 +5,7 @@ import type { Progress } from '../engine/analysis';
 import { t } from '../i18n/locale.svelte';
 import { isReady, pairOrders, type FileChoices, type FilePlan } from '../ingest/plan';
 import type { FileReport, RejectedRow } from '../ingest/report';
+import { drawer } from './drawer.svelte';
 import type { Client, Notebook } from '../notebook/notebook.svelte';
 
 /** A file that was dropped, how it is to be read, and what became of it. */
@@ -54,6 +55,8 @@ export class Workspace {
   #progress = $state.raw<(Progress & { seconds: number; remaining: number | null }) | null>(null);
   #importing = $state.raw<WorkFile[]>([]);
   #runId = '';
+  /** The drop before: one is taken in after the other. */
+  #opening: Promise<void> = Promise.resolve();
   #ids = 0;
 
   constructor(client: Client, notebook: Notebook) {
@@ -114,12 +117,17 @@ export class Workspace {
   async open(files: File[], sample = false): Promise<void> {
     if (files.length === 0) return;
     const done = begin();
+    const before = this.#opening;
+    let finish: () => void = () => undefined;
+    this.#opening = new Promise((resolve) => (finish = resolve));
     try {
+      await before;
       const notebooks = files.filter(({ name }) => name.toLowerCase().endsWith('.vitalfew.json'));
       for (const file of notebooks) await this.#openNotebook(file);
       const tables = files.filter((file) => !notebooks.includes(file));
       if (tables.length > 0) await this.#openTables(tables, sample);
     } finally {
+      finish();
       done();
     }
   }
@@ -178,7 +186,11 @@ export class Workspace {
     if (rest.length === 0) {
       this.#files = [];
       await this.notebook.setData(null, null);
-    } else await this.#import(rest);
+    } else {
+      this.#pair(rest);
+      if (rest.every(({ plan }) => isReady(plan))) await this.#import(rest);
+      else this.#setDraft(rest);
+    }
     toasts.show(t('file_removed', { file: gone.file.name }), {
       label: t('undo'),
       run: () => void this.#import(before),
@@ -195,7 +207,6 @@ export class Workspace {
           return new File([await answer.blob()], name, { type: 'text/csv' });
         }),
       );
-      this.#files = [];
       await this.open(files, true);
     } catch (cause) {
       this.#importError = toAppError(cause);
@@ -275,6 +286,8 @@ export class Workspace {
     const runId = this.#runId;
     this.#importing = files;
     const stop = this.#watch();
+    drawer.close();
+    const restore = this.notebook.suspend();
     performance.mark('import-start');
     try {
       const { rows, asOf } = $state.snapshot(this.notebook.document.scope);
@@ -290,6 +303,7 @@ export class Workspace {
       stop();
       await this.notebook.setData(result.catalog, result.base);
     } catch (cause) {
+      restore();
       const error = toAppError(cause);
       this.#importError = error.code === 'cancelled' || error.args.file ? null : error;
       this.#draft = files.map((item) =>

@@ -1,5 +1,5 @@
 import { ident, join, list, raw, sql, type Sql } from '../sql/sql';
-import { ANONYMOUS, statusMeans } from './vocabulary';
+import { ANONYMOUS, KNOWN_STATUSES, statusMeans } from './vocabulary';
 
 /** Row rules of a notebook. Every default is to leave the rows out. */
 export interface RowRules {
@@ -97,14 +97,13 @@ const STATUS_COLUMNS = ['status', 'after_sale_status'] as const;
 const hasStatus = (columns: ReadonlySet<string>): boolean => STATUS_COLUMNS.some((name) => columns.has(name));
 
 /** What each pair of statuses means for counting, looked up once per pair instead of once per line. */
-function statusMeanings(columns: ReadonlySet<string>, unknownStatus: readonly string[]): Sql {
+function statusMeanings(columns: ReadonlySet<string>, leaveUnknownOut: boolean): Sql {
   const names = STATUS_COLUMNS.filter((name) => columns.has(name)).map(ident);
   const own = columns.has('status') ? ident('status') : raw('NULL::VARCHAR');
   const after = columns.has('after_sale_status') ? ident('after_sale_status') : raw('NULL::VARCHAR');
-  const left =
-    unknownStatus.length > 0
-      ? sql` OR coalesce(lower(trim(${own})) IN ${list([...unknownStatus])}, FALSE)`
-      : raw('');
+  const left = leaveUnknownOut
+    ? sql` OR coalesce(trim(${own}) <> '' AND lower(trim(${own})) NOT IN ${list(KNOWN_STATUSES)}, FALSE)`
+    : raw('');
   return sql`SELECT ${join(names)}, ${statusMeans(own, 'cancelled', 'unpaid')}${left} AS cancelled,
       ${statusMeans(own, 'refunded')} OR ${statusMeans(after, 'refunded')} AS returned
     FROM (SELECT DISTINCT ${join(names)} FROM staged)`;
@@ -146,7 +145,7 @@ export const namesNobody = (column: Sql, maskedIsNobody: boolean): Sql =>
 export function lineStatements(
   columns: ReadonlySet<string>,
   scale: number,
-  unknownStatus: readonly string[],
+  leaveUnknownOut: boolean,
   maskedIsNobody: boolean,
   namesFromProducts: boolean,
 ): Sql[] {
@@ -192,7 +191,7 @@ export function lineStatements(
         LEFT JOIN customer_ids c ON c.customer_id = s.customer_id
         ${
           hasStatus(columns)
-            ? sql`LEFT JOIN (${statusMeanings(columns, unknownStatus)}) m ON ${join(
+            ? sql`LEFT JOIN (${statusMeanings(columns, leaveUnknownOut)}) m ON ${join(
                 STATUS_COLUMNS.filter((name) => columns.has(name)).map(
                   (name) => sql`m.${ident(name)} IS NOT DISTINCT FROM s.${ident(name)}`,
                 ),
@@ -225,7 +224,10 @@ export function countedLine(base: { rows: RowRules; asOf: string }): Sql {
 /** The default analysis date: the day after the last counted order, read from the data and never from the clock. */
 export const defaultAsOf = (rows: RowRules): Sql =>
   sql`SELECT strftime(max(ordered_at)::DATE + 1, '%Y-%m-%d') AS as_of FROM lines
-      WHERE (flags & ${excludedFlags(rows)}) = 0`;
+      WHERE (flags & ${excludedFlags(rows)}) = 0 ${rows.returns === 'net' ? raw('AND amount_units >= 0') : raw('')}`;
+
+/** What a refund keeps of its line, so that every breakdown can deduct it. */
+const REFUND_COLUMNS = ['category', 'brand', 'channel', 'store', 'salesperson'];
 
 /**
  * Statements that make what panels start from, once per load or change of row rules or analysis date:
@@ -240,15 +242,18 @@ export function baseStatements(
   const channel = columns.has('channel') ? raw(', min(channel) AS channel') : raw('');
   const store = columns.has('store') ? raw(', min(store) AS store') : raw('');
   const quantity = columns.has('quantity') ? raw('sum(quantity)') : raw('NULL::DOUBLE');
+  const kept = REFUND_COLUMNS.filter((name) => columns.has(name));
+  const also = kept.length ? sql`, ${join(kept.map(ident))}` : raw('');
+  const noneOf = kept.length
+    ? sql`, ${join(kept.map((name) => sql`NULL::VARCHAR AS ${ident(name)}`))}`
+    : raw('');
   const returned =
     base.rows.returns === 'net'
-      ? sql`SELECT customer_key, product_key, ordered_at, amount_units AS units FROM lines
+      ? sql`SELECT customer_key, product_key, ordered_at, amount_units AS units${also} FROM lines
             WHERE amount_units < 0 AND ordered_at < ${base.asOf}::TIMESTAMP ${base.rows.noCustomer === 'exclude' ? raw('AND customer_key IS NOT NULL') : raw('')}
-            UNION ALL SELECT customer_key, product_key, ordered_at, -refund_units FROM lines
+            UNION ALL SELECT customer_key, product_key, ordered_at, -refund_units${also} FROM lines
             WHERE refund_units > 0 AND ${countedLine(base)}`
-      : raw(
-          'SELECT NULL::INTEGER AS customer_key, NULL::INTEGER AS product_key, NULL::TIMESTAMP AS ordered_at, NULL::BIGINT AS units WHERE FALSE',
-        );
+      : sql`SELECT NULL::INTEGER AS customer_key, NULL::INTEGER AS product_key, NULL::TIMESTAMP AS ordered_at, NULL::BIGINT AS units${noneOf} WHERE FALSE`;
   return [
     sql`CREATE OR REPLACE TABLE orders AS SELECT customer_key, order_key, min(ordered_at) AS ordered_at, min(ordered_at)::DATE AS day,
           sum(amount_units)::BIGINT AS amount_units, sum(cost_units)::BIGINT AS cost_units, ${quantity} AS quantity,

@@ -33,8 +33,14 @@ export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec
   if (fromFiles) await exec(sql`CREATE OR REPLACE TABLE customers AS ${fromFiles}`);
   if (fromFiles && fromOrders) {
     catalog.joinCheck = await checkJoin(exec);
+    const both = derived.filter((name) => fileColumns.includes(name));
+    const filled = both.map((name) => sql`coalesce(c.${ident(name)}, d.${ident(name)}) AS ${ident(name)}`);
+    const added = derived.filter((name) => !both.includes(name)).map((name) => sql`d.${ident(name)}`);
     await exec(
-      sql`CREATE OR REPLACE TABLE customers AS SELECT * FROM customers UNION ALL BY NAME SELECT * FROM (${fromOrders}) WHERE customer_id NOT IN (SELECT customer_id FROM customers)`,
+      sql`CREATE OR REPLACE TABLE customers AS WITH d AS (${fromOrders})
+        SELECT c.* ${filled.length ? sql`REPLACE (${join(filled)})` : raw('')}${added.length ? sql`, ${join(added)}` : raw('')}
+        FROM customers c LEFT JOIN d ON d.customer_id = c.customer_id
+        UNION ALL BY NAME SELECT d.* FROM d ANTI JOIN customers c ON c.customer_id = d.customer_id`,
     );
   } else if (fromOrders) await exec(sql`CREATE OR REPLACE TABLE customers AS ${fromOrders}`);
   catalog.columns.customers = COLUMNS.customers.filter(

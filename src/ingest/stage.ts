@@ -172,9 +172,12 @@ function rowChecks(plan: FilePlan): Sql[] {
     if (ways.length > 0)
       checks.push(sql`CASE WHEN ${join(ways, ' OR ')} THEN 0 ELSE ${bit(NO_AMOUNT_BIT)} END`);
   }
-  const key = { customers: 'customer_id', products: 'product_id', order_lines: 'order_id' }[
-    plan.role as string
-  ];
+  const key = {
+    customers: 'customer_id',
+    products: 'product_id',
+    order_lines: 'order_id',
+    orders: 'order_id',
+  }[plan.role as string];
   if (key) checks.push(sql`CASE WHEN ${ident(key)} IS NULL THEN ${bit(NO_ID_BIT)} ELSE 0 END`);
   return checks;
 }

@@ -1,11 +1,10 @@
 import { lineStatements, moneyScale } from '../data/base';
 import type { Catalog } from '../data/catalog';
 import { COLUMNS } from '../data/canonical';
-import { KNOWN_STATUSES } from '../data/vocabulary';
 import { AppError } from '../engine/errors';
 import { decodeTable, firstRow } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
-import { fieldMap, type FilePlan } from './plan';
+import type { FilePlan } from './plan';
 import type { Exec, LoadContext, Staged } from './report';
 import { NO_ORDER_BIT } from './stage';
 
@@ -66,23 +65,20 @@ export async function buildTransactions(
   catalog.firstDay = largest.first;
   catalog.lastDay = largest.last;
   catalog.hasOrderIds = columns.has('order_id');
-  const unknown = parts.flatMap(({ plan }) =>
-    plan.questions.some((question) => question.kind === 'status' && question.answer === 'leave_out')
-      ? plan.sample
-          .map((row) => (row[fieldMap(plan).get('status')?.index ?? -1] ?? '').trim().toLowerCase())
-          .filter((value) => value !== '' && !KNOWN_STATUSES.includes(value))
-      : [],
-  );
-  const maskedIsNobody = parts.some(({ plan }) =>
+  const plans = [...staged, ...orders, ...lines].map(({ file }) => file.plan);
+  const maskedIsNobody = plans.some((plan) =>
     plan.questions.some(
       (question) => question.kind === 'masked_customer' && question.answer === 'no_customer',
     ),
+  );
+  const leaveUnknownOut = plans.some((plan) =>
+    plan.questions.some((question) => question.kind === 'status' && question.answer === 'leave_out'),
   );
   const namesFromProducts = (catalog.columns.products ?? []).includes('product_name');
   for (const statement of lineStatements(
     columns,
     catalog.moneyScale,
-    [...new Set(unknown)],
+    leaveUnknownOut,
     maskedIsNobody,
     namesFromProducts,
   ))
@@ -166,7 +162,7 @@ async function joinOrders(
       .filter((name) => name !== 'order_id' && !shared.includes(name))
       .map((name) => sql`l.${ident(name)}`),
     ...shared.map((name) => sql`coalesce(l.${ident(name)}, o.${ident(name)}) AS ${ident(name)}`),
-    ...fromOrder.filter((name) => name !== money).map((name) => sql`o.${ident(name)}`),
+    ...fromOrder.filter((name) => name !== money && name !== 'discount').map(orderLevel),
     ...(money ? [sql`o.${ident(money)} AS order_amount`] : []),
   ];
   await exec(
@@ -184,9 +180,16 @@ async function joinOrders(
   }
   await exec(raw('DROP TABLE stage_orders'));
   if (money === 'amount' || money === null) columns.delete('amount');
+  if (!lineColumns.has('discount')) columns.delete('discount');
   const [first] = orders;
   if (!first) throw new AppError('orders_without_lines');
   return { table: raw('stage_joined'), columns, spread: money !== null, plan: first.file.plan };
+}
+
+/** A column of the order file beside its lines: money of the whole order stands on the first line only, so that sums are right. */
+function orderLevel(name: string): Sql {
+  if (!['refund_amount', 'cost', 'shipping', 'tax'].includes(name)) return sql`o.${ident(name)}`;
+  return sql`CASE WHEN row_number() OVER (PARTITION BY o.order_id) = 1 THEN o.${ident(name)} END AS ${ident(name)}`;
 }
 
 async function countUnmatched(lines: Staged[], exec: Exec): Promise<{ part: Staged; rows: number }[]> {

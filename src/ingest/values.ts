@@ -54,7 +54,7 @@ const TOTAL_WORDS = [
 ];
 
 const NUMBER =
-  /^[-+]?\(?(?:[¥￥$€£₩₹]|CNY|RMB|USD|EUR|GBP)?\s?[-+]?((?:\d{1,3}(?:[,. \u00a0]\d{2,3})+|\d+)?(?:[.,]\d+)?)(?:e[-+]?\d+)?\s?(?:元|€|¥|\$|CNY|RMB|USD|EUR|GBP)?\)?-?\s?[%万亿]?$/i;
+  /^[-+]?\(?(?:[¥￥$€£₩₹]|CNY|RMB|USD|EUR|GBP)?\s?[-+]?((?:\d{1,3}(?:[,. \u00a0]\d{2,3})*[,. \u00a0]\d{3}|\d+)?(?:[.,]\d+)?)(?:e[-+]?\d+)?\s?(?:元|€|¥|\$|CNY|RMB|USD|EUR|GBP)?\)?-?\s?[%万亿]?$/i;
 const TIME = String.raw`(?:[ T]*(?:上午|下午|凌晨|早上|中午|晚上)?\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm])?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?`;
 const YMD = new RegExp(String.raw`^(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})日?${TIME}$`);
 const NUMERIC_DATE = new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})${TIME}$`);
@@ -196,7 +196,7 @@ export function decimalOf(evidence: ValueEvidence): { decimal: '.' | ','; unclea
   const { decimalPoint, decimalComma, unclearPoint } = evidence;
   if (decimalComma > decimalPoint) return { decimal: ',', unclear: false };
   if (decimalPoint > 0 || unclearPoint === 0) return { decimal: '.', unclear: false };
-  return { decimal: '.', unclear: unclearPoint >= 3 && unclearPoint >= 0.5 * evidence.numbers };
+  return { decimal: '.', unclear: true };
 }
 
 const PLAIN = /^[\x20-\x7e]*$/;
@@ -258,7 +258,7 @@ function numberReading(column: Sql, decimal: '.' | ','): Reading {
   const cleaned = sql`regexp_replace(translate(${column}, ${FULL_WIDTH}, ${HALF_WIDTH}), '[\\s\\x{00A0}¥￥$€£₩₹元]|CNY|RMB|USD|EUR|GBP', '', 'g')`;
   const text = decimal === '.' ? cleaned : sql`translate(${cleaned}, '.,', ',.')`;
   const spelled = sql`list_transform([${text}], lambda t: CASE
-    WHEN regexp_full_match(t, '[-+]?\\(?[-+]?(\\d{1,3}(,\\d{2,3})+|\\d+)?(\\.\\d+)?([eE][-+]?\\d+)?\\)?-?[%万亿]?') THEN
+    WHEN regexp_full_match(t, '[-+]?\\(?[-+]?(\\d{1,3}(,\\d{2,3})*,\\d{3}|\\d+)?(\\.\\d+)?([eE][-+]?\\d+)?\\)?-?[%万亿]?') THEN
       try_cast(regexp_replace(regexp_replace(t, '[-+]?\\(?[-+]?([0-9.,]*([eE][-+]?\\d+)?).*', '\\1'), ',', '', 'g') AS DOUBLE)
       * CASE WHEN t[1] IN ('-', '(') OR t[-1] = '-' OR t[2] = '-' THEN -1 ELSE 1 END
       * CASE t[-1] WHEN '万' THEN 10000 WHEN '亿' THEN 100000000 ELSE 1 END

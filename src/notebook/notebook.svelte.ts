@@ -27,12 +27,14 @@ export type Client = EngineClient<FilePlan, FileChoices, ImportResult, RejectedR
 export interface CellRun {
   state: 'idle' | 'blocked' | 'running' | 'ready' | 'failed';
   answer: PanelAnswer | null;
+  /** The panel whose answer it is. */
+  panel: string;
   error: AppError | null;
   missing: string[];
   runId: string;
 }
 
-const IDLE: CellRun = { state: 'idle', answer: null, error: null, missing: [], runId: '' };
+const IDLE: CellRun = { state: 'idle', answer: null, panel: '', error: null, missing: [], runId: '' };
 const HISTORY = 200;
 
 /** The notebook on screen: its document, what each cell came to, and the way back. */
@@ -79,6 +81,17 @@ export class Notebook {
 
   run(cell: string): CellRun {
     return this.#runs.get(cell) ?? IDLE;
+  }
+
+  /** Takes the results out of reach while the data under them change. @returns what puts them back if nothing did change. */
+  suspend(): () => void {
+    const before = [...this.#runs];
+    for (const [id, run] of before)
+      if (run.state === 'ready') this.#runs.set(id, { ...run, state: 'running', runId: '' });
+    return () => {
+      this.#runs.clear();
+      for (const [id, run] of before) this.#runs.set(id, run);
+    };
   }
 
   /** Sets what is loaded, and runs every cell on it. */
@@ -154,6 +167,7 @@ export class Notebook {
 
   remove(id: string): void {
     this.cancel(id);
+    this.#runs.delete(id);
     this.#change((document) => {
       document.cells = document.cells.filter((item) => item.id !== id);
     });
@@ -357,7 +371,9 @@ export class Notebook {
     }
     const done = begin();
     const runId = this.#client.nextRun();
-    this.#runs.set(cell.id, { state: 'running', answer: old.answer, error: null, missing: [], runId });
+    const { panel } = cell;
+    const kept = old.panel === panel ? old.answer : null;
+    this.#runs.set(cell.id, { state: 'running', answer: kept, panel, error: null, missing: [], runId });
     const request = {
       panel: cell.panel,
       params: $state.snapshot(cell.params),
@@ -368,12 +384,13 @@ export class Notebook {
     try {
       const answer = await this.#client.ask((api) => api.runPanel(runId, request));
       if (this.run(cell.id).runId === runId)
-        this.#runs.set(cell.id, { state: 'ready', answer, error: null, missing: [], runId });
+        this.#runs.set(cell.id, { state: 'ready', answer, panel, error: null, missing: [], runId });
     } catch (cause) {
       if (this.run(cell.id).runId === runId)
         this.#runs.set(cell.id, {
           state: 'failed',
           answer: null,
+          panel,
           error: toAppError(cause),
           missing: [],
           runId,

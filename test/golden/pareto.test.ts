@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_ROW_RULES } from '../../src/data/base';
 import { schema } from '../../src/panels/pareto/params';
 import * as task from '../../src/panels/pareto/task';
-import { hasShared, load, SHARED, sharedFile, type Loaded } from '../helpers/load';
+import { csv, hasShared, load, SHARED, sharedFile, type Loaded } from '../helpers/load';
 import { contextOf, runPanel } from '../helpers/panel';
 
 interface Expected {
@@ -56,5 +57,24 @@ describe.skipIf(!hasShared)('UCI Online Retail: shares of customers and products
     expect(Object.keys(top).sort()).toEqual(Object.keys(published.top5).sort());
     for (const [name, value] of Object.entries(published.top5))
       expect(Math.abs((top[name] ?? NaN) - value)).toBeLessThanOrEqual(0.005 + 1e-6);
+  });
+});
+
+describe('net of returns', () => {
+  it('deducts what was taken back in every breakdown', async () => {
+    const rows = { ...DEFAULT_ROW_RULES, returns: 'net' as const };
+    const file = csv([
+      ['order_id', 'customer_id', 'order_date', 'category', 'channel', 'amount'],
+      ['1', 'a', '2024-01-05', 'tea', 'web', '100'],
+      ['2', 'b', '2024-01-06', 'cup', 'store', '50'],
+      ['3', 'a', '2024-01-09', 'tea', 'web', '-40'],
+    ]);
+    const loaded = await load([{ name: 'x.csv', file }], { rows });
+    expect(loaded.base?.asOf).toBe('2024-01-07');
+    const later = await load([{ name: 'x.csv', file }], { rows, asOf: '2024-02-01' });
+    for (const dimension of ['customer', 'category', 'channel'] as const) {
+      const { table } = await runPanel(task, schema, { dimension }, contextOf(later, { rows }));
+      expect((await table<{ value: number }>('curve')).map(({ value }) => value)).toEqual([60, 50]);
+    }
   });
 });

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { planFile, fieldMap, isReady, type FileChoices, type FilePlan } from '../../src/ingest/plan';
+import {
+  planFile,
+  fieldMap,
+  isReady,
+  pairOrders,
+  type FileChoices,
+  type FilePlan,
+} from '../../src/ingest/plan';
 import { cellsUpTo, scanSource, type ScanReport } from '../../src/ingest/source';
 import { csv, hasShared, load, SHARED, sharedFile } from '../helpers/load';
 import { listRejects } from '../../src/ingest/stage';
@@ -221,5 +228,86 @@ describe('loading', () => {
       unmatched: ['12345678901234567890'],
     });
     expect(loaded.catalog.rows.customers).toBe(3);
+  });
+
+  it('leaves out every unknown status when told so, however late it comes', async () => {
+    const header = ['order_id', 'customer_id', 'order_date', 'amount', 'order_status'];
+    const rows = Array.from({ length: 120 }, (_, index) => [
+      `A${index}`,
+      `c${index % 9}`,
+      '2024-01-05',
+      '10',
+      index === 3 || index === 110 ? `odd ${index}` : 'completed',
+    ]);
+    const answers = { 'status:4': 'leave_out' };
+    const loaded = await load([{ name: 'x.csv', file: csv([header, ...rows]), choices: { answers } }]);
+    expect(loaded.base?.counts.counted).toBe(118);
+  });
+
+  it('rejects numbers whose separators fit neither mark', async () => {
+    const loaded = await load([
+      { name: 'x.csv', file: csv([...orderRows, ['A4', 'z', '2024-03-08', '12,50']]) },
+    ]);
+    expect(loaded.files[0]?.rejected).toBe(1);
+  });
+
+  it('fills attributes of known customers from the orders', async () => {
+    const orders = csv([
+      [...(orderRows[0] ?? []), 'country'],
+      ...orderRows.slice(1).map((row, index) => [...row, index === 2 ? 'NO' : 'SE']),
+    ]);
+    const customers = csv([
+      ['customer_id', 'gender'],
+      ['0001', 'F'],
+    ]);
+    const loaded = await load([
+      { name: 'orders.csv', file: orders },
+      { name: 'customers.csv', file: customers },
+    ]);
+    expect(await loaded.engine.rows('SELECT customer_id, gender, country FROM customers ORDER BY 1')).toEqual(
+      [
+        { customer_id: '0001', gender: 'F', country: 'NO' },
+        { customer_id: '12345678901234567890', gender: null, country: 'SE' },
+      ],
+    );
+  });
+
+  it('puts order-level refunds on one line of the order only', async () => {
+    const orders = csv([
+      ['order_id', 'customer_id', 'order_date', 'order_total', 'refund_amount'],
+      ['1', 'a', '2024-01-05', '90', '30'],
+      ['2', 'b', '2024-01-06', '10', ''],
+    ]);
+    const lines = csv([
+      ['order_id', 'sku', 'quantity', 'unit_price'],
+      ['1', 'x', '1', '30'],
+      ['1', 'y', '2', '30'],
+      ['2', 'x', '1', '10'],
+    ]);
+    const loaded = await load([
+      { name: 'orders.csv', file: orders, choices: { role: 'orders' } },
+      { name: 'lines.csv', file: lines },
+    ]);
+    const [row] = await loaded.engine.rows(
+      'SELECT sum(refund_amount)::DOUBLE AS refund, sum(amount)::DOUBLE AS amount FROM transactions',
+    );
+    expect(row).toEqual({ refund: 30, amount: 100 });
+  });
+
+  it('says what is missing when one half of a pair stands alone', () => {
+    const pair = (role: 'orders' | 'order_lines'): Promise<FilePlan> =>
+      planFile(
+        'f',
+        'x.csv',
+        csv([
+          ['order_id', 'customer_id', 'order_date'],
+          ['1', 'a', '2024-01-05'],
+        ]),
+        { role },
+      );
+    return pair('orders').then((plan) => {
+      pairOrders([plan]);
+      expect(plan.problem?.code).toBe('file_no_amount');
+    });
   });
 });

@@ -18,6 +18,11 @@ const who = (segment: Sql | null, column = raw('customer_key')): Sql =>
 const scoped = (measured: Measured): Sql =>
   sql`SELECT * FROM orders WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}`;
 
+/** Money of the orders, and what was taken back of it where returns are netted, each on its own date. */
+const takings = (measured: Measured): Sql =>
+  sql`SELECT customer_key, ordered_at, amount_units FROM (${scoped(measured)})
+    UNION ALL SELECT customer_key, ordered_at, units FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}`;
+
 const refunded = (measured: Measured): Sql =>
   sql`SELECT coalesce(sum(units), 0) AS units FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}`;
 
@@ -44,7 +49,7 @@ export function kpiQuery(measured: Measured): Sql {
 export function monthsQuery(measured: Measured): Sql {
   const scale = sql`${measured.moneyScale}::DOUBLE`;
   const known = sql`SELECT date_trunc('month', o.ordered_at)::DATE AS month, (date_trunc('month', f.first_at) = date_trunc('month', o.ordered_at)) AS fresh,
-      o.customer_key, o.amount_units FROM (${scoped(measured)}) o JOIN customer_facts f USING (customer_key)`;
+      o.customer_key, o.amount_units FROM (${takings(measured)}) o JOIN customer_facts f USING (customer_key)`;
   const unknownMask = excludedFlags(measured.rows) & ~FLAGS.noCustomer;
   const unknown = measured.segment
     ? raw('SELECT NULL::DATE AS month, 0 AS units WHERE FALSE')
@@ -53,7 +58,7 @@ export function monthsQuery(measured: Measured): Sql {
           AND ordered_at < ${measured.asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), measured.period)} GROUP BY 1`;
   return sql`SELECT strftime(month, '%Y-%m-%d') AS month, (coalesce(new_units, 0) / ${scale})::DOUBLE AS new_revenue, (coalesce(old_units, 0) / ${scale})::DOUBLE AS returning_revenue,
       (coalesce(u.units, 0) / ${scale})::DOUBLE AS unknown_revenue, coalesce(new_customers, 0)::INTEGER AS new_customers, coalesce(returning_customers, 0)::INTEGER AS returning_customers,
-      (month + INTERVAL 1 MONTH <= ${measured.asOf}::TIMESTAMP AND month >= (SELECT min(ordered_at)::DATE FROM lines)) AS complete
+      (month + INTERVAL 1 MONTH <= ${measured.asOf}::TIMESTAMP AND month >= (SELECT min(ordered_at)::DATE FROM lines)${measured.period.from ? sql` AND month >= ${measured.period.from}::DATE` : raw('')}${measured.period.to ? sql` AND month + INTERVAL 1 MONTH <= ${addDays(measured.period.to, 1)}::TIMESTAMP` : raw('')}) AS complete
     FROM (SELECT month, sum(amount_units) FILTER (WHERE fresh) AS new_units, sum(amount_units) FILTER (WHERE NOT fresh) AS old_units,
         count(DISTINCT customer_key) FILTER (WHERE fresh) AS new_customers, count(DISTINCT customer_key) FILTER (WHERE NOT fresh) AS returning_customers
       FROM (${known}) GROUP BY month) k FULL JOIN (${unknown}) u USING (month) ORDER BY month`;
@@ -76,7 +81,8 @@ export function bestSellersQuery(params: OverviewParams, measured: Measured, has
       per_order AS (SELECT product_key, customer_key, order_key, sum(amount_units) AS units FROM sold GROUP BY ALL),
       per_buyer AS (SELECT product_key, customer_key, count(*) AS orders FROM per_order WHERE customer_key IS NOT NULL GROUP BY ALL),
       buyers AS (SELECT product_key, count(*) AS buyers, count(*) FILTER (WHERE orders >= 2) AS again FROM per_buyer GROUP BY 1),
-      totals AS (SELECT product_key, sum(units) AS units, count(DISTINCT order_key) AS orders, max(units) AS largest FROM per_order GROUP BY 1),
+      totals AS (SELECT product_key, sum(units) + coalesce(any_value(back), 0) AS units, count(DISTINCT order_key) AS orders, max(units) AS largest FROM per_order
+        LEFT JOIN (SELECT product_key, sum(units) AS back FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)} GROUP BY 1) USING (product_key) GROUP BY 1),
       trend AS (SELECT product_key, sum(amount_units) FILTER (WHERE ordered_at >= ${middle}::TIMESTAMP) AS late,
           sum(amount_units) FILTER (WHERE ordered_at < ${middle}::TIMESTAMP) AS early
         FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ordered_at >= ${start}::TIMESTAMP AND ordered_at < ${end}::TIMESTAMP${who(measured.segment)} GROUP BY 1)
@@ -103,10 +109,11 @@ export function returnsQuery(measured: Measured): Sql {
 export const changeQuery = (measured: Measured, before: Period): Sql =>
   sql`SELECT coalesce(sum(amount_units) FILTER (WHERE ${inPeriod(raw('ordered_at'), before)}), 0)::DOUBLE / ${measured.moneyScale} AS before,
       coalesce(sum(amount_units) FILTER (WHERE ${inPeriod(raw('ordered_at'), measured.period)}), 0)::DOUBLE / ${measured.moneyScale} AS after
-    FROM orders WHERE customer_key IS NOT NULL${who(measured.segment)} GROUP BY customer_key ORDER BY customer_key`;
+    FROM (SELECT customer_key, ordered_at, amount_units FROM orders UNION ALL SELECT customer_key, ordered_at, units FROM refunds)
+    WHERE customer_key IS NOT NULL${who(measured.segment)} GROUP BY customer_key ORDER BY customer_key`;
 
 /** Share of revenue of the largest fifth of the buyers. */
 export const topFifthQuery = (measured: Measured): Sql =>
   sql`SELECT (sum(units) FILTER (WHERE (position - 1) * 5 < members) / nullif(sum(units), 0))::DOUBLE AS share, any_value(members)::DOUBLE AS members
     FROM (SELECT units, row_number() OVER (ORDER BY units DESC) AS position, count(*) OVER () AS members
-      FROM (SELECT customer_key, sum(amount_units) AS units FROM (${scoped(measured)}) WHERE customer_key IS NOT NULL GROUP BY 1))`;
+      FROM (SELECT customer_key, sum(amount_units) AS units FROM (${takings(measured)}) WHERE customer_key IS NOT NULL GROUP BY 1))`;

@@ -1,5 +1,5 @@
 import { countedLine } from '../../data/base';
-import { comparedPeriod, addDays, daysBetween, type Period } from '../../data/scope';
+import { comparedPeriod, addDays, daysBetween, inPeriod, type Period } from '../../data/scope';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { bootstrapChange, decomposeChange } from '../../models/statistics';
 import { join, raw, sql, type Sql } from '../../sql/sql';
@@ -87,7 +87,8 @@ export async function run(
       ? rowsOf<ProductRow>(await context.query(sql`${sellers} LIMIT ${SHOWN_PRODUCTS}`))
       : [],
     gross: context.rows.returns === 'exclude',
-    unknownRevenue: months.reduce((sum, row) => sum + row.unknown_revenue, 0),
+    unknownRevenue:
+      context.rows.noCustomer === 'include' ? 0 : months.reduce((sum, row) => sum + row.unknown_revenue, 0),
     repeaters: {
       share: current.buyers > 0 ? current.repeaters / current.buyers : 0,
       revenueShare: current.repeater_share,
@@ -169,8 +170,10 @@ export function members(
     joins.push(
       sql`JOIN (SELECT DISTINCT customer_key, product_id FROM lines JOIN product_ids USING (product_key) WHERE ${countedLine(context)}) USING (customer_key)`,
     );
+  const scale = context.catalog.moneyScale;
   return Promise.resolve(
-    sql`SELECT *, strftime(first_at, '%Y-%m') AS first_month, (amount_units / ${context.catalog.moneyScale}::DOUBLE)::DOUBLE AS revenue
-      FROM customer_facts ${join(joins, ' ')}`,
+    sql`SELECT * FROM (SELECT customer_key, count(*)::INTEGER AS orders, (sum(amount_units) / ${scale}::DOUBLE)::DOUBLE AS revenue
+        FROM orders WHERE customer_key IS NOT NULL AND ${inPeriod(raw('ordered_at'), context.period)} GROUP BY 1)
+      JOIN (SELECT customer_key, strftime(first_at, '%Y-%m') AS first_month FROM customer_facts) USING (customer_key) ${join(joins, ' ')}`,
   );
 }

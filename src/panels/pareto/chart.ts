@@ -25,7 +25,7 @@ export function paretoCurve(figures: ParetoFigures, words: ChartWords, title: st
       x: members,
       y: cumulative,
       label: `${words.count(rank)} (${words.percent(members)}) → ${words.percent(cumulative)}`,
-      who: { position: { to: rank } },
+      who: { rank: { to: rank } },
     })),
     mark: {
       x: at,
@@ -42,7 +42,7 @@ export function lorenzCurve(figures: ParetoFigures, words: ChartWords, title: st
       x: 1 - members,
       y: Math.max(0, 1 - cumulative),
       label: `${words.percent(1 - members)} → ${words.percent(1 - cumulative)}`,
-      who: { position: { from: rank + 1 } },
+      who: { rank: { from: rank + 1 } },
     }))
     .reverse();
   return {
@@ -52,7 +52,7 @@ export function lorenzCurve(figures: ParetoFigures, words: ChartWords, title: st
     diagonal: true,
     xTitle: words.members,
     yTitle: words.metric,
-    points: [...points, { x: 1, y: 1, label: '', who: { position: { from: 1 } } }],
+    points: [...points, { x: 1, y: 1, label: '', who: { rank: { from: 1 } } }],
     mark: null,
   };
 }

@@ -18,7 +18,7 @@ export function findings(figures: ParetoFigures, params: ParetoParams): Finding[
     values: {
       p: { as: 'percent', value: share, of: figures.members },
       members,
-      n80: { as: 'count', value: figures.needed, who: { position: { to: figures.needed } } },
+      n80: { as: 'count', value: figures.needed, who: { rank: { to: figures.needed } } },
       n: { as: 'count', value: figures.members },
       t: { as: 'percent', value: figures.threshold },
       metric,
@@ -49,7 +49,7 @@ export function findings(figures: ParetoFigures, params: ParetoParams): Finding[
   found.push({
     id: largest.returned.length > 0 ? 'PA-F5-returned' : 'PA-F5',
     values: {
-      k: { as: 'count', value: largest.members, who: { position: { to: largest.members } } },
+      k: { as: 'count', value: largest.members, who: { rank: { to: largest.members } } },
       members,
       metric,
       q: { as: 'percent', value: largest.share },

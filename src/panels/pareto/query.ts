@@ -65,9 +65,9 @@ function fromLines(params: ParetoParams, measured: Measured): Sql {
   }[params.metric];
   const measuredLines = sql`SELECT ${member} AS member, (${units})::HUGEINT AS units FROM lines${products}
     WHERE ${countedLine(measured)} AND ${conditions(measured)} GROUP BY 1`;
-  if (dimension !== 'product' || measured.rows.returns !== 'net' || !isMoney(params)) return measuredLines;
+  if (measured.rows.returns !== 'net' || !isMoney(params)) return measuredLines;
   return sql`SELECT member, sum(units)::HUGEINT AS units FROM (${measuredLines}
-    UNION ALL SELECT product_key, units FROM refunds WHERE ${conditions(measured)}) GROUP BY 1`;
+    UNION ALL SELECT ${member}, units FROM refunds${products} WHERE ${conditions(measured)}) GROUP BY 1`;
 }
 
 const isMoney = (params: ParetoParams): boolean => params.metric === 'revenue' || params.metric === 'margin';
@@ -87,9 +87,9 @@ function fromOrders(params: ParetoParams, measured: Measured): Sql {
     : raw('');
   const orders = sql`SELECT ${member} AS member, (${units})::HUGEINT AS units FROM orders${customers}
     WHERE ${conditions(measured)} GROUP BY 1`;
-  if (dimension !== 'customer' || measured.rows.returns !== 'net' || !isMoney(params)) return orders;
+  if (measured.rows.returns !== 'net' || !isMoney(params)) return orders;
   return sql`SELECT member, sum(units)::HUGEINT AS units FROM (${orders}
-    UNION ALL SELECT customer_key, units FROM refunds WHERE ${conditions(measured)}) GROUP BY 1`;
+    UNION ALL SELECT ${member}, units FROM refunds${customers} WHERE ${conditions(measured)}) GROUP BY 1`;
 }
 
 /**

@@ -223,7 +223,7 @@ async function countAttribute(
   const rows = rowsOf<{ value: string; top: number; rest: number }>(
     await context.query(
       sql`WITH best AS (SELECT tier FROM ${context.store} ORDER BY position LIMIT 1)
-        SELECT ${ident(attribute)}::VARCHAR AS value, (count(*) FILTER (WHERE tier = (SELECT tier FROM best)))::DOUBLE AS top,
+        SELECT customers.${ident(attribute)}::VARCHAR AS value, (count(*) FILTER (WHERE tier = (SELECT tier FROM best)))::DOUBLE AS top,
           (count(*) FILTER (WHERE tier <> (SELECT tier FROM best)))::DOUBLE AS rest
         FROM ${context.store} JOIN customer_ids ON customer_key = member JOIN customers USING (customer_id) GROUP BY 1`,
     ),

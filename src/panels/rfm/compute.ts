@@ -38,7 +38,8 @@ export function quantileEdges(worstFirst: Float64Array, bins: number): number[] 
 
 /**
  * Edges of every metric by the methods chosen. `r-rfm` is the rule of R's package rfm: type-7 quantiles at i/bins plus one,
- * half-open from below. `width` cuts the range into equal parts. `fixed` takes the cuts as given.
+ * half-open from below. `width` cuts the range into equal parts. `fixed` takes the cuts as given, and quantiles
+ * where none are given yet.
  * @param facts of at least one customer.
  */
 export function cutPoints(facts: Facts, params: RfmParams): Cuts {
@@ -49,12 +50,13 @@ export function cutPoints(facts: Facts, params: RfmParams): Cuts {
     const ascending = facts[metric].slice().sort();
     const low = ascending[0] as number;
     const high = ascending[ascending.length - 1] as number;
+    const quantiles = (): Edges => ({
+      values: quantileEdges(better > 0 ? ascending : ascending.slice().reverse(), bins),
+      passes: better > 0 ? 'above' : 'below',
+    });
     switch (method) {
       case 'quantile':
-        return {
-          values: quantileEdges(better > 0 ? ascending : ascending.slice().reverse(), bins),
-          passes: better > 0 ? 'above' : 'below',
-        };
+        return quantiles();
       case 'r-rfm': {
         const upward = Array.from(
           { length: bins - 1 },
@@ -75,6 +77,7 @@ export function cutPoints(facts: Facts, params: RfmParams): Cuts {
       }
       case 'fixed': {
         const cuts = params.cuts[metric].slice(0, 9).sort((x, y) => x - y);
+        if (cuts.length === 0) return quantiles();
         return better > 0
           ? { values: cuts, passes: 'atLeast' }
           : { values: cuts.reverse(), passes: 'atMost' };

@@ -1,4 +1,5 @@
 import { addDays, daysBetween } from '../../data/scope';
+import { AppError } from '../../engine/errors';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { kaplanMeierShare } from '../../models/statistics';
 import { raw, sql, type Sql } from '../../sql/sql';
@@ -92,6 +93,8 @@ const inSegment = (context: TaskContext): Sql =>
  */
 export async function run(params: RfmParams, context: TaskContext): Promise<TaskResult<RfmFigures>> {
   const { store } = context;
+  if (params.monetary === 'margin' && !(context.catalog.columns.transactions ?? []).includes('cost'))
+    throw new AppError('missing_column', { column: 'cost' });
   const scale = context.catalog.moneyScale;
   const scoring = await score(params, context.asOf, context);
   const filter = inSegment(context);
