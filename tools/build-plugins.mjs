@@ -1,10 +1,22 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync, mkdirSync, copyFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  mkdirSync,
+  copyFileSync,
+  statSync,
+} from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { generate, SHOP_FOLDER } from '../samples/generate.mjs';
 
 const COMPRESSED = /\.(html|js|css|svg|csv|json|wasm)$/;
+
+const GENERATOR = fileURLToPath(new URL('../samples/generate.mjs', import.meta.url));
+const isFresh = (made) => existsSync(made) && statSync(made).mtimeMs > statSync(GENERATOR).mtimeMs;
 
 /** Puts the sample files beside the page; makes them first where they are not there yet. */
 export function samples() {
@@ -16,7 +28,7 @@ export function samples() {
       folder = resolve(config.root, config.build.outDir);
     },
     closeBundle() {
-      if (!existsSync(join(SHOP_FOLDER, 'order_lines.csv'))) generate();
+      if (!isFresh(join(SHOP_FOLDER, 'order_lines.csv'))) generate();
       const target = join(folder, 'samples', 'shop');
       mkdirSync(target, { recursive: true });
       for (const name of readdirSync(SHOP_FOLDER))

@@ -1,9 +1,15 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { locale } from '../i18n/locale.svelte';
 import { flowShapes } from './flow';
 import type { ChartModel } from './model';
 import type { ChartTheme } from './theme';
 
 type Spec = TopLevelSpec;
+
+const WAN_YI = `datum.value >= 1e8 ? format(datum.value / 1e8, '~g') + '亿' : datum.value >= 1e4 ? format(datum.value / 1e4, '~g') + '万' : format(datum.value, ',~g')`;
+
+/** Labels of an axis of amounts: K and M, or 万 and 亿. */
+const amounts = (): object => (locale.language === 'zh-CN' ? { labelExpr: WAN_YI } : { format: '~s' });
 
 const TOOLTIP = { field: 'label', type: 'nominal' } as const;
 
@@ -99,7 +105,7 @@ function bars(model: Of<'bars'>, theme: ChartTheme): object {
       x: {
         field: 'value',
         type: 'quantitative',
-        axis: { title: model.valueTitle, tickCount: 4, format: '~s' },
+        axis: { title: model.valueTitle, tickCount: 4, ...amounts() },
       },
       tooltip: TOOLTIP,
     },
@@ -131,14 +137,14 @@ function histogram(model: Of<'histogram'>, theme: ChartTheme): object {
             field: 'from',
             type: 'quantitative',
             scale,
-            axis: { title: model.xTitle, tickCount: 6, format: '~s', grid: false },
+            axis: { title: model.xTitle, tickCount: 6, ...amounts(), grid: false },
           },
           x2: { field: 'to' },
           y2: { datum: 0 },
           y: {
             field: 'value',
             type: 'quantitative',
-            axis: { title: model.yTitle, tickCount: 4, format: '~s' },
+            axis: { title: model.yTitle, tickCount: 4, ...amounts() },
           },
           tooltip: TOOLTIP,
         },
@@ -171,7 +177,7 @@ function months(model: Of<'months'>, theme: ChartTheme): object {
       y: {
         field: 'value',
         type: 'quantitative',
-        axis: { title: model.valueTitle, tickCount: 4, format: '~s' },
+        axis: { title: model.valueTitle, tickCount: 4, ...amounts() },
       },
       color: {
         field: 'series',

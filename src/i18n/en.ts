@@ -4,6 +4,7 @@ export const en = {
   'start.drop': 'Drop files here',
   'start.drop_hint': 'CSV from a shop, a till, a CRM or Excel; several at once. Ctrl V pastes cells.',
   'start.open': 'Open files',
+  'start.folder': 'Open a folder',
   'start.sample': 'Try the sample shop',
   'start.notebook': 'Open a notebook',
   sample_banner: 'Sample data. Drop your own files to replace it.',
@@ -80,6 +81,8 @@ export const en = {
   ragged: '{short} short and {long} long rows (lines {lines})',
   damaged_text: 'Some characters could not be read',
   blanked: '{column}: {count} cells left blank',
+  rounded_ids:
+    '{column}: some numbers were already rounded by a spreadsheet (such as {example}); they cannot be told apart',
   duplicates: '{count} repeated customer rows; the last one counts',
   no_order_ids: 'No order numbers: one order per customer and day.',
   join_check: '{matched} of {total} buyers are in the customer file; {idle} customers have no order.',

@@ -13,6 +13,7 @@ import {
   observe,
   readsAsDate,
   readsAsNumber,
+  SCIENTIFIC,
   type DateOrder,
   type Format,
   type ValueEvidence,
@@ -482,6 +483,16 @@ function problemOf(plan: FilePlan): FileProblem | null {
   if (field === 'customer_id' && plan.role !== 'customers') return { code: 'file_no_customer', args };
   if (field === 'amount') return { code: 'file_no_amount', args };
   return { code: 'file_role_unknown', args: { ...args, field: field ?? '' } };
+}
+
+/** Id columns with values that a spreadsheet has already rounded (1.58E+18): different ids may have become one. */
+export function roundedIds(plan: FilePlan): { column: string; example: string }[] {
+  return plan.columns.flatMap((column) => {
+    const evidence = plan.evidence[column.index];
+    if (column.use.kind !== 'field' || column.format.kind !== 'id' || !evidence?.scientificIds) return [];
+    const example = evidence.samples.find((value) => SCIENTIFIC.test(value)) ?? '';
+    return [{ column: column.name, example }];
+  });
 }
 
 /** Finds the pairs of files that only make sense together: headers of orders without lines, and lines without buyers. */

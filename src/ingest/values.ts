@@ -62,6 +62,8 @@ const NAMED_DATE = new RegExp(
   String.raw`^(?:\d{1,2}[ -]?[A-Za-z]{3,9}\.?[ ,-]+(?:\d{4}|\d{2})|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})${TIME}$`,
 );
 const MONTH_NAME = /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i;
+/** A long number as a spreadsheet shows it once it has rounded it. */
+export const SCIENTIFIC = /^\d(?:\.\d+)?E\+\d{2}$/i;
 const COMPACT_DATE = /^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{4}|\d{6})?$/;
 
 export const isNullWord = (text: string): boolean => NULL_WORDS.includes(text.trim().toLowerCase());
@@ -111,7 +113,7 @@ export function observe(evidence: ValueEvidence, text: string): void {
     observeNumber(evidence, value);
     observeDate(evidence, value);
     if (/^0\d/.test(value)) evidence.leadingZeros++;
-    if (/^\d\.\d+E\+\d{2}$/i.test(value)) evidence.scientificIds++;
+    if (SCIENTIFIC.test(value)) evidence.scientificIds++;
     if (/^\d+$/.test(value)) evidence.longestDigits = Math.max(evidence.longestDigits, value.length);
   }
   if (/\*|##|\$\$|密文|~|xxx/i.test(value)) evidence.masked++;

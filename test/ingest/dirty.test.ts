@@ -5,6 +5,7 @@ import {
   fieldMap,
   isReady,
   pairOrders,
+  roundedIds,
   type FileChoices,
   type FilePlan,
 } from '../../src/ingest/plan';
@@ -292,6 +293,16 @@ describe('loading', () => {
       'SELECT sum(refund_amount)::DOUBLE AS refund, sum(amount)::DOUBLE AS amount FROM transactions',
     );
     expect(row).toEqual({ refund: 30, amount: 100 });
+  });
+
+  it('warns of ids that a spreadsheet has rounded', async () => {
+    const rows = [
+      ['order_id', 'customer_id', 'order_date', 'amount'],
+      ['1.58E+18', 'a', '2024-01-05', '1'],
+      ['1580000000000000001', 'b', '2024-01-06', '2'],
+    ];
+    const plan = await planFile('f', 'x.csv', csv(rows));
+    expect(roundedIds(plan)).toEqual([{ column: 'order_id', example: '1.58E+18' }]);
   });
 
   it('says what is missing when one half of a pair stands alone', () => {
