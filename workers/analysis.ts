@@ -224,7 +224,6 @@ export class Analysis {
       query: async (statement) => decodeTable(await this.#engine.run(statement.text, runId)),
       catalog: this.#catalog,
       rows: scope.rows,
-      counts: this.#base.counts,
       asOf: this.#base.asOf,
       period: { from: scope.from, to: earlier(scope.to, addDays(this.#base.asOf, -1)) },
       compare: scope.compare,

@@ -234,11 +234,7 @@ const REFUND_COLUMNS = ['category', 'brand', 'channel', 'store', 'salesperson'];
  * `orders` (one row per customer and order), `refunds` (money taken back, empty unless returns are netted) and
  * `customer_facts` (one row per buyer).
  */
-export function baseStatements(
-  base: { rows: RowRules; asOf: string },
-  columns: ReadonlySet<string>,
-  scale: number,
-): Sql[] {
+export function baseStatements(base: { rows: RowRules; asOf: string }, columns: ReadonlySet<string>): Sql[] {
   const channel = columns.has('channel') ? raw(', min(channel) AS channel') : raw('');
   const store = columns.has('store') ? raw(', min(store) AS store') : raw('');
   const quantity = columns.has('quantity') ? raw('sum(quantity)') : raw('NULL::DOUBLE');
@@ -266,7 +262,6 @@ export function baseStatements(
             sum(amount_units)::BIGINT AS amount_units, sum(cost_units)::BIGINT AS cost_units
           FROM orders WHERE customer_key IS NOT NULL GROUP BY customer_key) f
         LEFT JOIN (SELECT customer_key, sum(units) AS units FROM refunds GROUP BY customer_key) r USING (customer_key)`,
-    sql`CREATE OR REPLACE TABLE base_settings AS SELECT ${base.asOf} AS as_of, ${scale}::DOUBLE AS money_scale`,
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Catalog, JoinCheck } from '../data/catalog';
 import { COLUMNS, CUSTOMER_ATTRIBUTES } from '../data/canonical';
 import { decodeTable, firstRow, rowsOf } from '../engine/table';
 import { ident, join, raw, sql } from '../sql/sql';
-import { countRows, type Exec, type Staged } from './report';
+import { countRows, unionOf, type Exec, type Staged } from './report';
 
 /** The customers: rows of customer files, and everybody else who appears in the transactions, with their latest attributes. */
 export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec): Promise<void> {
@@ -19,10 +19,7 @@ export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec
   const fileColumns = [...new Set(files.flatMap((part) => [...part.columns]))];
   for (const part of files) part.report.duplicates = await countDuplicates(part.table, exec);
   const fromFiles = files.length
-    ? sql`SELECT * EXCLUDE (_n) FROM (SELECT *, row_number() OVER () AS _n FROM (${join(
-        files.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`),
-        ' UNION ALL BY NAME ',
-      )})) QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY _n DESC) = 1`
+    ? sql`SELECT * EXCLUDE (_n) FROM (SELECT *, row_number() OVER () AS _n FROM (${unionOf(files)})) QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY _n DESC) = 1`
     : null;
   const values = derived.map((name) => sql`arg_max(${ident(name)}, ordered_at) AS ${ident(name)}`);
   const fromOrders = !catalog.rows.transactions

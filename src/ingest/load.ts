@@ -2,10 +2,11 @@ import { addRowCounts, baseStatements, defaultAsOf, flagCounts, type Base } from
 import type { BaseResult, Catalog } from '../data/catalog';
 import { COLUMNS, type TableName } from '../data/canonical';
 import { decodeTable, firstRow, rowsOf } from '../engine/table';
-import { ident, join, sql } from '../sql/sql';
+import { ident, sql } from '../sql/sql';
 import { buildCustomers } from './customers';
 import {
   countRows,
+  unionOf,
   type Exec,
   type FileReport,
   type LoadContext,
@@ -90,8 +91,7 @@ export async function buildBase(base: Base, catalog: Catalog, exec: Exec): Promi
   const fallback = firstRow<{ as_of: string | null }>(decodeTable(await exec(defaultAsOf(base.rows)))).as_of;
   const asOf = base.asOf ?? fallback ?? '1970-01-01';
   const columns = new Set(catalog.columns.transactions);
-  for (const statement of baseStatements({ rows: base.rows, asOf }, columns, catalog.moneyScale))
-    await exec(statement);
+  for (const statement of baseStatements({ rows: base.rows, asOf }, columns)) await exec(statement);
   const groups = rowsOf<Parameters<typeof addRowCounts>[0][number]>(
     decodeTable(await exec(flagCounts(asOf, catalog.moneyScale))),
   );
@@ -109,12 +109,7 @@ async function buildPlain(
     await exec(sql`DROP TABLE IF EXISTS ${ident(table)}`);
     return;
   }
-  await exec(
-    sql`CREATE OR REPLACE TABLE ${ident(table)} AS ${join(
-      parts.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`),
-      ' UNION ALL BY NAME ',
-    )}`,
-  );
+  await exec(sql`CREATE OR REPLACE TABLE ${ident(table)} AS ${unionOf(parts)}`);
   const columns = new Set(parts.flatMap((part) => [...part.columns]));
   catalog.columns[table] = COLUMNS[table].filter((name) => columns.has(name));
   catalog.rows[table] = await countRows(table, exec);

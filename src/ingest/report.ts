@@ -1,7 +1,6 @@
-import type { Sql } from '../sql/sql';
 import type { RunSql } from '../engine/protocol';
 import { decodeTable, firstRow } from '../engine/table';
-import { ident, sql } from '../sql/sql';
+import { ident, join, sql, type Sql } from '../sql/sql';
 import type { ColumnPlan, FilePlan } from './plan';
 import type { Source } from './source';
 
@@ -72,6 +71,13 @@ export interface RejectedRow {
   reason: RejectReason;
   raw: string;
 }
+
+/** The rows of several staged files, columns matched by name. */
+export const unionOf = (parts: readonly Staged[]): Sql =>
+  join(
+    parts.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`),
+    ' UNION ALL BY NAME ',
+  );
 
 /** Number of rows of a table. */
 export async function countRows(table: string, exec: Exec): Promise<number> {

@@ -33,6 +33,8 @@ export const NO_ORDER_BIT = 44;
 const HEAD_BYTES = 1024 * 1024;
 
 const bit = (index: number): Sql => raw(`(1::BIGINT << ${index})`);
+/** Masks are wider than the 32 bits of JavaScript's operators. */
+const isSet = (mask: number, index: number): boolean => Math.floor(mask / 2 ** index) % 2 === 1;
 
 /** Reads one file into a table of its own: scan and load side by side, a repaired copy where they could disagree. */
 export async function stage(
@@ -227,7 +229,6 @@ async function judge(
       ),
     ),
   );
-  const isSet = (mask: number, index: number): boolean => Math.floor(mask / 2 ** index) % 2 === 1;
   const rejected = failed.filter(({ mask }) => bits.some((entry) => isSet(mask, entry.bit)));
   if (rejected.length > 0)
     await exec(sql`DELETE FROM ${ident(table)} WHERE (_failed & ${BigInt(rejectMask)}) <> 0`);
@@ -279,7 +280,7 @@ export async function listRejects(rejects: Rejects, limit = Infinity): Promise<R
   return wanted.map((ordinal, index) => {
     const record = found.get(ordinal);
     const mask = masks[index] ?? 0;
-    const cause = bits.find((entry) => Math.floor(mask / 2 ** entry.bit) % 2 === 1);
+    const cause = bits.find((entry) => isSet(mask, entry.bit));
     return {
       line: record?.line ?? 0,
       column: cause?.column?.name ?? '',

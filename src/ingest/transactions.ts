@@ -5,8 +5,19 @@ import { AppError } from '../engine/errors';
 import { decodeTable, firstRow } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import type { FilePlan } from './plan';
-import type { Exec, LoadContext, Staged } from './report';
+import { unionOf, type Exec, type LoadContext, type Staged } from './report';
 import { NO_ORDER_BIT } from './stage';
+
+/** Everything that stands on orders, and goes with the last file of them. */
+const ORDER_TABLES = [
+  'lines',
+  'orders',
+  'refunds',
+  'customer_facts',
+  'customer_ids',
+  'order_ids',
+  'product_ids',
+];
 
 /** Turns the staged orders and lines into keys, lines and the view of transactions. */
 export async function buildTransactions(
@@ -18,18 +29,10 @@ export async function buildTransactions(
   const staged = all.filter(({ file }) => file.plan.role === 'transactions');
   const orders = all.filter(({ file }) => file.plan.role === 'orders');
   const lines = all.filter(({ file }) => file.plan.role === 'order_lines');
-  for (const name of [
-    'lines',
-    'orders',
-    'refunds',
-    'customer_facts',
-    'customer_ids',
-    'order_ids',
-    'product_ids',
-  ])
-    if (staged.length + orders.length + lines.length === 0)
-      await exec(sql`DROP TABLE IF EXISTS ${ident(name)}`);
-  if (staged.length + orders.length + lines.length === 0) return;
+  if (staged.length + orders.length + lines.length === 0) {
+    for (const name of ORDER_TABLES) await exec(sql`DROP TABLE IF EXISTS ${ident(name)}`);
+    return;
+  }
   context.onStep({ step: 'keys', file: '' });
   const parts: { table: Sql; columns: Set<string>; spread: boolean; plan: FilePlan }[] = staged.map(
     (entry) => ({
@@ -138,11 +141,6 @@ async function joinOrders(
   lines: Staged[],
   exec: Exec,
 ): Promise<{ table: Sql; columns: Set<string>; spread: boolean; plan: FilePlan }> {
-  const union = (parts: Staged[]): Sql =>
-    join(
-      parts.map((part) => sql`SELECT * EXCLUDE (_failed) FROM ${ident(part.table)}`),
-      ' UNION ALL BY NAME ',
-    );
   const lineColumns = new Set(lines.flatMap((part) => [...part.columns]));
   const orderColumns = new Set(orders.flatMap((part) => [...part.columns]));
   const fromOrder = [...orderColumns].filter((name) => name !== 'order_id' && !lineColumns.has(name));
@@ -166,10 +164,10 @@ async function joinOrders(
     ...(money ? [sql`o.${ident(money)} AS order_amount`] : []),
   ];
   await exec(
-    sql`CREATE OR REPLACE TABLE stage_orders AS SELECT * FROM (${union(orders)}) QUALIFY row_number() OVER (PARTITION BY order_id) = 1`,
+    sql`CREATE OR REPLACE TABLE stage_orders AS SELECT * FROM (${unionOf(orders)}) QUALIFY row_number() OVER (PARTITION BY order_id) = 1`,
   );
   await exec(
-    sql`CREATE OR REPLACE TABLE stage_joined AS SELECT ${join(selected)} FROM stage_orders o LEFT JOIN (${union(lines)}) l USING (order_id)`,
+    sql`CREATE OR REPLACE TABLE stage_joined AS SELECT ${join(selected)} FROM stage_orders o LEFT JOIN (${unionOf(lines)}) l USING (order_id)`,
   );
   const unmatched = await countUnmatched(lines, exec);
   for (const { part, rows } of unmatched) {

@@ -1,5 +1,5 @@
 import type { GenericSchema } from 'valibot';
-import type { RowCounts, RowRules } from '../data/base';
+import type { RowRules } from '../data/base';
 import type { Catalog } from '../data/catalog';
 import type { Compare, Period } from '../data/scope';
 import type { Where } from '../data/segments';
@@ -11,7 +11,6 @@ export interface TaskContext {
   query(statement: Sql): Promise<ResultTable>;
   catalog: Catalog;
   rows: RowRules;
-  counts: RowCounts | null;
   /** The analysis date in force, `YYYY-MM-DD`. */
   asOf: string;
   /** Days whose orders are measured. */

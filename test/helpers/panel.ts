@@ -10,7 +10,6 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
     query: async (statement) => decodeTable(await loaded.engine.run(statement.text)),
     catalog: loaded.catalog,
     asOf: loaded.base?.asOf ?? '1970-01-01',
-    counts: loaded.base?.counts ?? null,
     rows: DEFAULT_ROW_RULES,
     period: { from: null, to: null },
     compare: 'none',

@@ -1,15 +1,8 @@
-import { countedLine, excludedFlags, FLAGS, type RowRules } from '../../data/base';
+import { countedLine, excludedFlags, FLAGS } from '../../data/base';
 import { addDays, inPeriod, type Period } from '../../data/scope';
 import { raw, sql, type Sql } from '../../sql/sql';
+import type { Measured } from '../measured';
 import type { OverviewParams } from './params';
-
-export interface Measured {
-  asOf: string;
-  rows: RowRules;
-  period: Period;
-  segment: Sql | null;
-  moneyScale: number;
-}
 
 const who = (segment: Sql | null, column = raw('customer_key')): Sql =>
   segment ? sql` AND ${column} IN (SELECT customer_key FROM ${segment})` : raw('');

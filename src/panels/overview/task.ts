@@ -4,16 +4,9 @@ import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { bootstrapChange, decomposeChange } from '../../models/statistics';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../contract';
+import { measuredBy, type Measured } from '../measured';
 import type { OverviewParams } from './params';
-import {
-  bestSellersQuery,
-  changeQuery,
-  kpiQuery,
-  monthsQuery,
-  returnsQuery,
-  topFifthQuery,
-  type Measured,
-} from './query';
+import { bestSellersQuery, changeQuery, kpiQuery, monthsQuery, returnsQuery, topFifthQuery } from './query';
 import { KPIS, type Kpi, type KpiRow, type MonthRow, type OverviewFigures, type ProductRow } from './types';
 
 const BOOTSTRAP_SEED = 20240229;
@@ -47,13 +40,7 @@ export async function run(
   context: TaskContext,
 ): Promise<TaskResult<OverviewFigures>> {
   const { catalog } = context;
-  const measured: Measured = {
-    asOf: context.asOf,
-    rows: context.rows,
-    period: context.period,
-    segment: context.segment,
-    moneyScale: catalog.moneyScale,
-  };
+  const measured = measuredBy(context);
   const current = firstRow<KpiFigures>(await context.query(kpiQuery(measured)));
   const before = comparedPeriod(closedPeriod(context), context.compare);
   const covered = before !== null && catalog.firstDay !== null && before.from >= catalog.firstDay;

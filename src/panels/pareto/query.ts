@@ -1,15 +1,10 @@
-import { countedLine, type RowRules } from '../../data/base';
-import { inPeriod, type Period } from '../../data/scope';
+import { countedLine } from '../../data/base';
+import { inPeriod } from '../../data/scope';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
+import type { Measured } from '../measured';
 import type { Dimension, ParetoParams } from './params';
 
-/** What the values are measured on. `segment` is a table of customer keys, or null for everyone. */
-export interface Measured {
-  asOf: string;
-  rows: RowRules;
-  period: Period;
-  segment: Sql | null;
-  moneyScale: number;
+export interface MeasuredMembers extends Measured {
   /** Whether category or brand stand in the product file rather than on the lines. */
   fromProducts: boolean;
 }
@@ -24,7 +19,7 @@ export const unitOf = (params: ParetoParams, moneyScale: number): number =>
 const onLines: Dimension[] = ['product', 'category', 'brand', 'salesperson'];
 
 /** Members and their value in integer units: `member` (a key or a text), `units`. Members without a name are NULL. */
-export function valuesQuery(params: ParetoParams, measured: Measured): Sql {
+export function valuesQuery(params: ParetoParams, measured: MeasuredMembers): Sql {
   const { dimension, metric } = params;
   const open = measured.period.from === null && measured.period.to === null && measured.segment === null;
   if (dimension === 'customer' && open && metric !== 'quantity') {
@@ -38,14 +33,14 @@ export function valuesQuery(params: ParetoParams, measured: Measured): Sql {
   return onLines.includes(dimension) ? fromLines(params, measured) : fromOrders(params, measured);
 }
 
-function conditions(measured: Measured): Sql {
+function conditions(measured: MeasuredMembers): Sql {
   const who = measured.segment
     ? sql` AND customer_key IN (SELECT customer_key FROM ${measured.segment})`
     : raw('');
   return sql`${inPeriod(raw('ordered_at'), measured.period)}${who}`;
 }
 
-function fromLines(params: ParetoParams, measured: Measured): Sql {
+function fromLines(params: ParetoParams, measured: MeasuredMembers): Sql {
   const { dimension } = params;
   const member =
     dimension === 'product'
@@ -72,7 +67,7 @@ function fromLines(params: ParetoParams, measured: Measured): Sql {
 
 const isMoney = (params: ParetoParams): boolean => params.metric === 'revenue' || params.metric === 'margin';
 
-function fromOrders(params: ParetoParams, measured: Measured): Sql {
+function fromOrders(params: ParetoParams, measured: MeasuredMembers): Sql {
   const { dimension } = params;
   const attribute = dimension === 'region' || dimension === 'member_level';
   const member = dimension === 'customer' ? raw('customer_key') : ident(dimension);
@@ -131,7 +126,7 @@ function customTiers({ custom }: ParetoParams): Sql {
 }
 
 /** The measured members with the tier that the base gives them. */
-export function tieredQuery(params: ParetoParams, measured: Measured): Sql {
+export function tieredQuery(params: ParetoParams, measured: MeasuredMembers): Sql {
   const scoped = measured.period.from !== null || measured.period.to !== null || measured.segment !== null;
   const ranked = rankedQuery(valuesQuery(params, measured), params);
   if (!scoped) return sql`SELECT *, ${tierExpression(params)} AS tier FROM (${ranked})`;

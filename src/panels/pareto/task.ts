@@ -5,8 +5,9 @@ import { fisherExact, holm } from '../../models/statistics';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import { countedLine } from '../../data/base';
 import type { TaskContext, TaskResult } from '../contract';
+import { measuredBy } from '../measured';
 import type { ParetoParams } from './params';
-import { curveQuery, tieredQuery, tiersQuery, unitOf, valuesQuery, type Measured } from './query';
+import { curveQuery, tieredQuery, tiersQuery, unitOf, valuesQuery, type MeasuredMembers } from './query';
 import type { CurvePoint, ParetoFigures, ProfileRow, TierRow } from './types';
 
 const CURVE_POINTS = 400;
@@ -27,7 +28,7 @@ const COLUMN_OF: Record<string, [table: 'transactions' | 'customers', column: st
   member_level: ['customers', 'member_level'],
 };
 
-function measuredBy(params: ParetoParams, context: TaskContext): Measured {
+function membersMeasured(params: ParetoParams, context: TaskContext): MeasuredMembers {
   const { catalog } = context;
   const onLines = catalog.columns.transactions ?? [];
   const fromProducts =
@@ -35,14 +36,7 @@ function measuredBy(params: ParetoParams, context: TaskContext): Measured {
     !onLines.includes(params.dimension) &&
     (catalog.columns.products ?? []).includes(params.dimension);
   requireColumns(params, context, fromProducts);
-  return {
-    asOf: context.asOf,
-    rows: context.rows,
-    period: context.period,
-    segment: context.segment,
-    moneyScale: catalog.moneyScale,
-    fromProducts,
-  };
+  return { ...measuredBy(context), fromProducts };
 }
 
 /** @throws {AppError} `missing_column`, naming the column, where the data cannot answer. */
@@ -78,7 +72,7 @@ interface Summary {
  * Values are measured under the scope's dates and segment; tiers always come from the base.
  */
 export async function run(params: ParetoParams, context: TaskContext): Promise<TaskResult<ParetoFigures>> {
-  const measured = measuredBy(params, context);
+  const measured = membersMeasured(params, context);
   const unit = unitOf(params, measured.moneyScale);
   const { store } = context;
   await context.query(sql`CREATE OR REPLACE TABLE ${store} AS ${tieredQuery(params, measured)}`);
@@ -250,7 +244,7 @@ async function countAttribute(
 
 /** Customers behind the members: for customers themselves one row each, for other dimensions one row per member they bought. */
 export function members(params: ParetoParams, context: TaskContext): Promise<Sql> {
-  const measured = measuredBy(params, context);
+  const measured = membersMeasured(params, context);
   const tiered = tieredQuery(params, measured);
   const share = raw('(cumulative_units / total_units)::DOUBLE AS cumulative_share');
   if (params.dimension === 'customer')
@@ -264,7 +258,7 @@ export function members(params: ParetoParams, context: TaskContext): Promise<Sql
   );
 }
 
-function buyersOf(params: ParetoParams, measured: Measured): Sql {
+function buyersOf(params: ParetoParams, measured: MeasuredMembers): Sql {
   const { dimension } = params;
   if (dimension === 'product')
     return sql`SELECT DISTINCT customer_key, product_key AS member FROM lines WHERE ${countedLine(measured)}`;
