@@ -1,5 +1,6 @@
 import { begin } from '../ui/activity';
 import { toasts } from '../ui/toasts.svelte';
+import { prepareCharts } from '../charts/library';
 import { AppError, toAppError } from '../engine/errors';
 import type { Progress } from '../engine/analysis';
 import { t } from '../i18n/locale.svelte';
@@ -243,6 +244,7 @@ export class Workspace {
 
   async #openTables(files: File[], sample: boolean): Promise<void> {
     this.#importError = null;
+    prepareCharts();
     try {
       const kept = (this.#draft ?? this.#files).filter(
         (item) => item.sample === sample && !files.some(({ name }) => name === item.file.name),

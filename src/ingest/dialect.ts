@@ -19,6 +19,7 @@ export interface Layout {
 }
 
 const MAX_LOOK = 400;
+const QUOTE_LOOK = 100_000;
 
 /**
  * Guesses delimiter, quotes and where the header stands from the first lines of a file. Each candidate reads the same text;
@@ -59,7 +60,8 @@ export function guessLayout(text: string, forced: Partial<Dialect> = {}): Layout
   };
 }
 
-function guessQuotes(text: string, delimiter: string): Pick<Dialect, 'quote' | 'escape'> {
+function guessQuotes(body: string, delimiter: string): Pick<Dialect, 'quote' | 'escape'> {
+  const text = body.slice(0, QUOTE_LOOK);
   const around = (quote: string): number =>
     text.split(`${delimiter}${quote}`).length + text.split(`${quote}${delimiter}`).length - 2;
   const quote = around("'") >= 2 && around('"') === 0 && !/\w'\w/.test(text) ? "'" : '"';

@@ -106,7 +106,7 @@ export async function planFile(
   const encoding = choices.encoding ?? detected.encoding;
   const bomBytes = bomLength(head, encoding);
   const empty = emptyPlan(id, name, file.size, encoding, bomBytes);
-  const refused = refuseByContent(name, file.size, head);
+  const refused = refuseByContent(name, file.size, head, encoding);
   if (refused) return { ...empty, problem: refused };
 
   const whole = file.size <= HEAD_BYTES;
@@ -187,7 +187,12 @@ const MAGIC: [string, number[]][] = [
 ];
 
 /** Files that are no text, by their first bytes: tables of other kinds are named as such, pictures are refused. */
-function refuseByContent(name: string, size: number, head: Uint8Array): FileProblem | null {
+function refuseByContent(
+  name: string,
+  size: number,
+  head: Uint8Array,
+  encoding: Encoding,
+): FileProblem | null {
   if (size === 0) return { code: 'file_empty', args: { file: name } };
   const kind = MAGIC.find(([, bytes]) => bytes.every((byte, index) => head[index] === byte))?.[0];
   if (kind && ['xlsx', 'xls', 'gz', 'parquet'].includes(kind))
@@ -195,7 +200,7 @@ function refuseByContent(name: string, size: number, head: Uint8Array): FileProb
   if (kind) return { code: 'file_binary', args: { file: name, kind } };
   let control = 0;
   for (const byte of head.subarray(0, 4096)) if (byte < 9 || (byte > 13 && byte < 32)) control++;
-  const isWide = detectEncoding(head).encoding.startsWith('utf-16');
+  const isWide = encoding.startsWith('utf-16');
   return !isWide && control > 0.1 * Math.min(head.length, 4096)
     ? { code: 'file_binary', args: { file: name, kind: 'binary' } }
     : null;

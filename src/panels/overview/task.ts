@@ -159,7 +159,7 @@ export function members(
     );
   const scale = context.catalog.moneyScale;
   return Promise.resolve(
-    sql`SELECT * FROM (SELECT customer_key, count(*)::INTEGER AS orders, (sum(amount_units) / ${scale}::DOUBLE)::DOUBLE AS revenue
+    sql`SELECT * FROM (SELECT customer_key, count(*)::INTEGER AS orders, count(DISTINCT day)::INTEGER AS order_days, (sum(amount_units) / ${scale}::DOUBLE)::DOUBLE AS revenue
         FROM orders WHERE customer_key IS NOT NULL AND ${inPeriod(raw('ordered_at'), context.period)} GROUP BY 1)
       JOIN (SELECT customer_key, strftime(first_at, '%Y-%m') AS first_month FROM customer_facts) USING (customer_key) ${join(joins, ' ')}`,
   );

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../data/catalog';
+import { reachByChannel } from '../../data/consent';
 import { inPeriod, type Period } from '../../data/scope';
-import { join, raw, sql, type Sql } from '../../sql/sql';
+import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import { binsOf, R_RFM_MAP, type Cuts, type Edges } from './compute';
 import { ELEVEN_GRID, methodOf, OTHERS, type Metric, type RfmParams } from './params';
 
@@ -116,13 +117,31 @@ export const customersQuery = (store: Sql, filter: Sql): Sql =>
       r_score, f_score, m_score, segment, value_type
     FROM ${store} JOIN customer_ids USING (customer_key) WHERE ${filter} ORDER BY monetary DESC, customer_id`;
 
-/** Result table `rfm.segments`. */
-export const segmentsQuery = (store: Sql, filter: Sql, scale: number): Sql =>
-  sql`SELECT segment, count(*)::INTEGER AS customers, count(*) / sum(count(*)) OVER () AS customer_share,
+/** Result table `rfm.segments`; with consent columns also the share that opted in and the number reachable, by channel. */
+export function segmentsQuery(
+  store: Sql,
+  filter: Sql,
+  { moneyScale: scale, columns }: Pick<Catalog, 'moneyScale' | 'columns'>,
+): Sql {
+  const reach = reachByChannel(columns.customers ?? []);
+  const counted = reach.map(
+    ({
+      channel,
+      optedIn,
+      reachable,
+    }) => sql`, (count(*) FILTER (WHERE ${optedIn}) / count(*))::DOUBLE AS ${ident(`opted_in_${channel}`)},
+      (count(*) FILTER (WHERE ${reachable}))::INTEGER AS ${ident(`reachable_${channel}`)}`,
+  );
+  const people = reach.length
+    ? sql`${store} LEFT JOIN customer_ids USING (customer_key) LEFT JOIN customers USING (customer_id)`
+    : store;
+  return sql`SELECT segment, count(*)::INTEGER AS customers, count(*) / sum(count(*)) OVER () AS customer_share,
       (sum(units) / ${scale}::DOUBLE)::DOUBLE AS revenue, coalesce(sum(units) / nullif(sum(sum(units)) OVER (), 0), 0)::DOUBLE AS revenue_share,
       (sum(units) / sum(orders) / ${scale}::DOUBLE)::DOUBLE AS average_order_value, median(recency)::DOUBLE AS median_recency_days,
       median(frequency)::DOUBLE AS median_frequency, median(monetary)::DOUBLE AS median_monetary, sum(orders)::INTEGER AS orders
-    FROM ${store} WHERE ${filter} GROUP BY segment ORDER BY revenue DESC, segment`;
+      ${join(counted, ' ')}
+    FROM ${people} WHERE ${filter} GROUP BY segment ORDER BY revenue DESC, segment`;
+}
 
 /** Customers, money and summed metrics per set of scores: every matrix on screen is added up from it. */
 export const cellsQuery = (store: Sql, filter: Sql, fm: Sql, scale: number): Sql =>

@@ -101,7 +101,7 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   if (!scoring) return { figures: emptyFigures(), tables: [] };
   await context.query(sql`CREATE OR REPLACE TABLE ${store} AS ${scoring.query}`);
   const fm = fmExpression(scoring.cuts, scoring.constant);
-  const segments = rowsOf<SegmentRow>(await context.query(segmentsQuery(store, filter, scale)));
+  const segments = rowsOf<SegmentRow>(await context.query(segmentsQuery(store, filter, context.catalog)));
   const cells = rowsOf<ScoreCell>(await context.query(cellsQuery(store, filter, fm, scale)));
   const past = pastScorings(params, context);
   const transitions = await findTransitions(params, context, filter, past);
@@ -131,7 +131,7 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   };
   const tables = [
     { name: 'customers', sql: customersQuery(store, filter) },
-    { name: 'segments', sql: segmentsQuery(store, filter, scale) },
+    { name: 'segments', sql: segmentsQuery(store, filter, context.catalog) },
   ];
   if (transitions) tables.push({ name: 'transitions', sql: transitions.query });
   return { figures, tables };

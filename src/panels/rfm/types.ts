@@ -1,8 +1,12 @@
+import type { Channel } from '../../data/consent';
 import type { Cuts, HistogramBin } from './compute';
 import type { Metric } from './params';
 
+/** Only for channels with a consent column: the share that opted in, and the customers that can be reached. */
+type Reach = Partial<Record<`opted_in_${Channel}` | `reachable_${Channel}`, number>>;
+
 /** Row of `rfm.segments`. Shares are 0–1, recency in days. */
-export interface SegmentRow {
+export interface SegmentRow extends Reach {
   segment: string;
   customers: number;
   customer_share: number;
