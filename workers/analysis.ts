@@ -6,13 +6,14 @@ import { whereSql, type PanelRule, type Segment } from '../src/data/segments';
 import type { AnalysisApi, MembersAnswer, PanelAnswer, PanelRequest, Progress } from '../src/engine/analysis';
 import { AppError } from '../src/engine/errors';
 import type { EngineStatus, RunSql } from '../src/engine/protocol';
-import { decodeTable, firstRow } from '../src/engine/table';
+import { decodeTable, encodeTable, firstRow } from '../src/engine/table';
 import { buildBase, importFiles, type ImportResult } from '../src/ingest/load';
 import type { LoadFile, RejectedRow, Rejects } from '../src/ingest/report';
 import { listRejects } from '../src/ingest/stage';
 import { planFile, type FileChoices, type FilePlan } from '../src/ingest/plan';
 import type { PanelManifest, PanelTask, TaskContext } from '../src/panels/contract';
-import { ident, sql, type Sql } from '../src/sql/sql';
+import { ident, nameOf, sql, type Sql } from '../src/sql/sql';
+import { nextTask } from './tasks';
 
 const TASKS = import.meta.glob<PanelTask>('../src/panels/*/task.ts', { eager: true });
 const MANIFESTS = import.meta.glob<{ panel: PanelManifest }>('../src/panels/*/panel.ts', { eager: true });
@@ -20,6 +21,7 @@ const MANIFESTS = import.meta.glob<{ panel: PanelManifest }>('../src/panels/*/pa
 /** What the analysis needs of the engine. */
 export interface EngineLink {
   run: RunSql;
+  insert(table: string, stream: Uint8Array): Promise<void>;
   cancel(runId: string): Promise<void>;
   registerFile(name: string, file: Blob): Promise<void>;
   dropFile(name: string): Promise<void>;
@@ -27,6 +29,9 @@ export interface EngineLink {
 }
 
 const MEMBER_ROWS = 1000;
+/** Remembered things, of which models may be large. */
+const MEMORIES = 12;
+const PAUSE_AFTER_MS = 40;
 const WARM_UP = 'warm-up';
 const WARM_UP_LINES = 4000;
 const WARM_UP_ROWS = `order_id,customer_id,order_date,product_id,product_name,category,quantity,unit_price,discount,amount,order_status,country
@@ -54,8 +59,11 @@ export class Analysis {
   #remembered = new Map<string, unknown>();
   #cancelled = new Set<string>();
   #step = { step: '', file: '', bytes: 0 };
+  /** How far the panel that runs has come, where it says so. */
+  #panelShare: { runId: string; share: number | null } = { runId: '', share: null };
   /** Somebody has asked for real work: warming up has ended. */
   #asked = false;
+  #lastPause = 0;
 
   constructor(engine: EngineLink) {
     this.#engine = engine;
@@ -143,7 +151,10 @@ export class Analysis {
       const params = v.parse(manifest.schema, request.params);
       await this.#ensureBase(runId, baseOf(request.scope));
       const context = await this.#context(runId, request.scope, request.segments, `cell_${request.cell}`);
-      const result = await task.run(params as never, context);
+      this.#lastPause = started;
+      const result = await task.run(params as never, context).finally(() => {
+        this.#panelShare = { runId: '', share: null };
+      });
       return {
         figures: result.figures,
         tables: result.tables.map(({ name, sql: statement }) => ({ name, sql: statement.text })),
@@ -192,8 +203,9 @@ export class Analysis {
   async progress(): Promise<Progress> {
     const status = await this.#engine.status();
     const { step, file, bytes } = this.#step;
-    const share = step === 'read' && bytes > 0 ? Math.min(1, status.bytesRead / bytes) : null;
-    return { share, step, file, heapBytes: status.heapBytes };
+    const share =
+      step === 'read' && bytes > 0 ? Math.min(1, status.bytesRead / bytes) : this.#panelShare.share;
+    return { share, step, file, runId: this.#panelShare.runId, heapBytes: status.heapBytes };
   }
 
   /** Adds the scores of RFM with its default parameters: what the drawer shows of each customer. */
@@ -203,7 +215,7 @@ export class Analysis {
     const scores = await task.members(
       v.parse(manifest.schema, {}) as never,
       { ...context, segment: null },
-      [],
+      {},
     );
     return sql`SELECT r.*, s.r_score, s.f_score, s.m_score, s.segment FROM (${rows}) r LEFT JOIN customer_ids USING (customer_id)
       LEFT JOIN (${scores}) s USING (customer_key) ORDER BY revenue DESC, customer_id`;
@@ -211,11 +223,7 @@ export class Analysis {
 
   async #memberKeys(rule: PanelRule, context: TaskContext): Promise<Sql> {
     const { manifest, task } = panelOf(rule.panel);
-    const people = await task.members(
-      v.parse(manifest.schema, rule.params) as never,
-      context,
-      Object.keys(rule.where),
-    );
+    const people = await task.members(v.parse(manifest.schema, rule.params) as never, context, rule.where);
     return sql`SELECT customer_key FROM (${people}) WHERE ${whereSql(rule.where)}`;
   }
 
@@ -229,16 +237,33 @@ export class Analysis {
       period: { from: scope.from, to: earlier(scope.to, addDays(this.#base.asOf, -1)) },
       compare: scope.compare,
       segment: null,
-      remember: async <T>(key: string, work: () => Promise<T>): Promise<T> => {
-        if (!this.#remembered.has(key)) this.#remembered.set(key, await work());
-        return this.#remembered.get(key) as T;
+      remember: <T>(key: string, work: () => Promise<T>): Promise<T> => this.#remember(key, work),
+      progress: (share) => {
+        this.#panelShare = { runId, share };
       },
+      pause: async () => {
+        if (performance.now() - this.#lastPause < PAUSE_AFTER_MS) return;
+        await nextTask();
+        this.#lastPause = performance.now();
+        if (this.#cancelled.has(runId)) throw new AppError('cancelled');
+      },
+      insert: (table, columns) => this.#engine.insert(nameOf(table), encodeTable(columns)),
       store: ident(store),
+      storeOf: (part) => ident(`${store}_${part}`),
     };
     const segment = segments.find(({ id }) => id === scope.segment);
     if (scope.segment !== null && !segment) throw new AppError('segment_invalid', { segment: scope.segment });
     if (segment) context.segment = await this.#segmentTable(segment, context);
     return context;
+  }
+
+  async #remember<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const known = this.#remembered.has(key) ? (this.#remembered.get(key) as T) : await work();
+    this.#remembered.delete(key);
+    this.#remembered.set(key, known);
+    for (const oldest of this.#remembered.keys())
+      if (this.#remembered.size > MEMORIES) this.#remembered.delete(oldest);
+    return known;
   }
 
   /** The customers of a segment as a table, made once per base and rule. */

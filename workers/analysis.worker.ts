@@ -15,6 +15,9 @@ const api: typeof Analysis.api = {
       const connection = await remote.connect();
       analysis = new Analysis({
         run: async (sql, runId = '') => valueOf(await remote.query(connection, runId, sql)),
+        insert: async (table, stream) => {
+          valueOf(await remote.insert(connection, table, Comlink.transfer(stream, [stream.buffer])));
+        },
         cancel: async (runId) => remote.cancel(runId),
         registerFile: async (name, file) => {
           valueOf(await remote.registerFile(name, file));
@@ -37,7 +40,7 @@ const api: typeof Analysis.api = {
   members: (...args) => outcomeOf(() => ready().members(...args)),
   cancel: (runId) => ready().cancel(runId),
   progress: async () =>
-    engine && analysis ? analysis.progress() : { share: null, step: '', file: '', heapBytes: 0 },
+    engine && analysis ? analysis.progress() : { share: null, step: '', file: '', runId: '', heapBytes: 0 },
 };
 
 function ready(): Analysis {

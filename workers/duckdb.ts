@@ -1,6 +1,8 @@
 import type { DuckDBBindings, DuckDBRuntime } from '@duckdb/duckdb-wasm/blocking';
+import { nextTask } from './tasks';
 import { AppError, toAppError } from '../src/engine/errors';
 import type { EngineStatus } from '../src/engine/protocol';
+import { ident } from '../src/sql/sql';
 
 const END_OF_STREAM = new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0]);
 
@@ -26,20 +28,6 @@ export function watchReads(runtime: DuckDBRuntime, status: { bytesRead: number }
     },
   });
 }
-
-/** Lets messages in (a cancel, a question about progress) without the 4 ms that a timer would cost. */
-const nextTask = (() => {
-  const channel = new MessageChannel();
-  const waiting: (() => void)[] = [];
-  channel.port1.onmessage = () => waiting.shift()?.();
-  (channel.port1 as { unref?: () => void }).unref?.();
-  return () =>
-    new Promise<void>((resolve) => {
-      waiting.push(resolve);
-      (channel.port1 as { ref?: () => void }).ref?.();
-      channel.port2.postMessage(null);
-    });
-})();
 
 /**
  * DuckDB behind its blocking bindings, locked: no extension, no network, no file but the registered ones.
@@ -80,13 +68,25 @@ export class Database {
    * @throws {AppError} `cancelled`, `out_of_memory`, or `sql` with the statement in its detail.
    */
   query(connection: number, sql: string, runId = ''): Promise<Uint8Array> {
+    return this.#inTurn(connection, () => this.#run(connection, sql, runId));
+  }
+
+  /** Makes a table of an Arrow IPC stream, in place of one of that name. */
+  insert(connection: number, table: string, stream: Uint8Array): Promise<void> {
+    return this.#inTurn(connection, async () => {
+      await this.#run(connection, `DROP TABLE IF EXISTS ${ident(table).text}`, '');
+      this.#bindings.insertArrowFromIPCStream(connection, stream, { name: table, create: true });
+    });
+  }
+
+  #inTurn<T>(connection: number, work: () => Promise<T>): Promise<T> {
     const before = this.#queues.get(connection) ?? Promise.resolve();
-    const run = before.then(() => this.#run(connection, sql, runId));
+    const turn = before.then(work);
     this.#queues.set(
       connection,
-      run.catch(() => undefined),
+      turn.catch(() => undefined),
     );
-    return run;
+    return turn;
   }
 
   /** Stops the statements of a run, the one under way and those that wait. Tables stay as they were. */

@@ -35,6 +35,11 @@ const api: EngineApi = {
     const outcome = await outcomeOf(() => open().query(connection, sql, runId));
     return outcome.ok ? Comlink.transfer(outcome, [outcome.value.buffer]) : outcome;
   },
+  insert: (connection, table, stream) =>
+    outcomeOf(async () => {
+      await open().insert(connection, table, stream);
+      return null;
+    }),
   cancel: (runId) => open().cancel(runId),
   registerFile: (name, file): Outcome<null> => {
     try {

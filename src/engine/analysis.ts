@@ -34,6 +34,8 @@ export interface Progress {
   share: number | null;
   step: string;
   file: string;
+  /** The panel run that says how far it has come, or none. */
+  runId: string;
   heapBytes: number;
 }
 

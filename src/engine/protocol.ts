@@ -6,6 +6,8 @@ export interface EngineApi {
   attach(port: MessagePort): void;
   connect(): number;
   query(connection: number, runId: string, sql: string): Promise<Outcome<Uint8Array>>;
+  /** Makes a table of an Arrow IPC stream, in place of one of that name. */
+  insert(connection: number, table: string, stream: Uint8Array): Promise<Outcome<null>>;
   cancel(runId: string): void;
   registerFile(name: string, file: Blob): Outcome<null>;
   dropFile(name: string): void;

@@ -1,4 +1,4 @@
-import { fromArrow, type ColumnTable } from 'arquero';
+import { fromArrow, table, toArrowIPC, type ColumnTable } from 'arquero';
 
 /** A result held in columns. Only arquero verbs that compile no code may be used on it: the page's policy forbids `eval`. */
 export type ResultTable = ColumnTable;
@@ -9,6 +9,14 @@ export type Cell = string | number | boolean | null;
 /** Reads an Arrow IPC stream. */
 export function decodeTable(bytes: Uint8Array): ResultTable {
   return fromArrow(bytes);
+}
+
+/** Columns of numbers, all equally long. */
+export type Columns = Record<string, Int32Array | Float64Array>;
+
+/** Writes columns as an Arrow IPC stream, which the engine takes in. */
+export function encodeTable(columns: Columns): Uint8Array {
+  return toArrowIPC(table(columns), { format: 'stream' });
 }
 
 /** All rows as objects, for tables small enough to be drawn. */

@@ -35,6 +35,7 @@ export interface CellRun {
 }
 
 const IDLE: CellRun = { state: 'idle', answer: null, panel: '', error: null, missing: [], runId: '' };
+const PROGRESS_MS = 300;
 const HISTORY = 200;
 
 /** The notebook on screen: its document, what each cell came to, and the way back. */
@@ -48,6 +49,7 @@ export class Notebook {
   #future = $state.raw<string[]>([]);
   #saved = $state.raw('');
   #selected = $state<string | null>(null);
+  #share = $state.raw<{ runId: string; share: number | null } | null>(null);
 
   constructor(client: Client) {
     this.#client = client;
@@ -100,6 +102,11 @@ export class Notebook {
     this.#base = base;
     this.#runs.clear();
     await this.runAll();
+  }
+
+  /** How far a run has come, 0–1; null where it does not say. */
+  share(run: CellRun): number | null {
+    return this.#share?.runId === run.runId ? this.#share.share : null;
   }
 
   /** Canonical columns that a panel needs and the data lacks. */
@@ -353,6 +360,18 @@ export class Notebook {
     }
   }
 
+  /** Asks from time to time how far the panel that runs has come. */
+  #watch(): () => void {
+    const timer = setInterval(() => {
+      void this.#client
+        .signal((api) => api.progress())
+        .then((progress) => {
+          this.#share = progress?.runId ? { runId: progress.runId, share: progress.share } : null;
+        });
+    }, PROGRESS_MS);
+    return () => clearInterval(timer);
+  }
+
   async #run(cell: CellDocument): Promise<void> {
     if (cell.kind !== 'panel') {
       this.#runs.set(cell.id, { ...IDLE, state: 'blocked' });
@@ -373,6 +392,7 @@ export class Notebook {
     const runId = this.#client.nextRun();
     const { panel } = cell;
     const kept = old.panel === panel ? old.answer : null;
+    const stop = this.#watch();
     this.#runs.set(cell.id, { state: 'running', answer: kept, panel, error: null, missing: [], runId });
     const request = {
       panel: cell.panel,
@@ -396,6 +416,7 @@ export class Notebook {
           runId,
         });
     } finally {
+      stop();
       done();
     }
   }

@@ -3,7 +3,7 @@ import type { RowRules } from '../data/base';
 import type { Catalog } from '../data/catalog';
 import type { Compare, Period } from '../data/scope';
 import type { Where } from '../data/segments';
-import type { ResultTable } from '../engine/table';
+import type { Columns, ResultTable } from '../engine/table';
 import type { Sql } from '../sql/sql';
 
 /** What a panel's task may use. The base tables exist; scope is applied by the task, as its definitions say. */
@@ -18,10 +18,17 @@ export interface TaskContext {
   compare: Compare;
   /** A table of `customer_key` that the segment of the scope came to, or null for everyone. */
   segment: Sql | null;
-  /** Keeps what depends on the base alone until the base changes. */
+  /** Keeps what depends on the base and the key alone, until the base changes or newer things take its place. */
   remember<T>(key: string, work: () => Promise<T>): Promise<T>;
-  /** Name under which the task keeps the table behind its results. */
+  /** Says how far the work has come, 0–1. */
+  progress(share: number): void;
+  /** Lets messages in while something long is computed here. @throws {AppError} `cancelled` where the run was. */
+  pause(): Promise<void>;
+  /** Puts computed columns into a table of the engine, in place of what stood there. */
+  insert(table: Sql, columns: Columns): Promise<void>;
+  /** Name under which the task keeps the table behind its results, and names of further ones. */
   store: Sql;
+  storeOf(part: string): Sql;
 }
 
 /** A named result table: small ones are drawn at once, large ones are fetched when somebody looks or exports. */
@@ -69,8 +76,8 @@ export interface PanelManifest {
 export interface PanelTask {
   run(params: never, context: TaskContext): Promise<TaskResult<object>>;
   /**
-   * Customers with the columns that `where` can name: `customer_key`, and at least the `columns` asked for; one row per customer,
-   * or per customer and value where a column has several.
+   * Customers with the columns that `where` names, beside `customer_key`; one row per customer, or per customer and value where
+   * a column has several.
    */
-  members(params: never, context: TaskContext, columns: readonly string[]): Promise<Sql>;
+  members(params: never, context: TaskContext, where: Where): Promise<Sql>;
 }

@@ -39,6 +39,9 @@ export function ident(name: string): Sql {
   return new Sql(`"${name.replaceAll('"', '""')}"`);
 }
 
+/** The name that a quoted one stands for. */
+export const nameOf = ({ text }: Sql): string => text.slice(1, -1).replaceAll('""', '"');
+
 /** Marks text as SQL without escaping. For constants written in this code base, never for input. */
 export function raw(text: string): Sql {
   return new Sql(text);

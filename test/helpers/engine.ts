@@ -43,6 +43,9 @@ export class TestEngine {
     return rowsOf<T>(await this.table(sql));
   }
 
+  insert = (table: string, stream: Uint8Array): Promise<void> =>
+    this.database.insert(this.connection, table, stream);
+
   registerFile = async (name: string, file: Blob): Promise<void> => {
     this.database.registerBuffer(name, new Uint8Array(await file.arrayBuffer()));
   };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULT_ROW_RULES } from '../../src/data/base';
-import { decodeTable, rowsOf } from '../../src/engine/table';
-import { ident } from '../../src/sql/sql';
+import { decodeTable, encodeTable, rowsOf } from '../../src/engine/table';
+import { ident, nameOf } from '../../src/sql/sql';
 import type { TaskContext, TaskResult } from '../../src/panels/contract';
 import type { Loaded } from './load';
 
@@ -15,7 +15,11 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
     compare: 'none',
     segment: null,
     remember: (_key, work) => work(),
+    progress: () => undefined,
+    pause: () => Promise.resolve(),
+    insert: (table, columns) => loaded.engine.insert(nameOf(table), encodeTable(columns)),
     store: ident('cell_test'),
+    storeOf: (part) => ident(`cell_test_${part}`),
     ...changes,
   };
 }

@@ -1,4 +1,5 @@
 import { countedLine } from '../../data/base';
+import type { Where } from '../../data/segments';
 import { comparedPeriod, addDays, daysBetween, inPeriod, type Period } from '../../data/scope';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { bootstrapChange, decomposeChange } from '../../models/statistics';
@@ -141,19 +142,15 @@ async function explainChange(
 }
 
 /** Buyers with their orders, money and first month; `active_month` and `product_id` have a row per month and product. */
-export function members(
-  _params: OverviewParams,
-  context: TaskContext,
-  columns: readonly string[],
-): Promise<Sql> {
+export function members(_params: OverviewParams, context: TaskContext, where: Where): Promise<Sql> {
   const joins: Sql[] = [];
-  if (columns.includes('active_month'))
+  if ('active_month' in where)
     joins.push(
       raw(
         `JOIN (SELECT DISTINCT customer_key, strftime(day, '%Y-%m') AS active_month FROM orders) USING (customer_key)`,
       ),
     );
-  if (columns.includes('product_id'))
+  if ('product_id' in where)
     joins.push(
       sql`JOIN (SELECT DISTINCT customer_key, product_id FROM lines JOIN product_ids USING (product_key) WHERE ${countedLine(context)}) USING (customer_key)`,
     );
