@@ -10,11 +10,21 @@ interface Common {
   height: number;
 }
 
+/** A line of points in order; `low` and `high` are the ends of an interval. */
+export interface LineSeries {
+  name: string;
+  points: (Mark & { x: number; y: number; low?: number; high?: number })[];
+  /** `main` stands out, `quiet` stays behind, `projected` is dashed. */
+  style?: 'main' | 'quiet' | 'projected';
+}
+
 /** Small models of the charts that panels draw. Links and documents never carry more than this. */
 export type ChartModel =
   | (Common & {
       kind: 'heatmap';
-      cells: (Mark & { x: string; y: string; value: number; text: string })[];
+      cells: (Mark & { x: string; y: string; value: number; text: string; faded?: boolean })[];
+      /** Where the middle of the colours lies, if they run both ways from it. */
+      middle?: number;
       xOrder: string[];
       yOrder: string[];
       xTitle: string;
@@ -47,6 +57,16 @@ export type ChartModel =
       diagonal: boolean;
       xTitle: string;
       yTitle: string;
+    })
+  | (Common & {
+      kind: 'lines';
+      series: LineSeries[];
+      xTitle: string;
+      yTitle: string;
+      /** Shares are written as percent, amounts with K and M. */
+      yFormat: 'percent' | 'amount';
+      /** Names of the places on the x axis, where it is not numbers. */
+      xNames?: string[];
     })
   | (Common & {
       kind: 'flow';

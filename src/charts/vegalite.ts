@@ -40,6 +40,8 @@ function layers(model: ChartModel, theme: ChartTheme): object {
       return months(model, theme);
     case 'curve':
       return curve(model, theme);
+    case 'lines':
+      return lines(model, theme);
     case 'flow':
       return flow(model, theme);
   }
@@ -49,6 +51,7 @@ type Of<Kind extends ChartModel['kind']> = Extract<ChartModel, { kind: Kind }>;
 
 function heatmap(model: Of<'heatmap'>, theme: ChartTheme): object {
   const highest = Math.max(...model.cells.map((cell) => cell.value), 0);
+  const lowest = Math.min(...model.cells.map((cell) => cell.value), model.middle ?? 0);
   const axis = { ticks: false, domain: false, labelAngle: 0 };
   return {
     data: { values: model.cells.map((cell) => ({ ...cell, strong: cell.value > highest * 0.5 })) },
@@ -77,8 +80,16 @@ function heatmap(model: Of<'heatmap'>, theme: ChartTheme): object {
             field: 'value',
             type: 'quantitative',
             legend: null,
-            scale: { range: theme.sequence, domain: [0, highest || 1], type: 'sqrt' },
+            scale:
+              model.middle === undefined
+                ? { range: theme.sequence, domain: [0, highest || 1], type: 'sqrt' }
+                : {
+                    range: [theme.warn, theme.ground, theme.accent],
+                    domain: [lowest, model.middle, highest],
+                    interpolate: 'lab',
+                  },
           },
+          opacity: { condition: { test: 'datum.faded', value: 0.45 }, value: 1 },
         },
       },
       {
@@ -266,6 +277,81 @@ function curve(model: Of<'curve'>, theme: ChartTheme): object {
   }
   return { layer };
 }
+
+function lines(model: Of<'lines'>, theme: ChartTheme): object {
+  const { xNames, series } = model;
+  const coloured = series.filter(({ style }) => style !== 'quiet');
+  const values = series.flatMap(({ name, points, style = 'main' }, order) =>
+    points.map((point) => ({ ...point, name, style, order })),
+  );
+  const x = {
+    field: 'x',
+    type: 'quantitative',
+    scale: { nice: false },
+    axis: {
+      title: model.xTitle,
+      grid: false,
+      tickMinStep: 1,
+      ...(xNames
+        ? {
+            values: thinned(xNames.length),
+            labelExpr: `[${xNames.map((name) => JSON.stringify(name)).join(',')}][datum.value]`,
+          }
+        : { tickCount: 10, format: 'd' }),
+    },
+  };
+  const y = {
+    field: 'y',
+    type: 'quantitative',
+    scale: { zero: true },
+    axis: {
+      title: model.yTitle,
+      tickCount: 5,
+      ...(model.yFormat === 'percent' ? { format: '.0%' } : amounts()),
+    },
+  };
+  const color = {
+    condition: { test: "datum.style === 'quiet'", value: theme.faint },
+    field: 'name',
+    type: 'nominal',
+    scale: { domain: coloured.map(({ name }) => name), range: theme.categories },
+    legend:
+      coloured.length > 1
+        ? { title: null, orient: 'top', direction: 'horizontal', columns: 3, symbolOpacity: 1, symbolType: 'stroke' }
+        : null,
+  };
+  return {
+    data: { values },
+    layer: [
+      {
+        transform: [{ filter: 'isValid(datum.low)' }],
+        mark: { type: 'area', opacity: 0.15 },
+        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color, detail: { field: 'order' } },
+      },
+      {
+        mark: { type: 'line', interpolate: 'linear' },
+        encoding: {
+          x,
+          y,
+          color,
+          detail: { field: 'order' },
+          strokeWidth: { condition: { test: "datum.style === 'quiet'", value: 1 }, value: 2 },
+          strokeDash: { condition: { test: "datum.style === 'projected'", value: [4, 4] }, value: [1, 0] },
+        },
+      },
+      {
+        mark: { type: 'point', filled: true, size: 50, opacity: 0.01, cursor: 'pointer' },
+        encoding: { x, y, tooltip: TOOLTIP },
+      },
+    ],
+  };
+}
+
+/** At most a dozen places of `count`, evenly apart. */
+const thinned = (count: number): number[] => {
+  const step = Math.max(1, Math.ceil(count / 12));
+  return Array.from({ length: Math.ceil(count / step) }, (_, index) => index * step);
+};
 
 function flow(model: Of<'flow'>, theme: ChartTheme): object {
   const { ribbons, names } = flowShapes(model.flows, model.order);

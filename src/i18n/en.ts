@@ -1,3 +1,5 @@
+import { cohortsWords } from './cohorts';
+import { english } from './pairs';
 /** Everything the page says, in English. The keys are the contract: the other dictionary has the same ones. */
 export const en = {
   'start.lede': 'Drop customer or order files. They stay on this machine.',
@@ -695,4 +697,5 @@ export const en = {
   'field.consent_sms': 'consent: SMS',
   'field.consent_phone': 'consent: phone',
   'field.consent_social': 'consent: social',
+  ...english(cohortsWords),
 };

@@ -1,3 +1,5 @@
+import { cohortsWords } from './cohorts';
+import { chinese } from './pairs';
 import type { en } from './en';
 
 /** 页面上的全部中文文案；键与英文词典一致。 */
@@ -659,4 +661,5 @@ export const zhCN: Record<keyof typeof en, string> = {
   'field.consent_sms': '接受短信',
   'field.consent_phone': '接受电话',
   'field.consent_social': '接受社媒',
+  ...chinese(cohortsWords),
 };

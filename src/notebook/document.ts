@@ -154,12 +154,14 @@ export function newDocument(language: NotebookDocument['language']): NotebookDoc
     app: 'vitalfew',
     version: DOCUMENT_VERSION,
     language,
-    cells: [...PANELS.keys()].map((panel, index) => ({
-      id: `c${index + 1}`,
-      kind: 'panel',
-      panel,
-      params: completeParams(panel, {}),
-    })),
+    cells: [...PANELS.values()]
+      .filter(({ opens }) => opens)
+      .map(({ id: panel }, index) => ({
+        id: `c${index + 1}`,
+        kind: 'panel',
+        panel,
+        params: completeParams(panel, {}),
+      })),
   });
 }
 

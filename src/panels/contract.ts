@@ -70,6 +70,8 @@ export interface PanelManifest {
   needs: readonly string[];
   schema: GenericSchema<unknown, object>;
   order: number;
+  /** Stands in a new notebook from the start: the first picture. */
+  opens?: boolean;
 }
 
 /** The work of a panel, in the analysis worker. */

@@ -6,4 +6,5 @@ export const panel: PanelManifest = {
   needs: ['ordered_at', 'amount'],
   schema,
   order: 1,
+  opens: true,
 };

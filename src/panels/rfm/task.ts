@@ -4,6 +4,7 @@ import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { kaplanMeierShare } from '../../models/statistics';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../contract';
+import { longGap } from '../measured';
 import {
   binsOf,
   constantMetrics,
@@ -27,9 +28,6 @@ import {
 import type { RfmFigures, ScoreCell, SegmentRow, TransitionRow } from './types';
 
 const HISTOGRAM_BINS = 40;
-/** The gap between order days that nine in ten gaps of repeat customers stay below. */
-const LONG_GAP = sql`SELECT quantile_cont(gap, 0.9)::DOUBLE AS gap FROM (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
-  FROM (SELECT DISTINCT customer_key, day FROM orders WHERE customer_key IS NOT NULL)) WHERE gap IS NOT NULL`;
 const NEXT_ORDER_DAYS = 90;
 
 interface Scoring {
@@ -196,10 +194,7 @@ async function findQuiet(segments: SegmentRow[], context: TaskContext): Promise<
       sql`SELECT median(recency)::DOUBLE AS median FROM ${context.store} WHERE segment IN ('at_risk', 'cant_lose') AND ${inSegment(context)}`,
     ),
   );
-  const gap = await context.remember('long_gap', async () => {
-    const row = firstRow<{ gap: number | null }>(await context.query(LONG_GAP));
-    return row.gap;
-  });
+  const gap = await longGap(context);
   return {
     customers,
     revenue: rows.reduce((sum, row) => sum + row.revenue, 0),

@@ -1,0 +1,203 @@
+import { trendTest } from '../../models/distributions';
+import { fisherExact, holm } from '../../models/statistics';
+import type { Finding } from '../contract';
+import { isCalendar, type CohortParams } from './params';
+import type { CohortFigures, RetentionRow } from './types';
+
+const MIN_CUSTOMERS = 100;
+const MIN_COHORTS = 3;
+const MIN_COHORT = 50;
+const MIN_VALUE_COHORT = 30;
+const MIN_TREND = 6;
+const LOOKED_AT_AGES = 6;
+const MIN_SECOND_ORDERS = 30;
+const SURE = 0.05;
+
+/** The sentences whose guards are met (`CO-F1` … `CO-F5`), the strongest first. */
+export function findings(figures: CohortFigures, params: CohortParams): Finding[] {
+  const found: Finding[] = [];
+  const customers = figures.rows.reduce((sum, row) => sum + (row.period === 0 ? row.cohort_size : 0), 0);
+  const plain = params.by === 'first_order' && isCalendar(params) && params.retention === 'exact';
+  const fair = figures.rows.filter((row) => row.complete && !row.history_start && row.period > 0);
+  if (plain) {
+    found.push(...averageSentence(fair, params));
+    found.push(...outlierSentence(fair, params));
+    found.push(...trendSentence(fair, params));
+  }
+  found.push(...ladderSentence(figures));
+  if (plain) found.push(...worthSentence(figures, params));
+  if (found.length > 0 || customers === 0) return found;
+  return [
+    {
+      id: 'too_few',
+      values: {
+        n: { as: 'count', value: customers },
+        need: { as: 'count', value: MIN_CUSTOMERS },
+      },
+    },
+  ];
+}
+
+const unit = (params: CohortParams): { as: 'term'; value: string } => ({
+  as: 'term',
+  value: `age_unit.${params.period}`,
+});
+
+function averageSentence(fair: readonly RetentionRow[], params: CohortParams): Finding[] {
+  const byAge = groupByAge(fair);
+  const mean = (age: number): { share: number; cohorts: number; customers: number } => {
+    const rows = byAge.get(age) ?? [];
+    const size = rows.reduce((sum, row) => sum + row.cohort_size, 0);
+    const came = rows.reduce((sum, row) => sum + row.customers, 0);
+    return { share: size > 0 ? came / size : 0, cohorts: rows.length, customers: size };
+  };
+  const first = mean(1);
+  if (first.cohorts < MIN_COHORTS || first.customers < MIN_CUSTOMERS) return [];
+  const later = [...byAge.keys()]
+    .filter((age) => age > 1 && age <= LOOKED_AT_AGES)
+    .filter((age) => mean(age).cohorts >= MIN_COHORTS && mean(age).customers >= MIN_CUSTOMERS);
+  const last = Math.max(1, ...later);
+  return [
+    {
+      id: last > 1 ? 'CO-F1' : 'CO-F1-first',
+      values: {
+        r: { as: 'percent', value: first.share, who: { period: [1] } },
+        unit: unit(params),
+        s: { as: 'percent', value: mean(last).share, who: { period: [last] } },
+        k: { as: 'number', value: last },
+        c: { as: 'count', value: first.cohorts },
+        n: { as: 'count', value: first.customers },
+      },
+    },
+  ];
+}
+
+/** The cell that differs most surely from the other cohorts at its age, Holm over all cells looked at. */
+function outlierSentence(fair: readonly RetentionRow[], params: CohortParams): Finding[] {
+  const looked = [...groupByAge(fair)].flatMap(([age, rows]) => {
+    if (age > LOOKED_AT_AGES || rows.length < MIN_COHORTS) return [];
+    const size = rows.reduce((sum, row) => sum + row.cohort_size, 0);
+    const came = rows.reduce((sum, row) => sum + row.customers, 0);
+    return rows
+      .filter((row) => row.cohort_size >= MIN_COHORT)
+      .map((row) => {
+        const others = { size: size - row.cohort_size, came: came - row.customers };
+        return {
+          row,
+          rest: others.came / others.size,
+          p: fisherExact(row.customers, row.cohort_size, others.came, others.size),
+        };
+      });
+  });
+  const adjusted = holm(looked.map(({ p }) => p));
+  const best = looked
+    .map((cell, index) => ({ ...cell, p: adjusted[index] ?? 1 }))
+    .sort((a, b) => a.p - b.p || a.row.period - b.row.period)[0];
+  if (!best || best.p >= SURE) return [];
+  const { row, rest } = best;
+  return [
+    {
+      id: row.retention < rest ? 'CO-F2-less' : 'CO-F2-more',
+      values: {
+        cohort: { as: 'text', value: cohortText(row.cohort, params), who: { cohort: [row.cohort] } },
+        a: { as: 'percent', value: row.retention, who: { cohort: [row.cohort], period: [row.period] } },
+        unit: unit(params),
+        k: { as: 'number', value: row.period },
+        b: { as: 'percent', value: rest },
+        d: { as: 'number', value: Math.abs(row.retention - rest) * 100, digits: 0 },
+      },
+    },
+  ];
+}
+
+/** Whether the retention at age 1 goes up or down over the latest cohorts; no single cohort (a holiday month) may carry it alone. */
+function trendSentence(fair: readonly RetentionRow[], params: CohortParams): Finding[] {
+  const rows = (groupByAge(fair).get(1) ?? []).sort((a, b) => (a.cohort < b.cohort ? -1 : 1)).slice(-12);
+  if (rows.length < MIN_TREND) return [];
+  const test = (kept: RetentionRow[]): { z: number; p: number } =>
+    trendTest(
+      kept.map((row) => row.customers),
+      kept.map((row) => row.cohort_size),
+    );
+  const whole = test(rows);
+  const carriedByAll = rows.every((_, index) => {
+    const without = test(rows.toSpliced(index, 1));
+    return without.p < SURE && Math.sign(without.z) === Math.sign(whole.z);
+  });
+  if (whole.p >= SURE || !carriedByAll) return [];
+  const half = Math.floor(rows.length / 2);
+  const share = (part: RetentionRow[]): number =>
+    part.reduce((sum, row) => sum + row.customers, 0) / part.reduce((sum, row) => sum + row.cohort_size, 0);
+  return [
+    {
+      id: whole.z > 0 ? 'CO-F3-up' : 'CO-F3-down',
+      values: {
+        unit: unit(params),
+        a: { as: 'percent', value: share(rows.slice(0, half)) },
+        b: { as: 'percent', value: share(rows.slice(-half)) },
+        c: { as: 'count', value: rows.length },
+      },
+    },
+  ];
+}
+
+function ladderSentence({ ladder, horizon }: CohortFigures): Finding[] {
+  const [second, third] = ladder;
+  if (!second || !third || second.from < MIN_CUSTOMERS || second.reached < MIN_SECOND_ORDERS) return [];
+  const wait = second.medianDays ?? second.quarterDays;
+  if (wait === null) return [];
+  return [
+    {
+      id: second.medianDays === null ? 'CO-F4-quarter' : 'CO-F4',
+      values: {
+        p: { as: 'percent', value: second.share, who: { order_number: [2] } },
+        q: { as: 'percent', value: third.share, who: { order_number: [3] } },
+        h: { as: 'days', value: horizon },
+        d: { as: 'days', value: wait },
+      },
+    },
+  ];
+}
+
+/** What a customer of the oldest fair cohort has brought, and how long the first half of it took. */
+function worthSentence({ rows }: CohortFigures, params: CohortParams): Finding[] {
+  const fair = rows.filter(
+    (row) => row.complete && !row.history_start && row.cohort_size >= MIN_VALUE_COHORT,
+  );
+  const cohort = fair.map((row) => row.cohort).sort()[0];
+  const own = fair.filter((row) => row.cohort === cohort).sort((a, b) => a.period - b.period);
+  const last = own[own.length - 1];
+  if (!cohort || !last || last.period < 2 || !(last.cumulative_revenue_per_customer > 0)) return [];
+  const half = own.find(
+    (row) => row.cumulative_revenue_per_customer >= last.cumulative_revenue_per_customer / 2,
+  );
+  return [
+    {
+      id: 'CO-F5',
+      values: {
+        cohort: { as: 'text', value: cohortText(cohort, params), who: { cohort: [cohort] } },
+        v: { as: 'money', value: last.cumulative_revenue_per_customer },
+        k: { as: 'number', value: last.period },
+        unit: unit(params),
+        w: { as: 'money', value: half?.cumulative_revenue_per_customer ?? 0 },
+        m: { as: 'number', value: half?.period ?? 0 },
+      },
+    },
+  ];
+}
+
+function groupByAge(rows: readonly RetentionRow[]): Map<number, RetentionRow[]> {
+  const groups = new Map<number, RetentionRow[]>();
+  for (const row of rows) groups.set(row.period, [...(groups.get(row.period) ?? []), row]);
+  return groups;
+}
+
+/** A cohort as people write its period: 2024-03, 2024-Q1, 2024; attributes as they are. */
+export function cohortText(cohort: string, { by, period }: Pick<CohortParams, 'by' | 'period'>): string {
+  if (by !== 'first_order') return cohort;
+  if (period === 'month') return cohort.slice(0, 7);
+  if (period === 'year') return cohort.slice(0, 4);
+  if (period === 'quarter')
+    return `${cohort.slice(0, 4)}-Q${Math.floor(Number(cohort.slice(5, 7)) / 3.1) + 1}`;
+  return cohort;
+}

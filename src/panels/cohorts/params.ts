@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+
+export const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const;
+export const COHORTS_BY = ['first_order', 'channel', 'product', 'category', 'region', 'coupon'] as const;
+export const MEASURES = [
+  'customers',
+  'orders',
+  'revenue',
+  'average_order_value',
+  'orders_per_customer',
+  'cumulative_revenue',
+  'cumulative_margin',
+] as const;
+export const RETENTIONS = ['exact', 'on_or_after', 'bracket'] as const;
+export const SHOWS = ['percent', 'count', 'both'] as const;
+export const SCALES = ['whole', 'column', 'row'] as const;
+
+/** What opens a cohort or counts as coming back: an order, feedback, an opened campaign, or an interaction of any or one kind. */
+const event = v.pipe(v.string(), v.regex(/^(order|feedback|campaign_open|interaction(:.{1,60})?)$/u));
+
+/** Parameters of cohorts: one source for the form, the link and the check. */
+export const schema = v.strictObject({
+  period: v.optional(v.picklist(PERIODS), 'month'),
+  by: v.optional(v.picklist(COHORTS_BY), 'first_order'),
+  measure: v.optional(v.picklist(MEASURES), 'customers'),
+  show: v.optional(v.picklist(SHOWS), 'percent'),
+  colour: v.optional(v.picklist(SCALES), 'whole'),
+  retention: v.optional(v.picklist(RETENTIONS), 'exact'),
+  /** Last days of the brackets, counted from the first order day. */
+  brackets: v.optional(
+    v.pipe(
+      v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500))),
+      v.minLength(1),
+      v.maxLength(60),
+      v.check((ends) => ends.every((end, index) => index === 0 || end > (ends[index - 1] ?? 0)), 'ascending'),
+    ),
+    [30, 60, 90, 180, 365],
+  ),
+  /** `calendar`: age in calendar periods; `rolling`: in windows of days from each customer's own first day. */
+  age: v.optional(v.picklist(['calendar', 'rolling']), 'calendar'),
+  windowDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), 30),
+  start: v.optional(event, 'order'),
+  return: v.optional(event, 'order'),
+  /** Age whose trend over the cohorts is drawn. */
+  trendAge: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 1),
+  /** Smaller cohorts are dimmed. */
+  minCohort: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)), 10),
+  /** Whether the part of the triangle that is yet to come is projected. */
+  projection: v.optional(v.boolean(), false),
+});
+
+export type CohortParams = v.InferOutput<typeof schema>;
+export type CohortPeriod = CohortParams['period'];
+export type Measure = CohortParams['measure'];
+
+/** Ages are calendar periods, so that a triangle by first order has whole periods in its cells. */
+export const isCalendar = (params: CohortParams): boolean =>
+  params.retention !== 'bracket' && params.age === 'calendar';

@@ -1,0 +1,189 @@
+import type { Where } from '../../data/segments';
+import { addDays } from '../../data/scope';
+import { AppError } from '../../engine/errors';
+import { firstRow, rowsOf } from '../../engine/table';
+import type { Waits } from '../../models/statistics';
+import { join, raw, sql, type Sql } from '../../sql/sql';
+import type { TaskContext, TaskResult } from '../contract';
+import { longGap, measuredBy } from '../measured';
+import { ladderStep, meansByAge } from './compute';
+import { isCalendar, type CohortParams } from './params';
+import { backtest, project, type TriangleCell } from './projection';
+import {
+  activityQuery,
+  cellsQuery,
+  ladderQuery,
+  periodOf,
+  retentionQuery,
+  startsQuery,
+  type MeasuredCohorts,
+} from './query';
+import type { CohortFigures, LadderStep, ProjectedCell, RetentionRow } from './types';
+
+/** Cohorts and ages that are drawn; the table and the export hold all. */
+const SHOWN_COHORTS = 100;
+const SHOWN_AGES = 100;
+const LADDER_STEPS = 3;
+const LADDER_DAYS = 365;
+
+function measuredCohorts(context: TaskContext): MeasuredCohorts {
+  const { period, asOf, catalog } = context;
+  const afterScope = period.to === null ? asOf : addDays(period.to, 1);
+  return {
+    ...measuredBy(context),
+    end: afterScope < asOf ? afterScope : asOf,
+    hasCost: (catalog.columns.transactions ?? []).includes('cost'),
+  };
+}
+
+/** @throws {AppError} `missing_column`, naming what the data lacks for the events and the cohorts asked for. */
+function requireColumns(params: CohortParams, { catalog }: TaskContext): { fromProducts: boolean } {
+  const { columns } = catalog;
+  const has = (table: keyof typeof columns, column: string): boolean =>
+    (columns[table] ?? []).includes(column);
+  for (const event of [params.start, params.return]) {
+    if (event.startsWith('interaction') && !has('interactions', 'occurred_at'))
+      throw new AppError('missing_column', { column: 'occurred_at' });
+    if (event === 'feedback' && !has('feedback', 'customer_id'))
+      throw new AppError('missing_column', { column: 'submitted_at' });
+    if (event === 'campaign_open' && !has('campaign_contacts', 'opened_at'))
+      throw new AppError('missing_column', { column: 'opened_at' });
+  }
+  const fromProducts =
+    params.by === 'category' && !has('transactions', 'category') && has('products', 'category');
+  const onLines = ['channel', 'category', 'coupon'].includes(params.by) && !fromProducts;
+  if (onLines && !has('transactions', params.by)) throw new AppError('missing_column', { column: params.by });
+  if (params.by === 'region' && !has('customers', 'region'))
+    throw new AppError('missing_column', { column: 'region' });
+  if (params.by === 'product' && !has('transactions', 'product_id') && !has('transactions', 'product_name'))
+    throw new AppError('missing_column', { column: 'product_id' });
+  if (params.measure === 'cumulative_margin' && !has('transactions', 'cost'))
+    throw new AppError('missing_column', { column: 'cost' });
+  return { fromProducts };
+}
+
+/**
+ * Retention, orders and money of customers by when or how they began, over their age. Cohorts are taken on the base; the scope's dates
+ * choose the orders measured, its segment the customers.
+ */
+export async function run(params: CohortParams, context: TaskContext): Promise<TaskResult<CohortFigures>> {
+  const { fromProducts } = requireColumns(params, context);
+  const measured = measuredCohorts(context);
+  const starts = context.storeOf('starts');
+  const activity = context.storeOf('activity');
+  const { store } = context;
+  await context.query(
+    sql`CREATE OR REPLACE TABLE ${starts} AS ${startsQuery(params, measured, fromProducts)}`,
+  );
+  await context.query(sql`CREATE OR REPLACE TABLE ${activity} AS ${activityQuery(params, measured, starts)}`);
+  await context.query(
+    sql`CREATE OR REPLACE TABLE ${store} AS ${cellsQuery(params, measured, { starts, activity })}`,
+  );
+  const gap = await longGap(context);
+  const retention = retentionQuery(store, measured, gap, context.catalog.firstDay ?? measured.asOf);
+  const cohorts = await cohortNames(params, context);
+  const shown = cohorts.slice(0, SHOWN_COHORTS);
+  const rows = shown.length
+    ? rowsOf<RetentionRow>(
+        await context.query(
+          sql`SELECT * FROM (${retention}) WHERE period < ${SHOWN_AGES} AND cohort IN (SELECT unnest([${join(shown.map((name) => sql`${name}`))}])) ORDER BY cohort, period`,
+        ),
+      )
+    : [];
+  const all = cohorts.length > SHOWN_COHORTS ? rowsOf<RetentionRow>(await context.query(retention)) : rows;
+  const { n: without } = firstRow<{ n: number }>(
+    await context.query(
+      sql`SELECT ((SELECT count(*) FROM customer_facts ${measured.segment ? sql`SEMI JOIN ${measured.segment} USING (customer_key)` : raw('')})
+        - (SELECT count(*) FROM ${starts} SEMI JOIN customer_facts USING (customer_key)))::DOUBLE AS n`,
+    ),
+  );
+  const figures: CohortFigures = {
+    rows,
+    cohorts: cohorts.length,
+    shownCohorts: shown.length,
+    means: meansByAge(all),
+    longGap: gap,
+    ladder: await climb(measured, context),
+    horizon: LADDER_DAYS,
+    projection: params.projection && projectable(params) ? await projectTriangle(params, context) : null,
+    withoutStart: without,
+    hasCost: measured.hasCost,
+  };
+  return { figures, tables: [{ name: 'retention', sql: retention }] };
+}
+
+/** Cohorts that are shown first: the latest by date, the largest by attribute. */
+async function cohortNames(params: CohortParams, context: TaskContext): Promise<string[]> {
+  const order = params.by === 'first_order' ? raw('cohort DESC') : raw('count(*) DESC, cohort');
+  const rows = rowsOf<{ cohort: string }>(
+    await context.query(
+      sql`SELECT cohort FROM ${context.storeOf('starts')} GROUP BY cohort ORDER BY ${order}`,
+    ),
+  );
+  return rows.map(({ cohort }) => cohort);
+}
+
+async function climb(measured: MeasuredCohorts, context: TaskContext): Promise<LadderStep[]> {
+  const rows = rowsOf<{ step: number; days: number; happened: number; n: number }>(
+    await context.query(ladderQuery(LADDER_STEPS, measured)),
+  );
+  return Array.from({ length: LADDER_STEPS }, (_, index) => {
+    const waits = new Map<number, Waits>();
+    for (const { step, days, happened, n } of rows) {
+      if (step !== index + 1) continue;
+      const group = waits.get(days) ?? { days, happened: 0, open: 0 };
+      if (happened) group.happened += n;
+      else group.open += n;
+      waits.set(days, group);
+    }
+    return ladderStep(
+      index + 1,
+      [...waits.values()].sort((a, b) => a.days - b.days),
+      LADDER_DAYS,
+    );
+  });
+}
+
+const projectable = (params: CohortParams): boolean =>
+  params.by === 'first_order' && params.retention === 'exact' && isCalendar(params);
+
+async function projectTriangle(
+  params: CohortParams,
+  context: TaskContext,
+): Promise<NonNullable<CohortFigures['projection']>> {
+  const index = periodOf(raw('cohort::DATE'), params.period);
+  const cells = rowsOf<TriangleCell & { name: string }>(
+    await context.query(
+      sql`SELECT cohort AS name, ${index} AS cohort, age, size, customers, complete FROM ${context.store} ORDER BY ALL`,
+    ),
+  );
+  const names = new Map(cells.map(({ cohort, name }) => [cohort, name]));
+  return {
+    cells: project(cells).map(({ cohort, age, customers, low, high }): ProjectedCell => ({
+      cohort: names.get(cohort) ?? '',
+      period: age,
+      customers,
+      low,
+      high,
+    })),
+    backtest: backtest(cells),
+  };
+}
+
+/** Customers with their `cohort`; with `period` one row for each in which they came back; with `order_number` one for each order reached. */
+export function members(params: CohortParams, context: TaskContext, where: Where): Promise<Sql> {
+  const { fromProducts } = requireColumns(params, context);
+  const measured = measuredCohorts(context);
+  const starts = sql`(${startsQuery(params, measured, fromProducts)})`;
+  if ('order_number' in where)
+    return Promise.resolve(
+      sql`SELECT s.customer_key, s.cohort, n.order_number FROM ${starts} s JOIN customer_facts f USING (customer_key), range(1, f.orders + 1) n(order_number)`,
+    );
+  if (!('period' in where)) return Promise.resolve(sql`SELECT customer_key, cohort FROM ${starts}`);
+  const activity = sql`SELECT customer_key, cohort, age FROM (${activityQuery(params, measured, starts)}) WHERE orders > 0`;
+  if (params.retention !== 'on_or_after')
+    return Promise.resolve(sql`SELECT customer_key, cohort, age AS period FROM (${activity})`);
+  return Promise.resolve(
+    sql`SELECT customer_key, cohort, a.period::INTEGER AS period FROM (SELECT customer_key, cohort, max(age) AS last_age FROM (${activity}) GROUP BY ALL), range(0, last_age + 1) a(period)`,
+  );
+}

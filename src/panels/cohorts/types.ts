@@ -1,0 +1,70 @@
+import type { Backtest } from './projection';
+
+/** Row of `cohorts.retention`. Shares are 0–1; money is per period, or accumulated and divided by the whole cohort. */
+export interface RetentionRow {
+  cohort: string;
+  cohort_size: number;
+  period: number;
+  customers: number;
+  retention: number;
+  orders: number;
+  revenue: number;
+  cumulative_revenue_per_customer: number;
+  complete: boolean;
+  /** Customers of the cohort for whom this period has ended, those among them who came back, and their share. */
+  eligible: number;
+  eligible_customers: number;
+  eligible_retention: number | null;
+  average_order_value: number | null;
+  orders_per_customer: number;
+  /** Null where no cost is known. */
+  cumulative_margin_per_customer: number | null;
+  /** Begins so early that older customers of before the file may be in it. */
+  history_start: boolean;
+}
+
+/** Weighted and simple mean of the retention at an age, over the cohorts that have been watched that long; zeros are counted. */
+export interface MeanRow {
+  period: number;
+  weighted: number;
+  simple: number;
+  cohorts: number;
+  customers: number;
+}
+
+/** The way from one order to the next (Kaplan–Meier): `step` 1 leads from the first order to the second. */
+export interface LadderStep {
+  step: number;
+  /** Orders from which the wait began, and those that were followed by another. */
+  from: number;
+  reached: number;
+  /** Share within `horizon` days. */
+  share: number;
+  medianDays: number | null;
+  quarterDays: number | null;
+  curve: { days: number; share: number }[];
+}
+
+export interface ProjectedCell {
+  cohort: string;
+  period: number;
+  customers: number;
+  low: number;
+  high: number;
+}
+
+export interface CohortFigures {
+  rows: RetentionRow[];
+  /** Cohorts that exist; `rows` holds the latest of them. */
+  cohorts: number;
+  shownCohorts: number;
+  means: MeanRow[];
+  /** Days from the first order with which nine in ten next orders have come. */
+  longGap: number | null;
+  ladder: LadderStep[];
+  horizon: number;
+  projection: { cells: ProjectedCell[]; backtest: Backtest | null } | null;
+  /** Customers left out because the data does not say when or how they began. */
+  withoutStart: number;
+  hasCost: boolean;
+}
