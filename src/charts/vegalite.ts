@@ -317,7 +317,14 @@ function lines(model: Of<'lines'>, theme: ChartTheme): object {
     scale: { domain: coloured.map(({ name }) => name), range: theme.categories },
     legend:
       coloured.length > 1
-        ? { title: null, orient: 'top', direction: 'horizontal', columns: 3, symbolOpacity: 1, symbolType: 'stroke' }
+        ? {
+            title: null,
+            orient: 'top',
+            direction: 'horizontal',
+            columns: 3,
+            symbolOpacity: 1,
+            symbolType: 'stroke',
+          }
         : null,
   };
   return {
