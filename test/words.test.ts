@@ -32,7 +32,9 @@ describe('the dictionaries', () => {
       expect(keys).toContain(`role.${role}`);
       for (const field of fieldsOf(role)) expect(keys).toContain(`field.${field}`);
     }
-    const findings = [...sources.matchAll(/'((?:OV|RF|PA|CO|BA|RE)-[A-Z][\w-]*)'/g)].map(([, id]) => id ?? '');
+    const findings = [...sources.matchAll(/'((?:OV|RF|PA|CO|BA|RE)-[A-Z][\w-]*)'/g)].map(
+      ([, id]) => id ?? '',
+    );
     for (const id of findings) expect(keys).toContain(`finding.${id}`);
     for (const kind of ['rose', 'rose-mostly', 'fell', 'fell-mostly'])
       expect(keys).toContain(`finding.OV-F3-${kind}`);
@@ -62,6 +64,7 @@ describe('the dictionaries', () => {
       'rfm.',
       'pareto.',
       'cohorts.',
+      'basket.',
       'overview.by.',
       'scope.compare.',
       'caveat.',

@@ -6,13 +6,13 @@ import { whereSql, type PanelRule, type Segment } from '../src/data/segments';
 import type { AnalysisApi, MembersAnswer, PanelAnswer, PanelRequest, Progress } from '../src/engine/analysis';
 import { AppError } from '../src/engine/errors';
 import type { EngineStatus, RunSql } from '../src/engine/protocol';
-import { decodeTable, encodeTable, firstRow } from '../src/engine/table';
+import { decodeTable, firstRow, insertColumns } from '../src/engine/table';
 import { buildBase, importFiles, type ImportResult } from '../src/ingest/load';
 import type { LoadFile, RejectedRow, Rejects } from '../src/ingest/report';
 import { listRejects } from '../src/ingest/stage';
 import { planFile, type FileChoices, type FilePlan } from '../src/ingest/plan';
 import type { PanelManifest, PanelTask, TaskContext } from '../src/panels/contract';
-import { ident, nameOf, sql, type Sql } from '../src/sql/sql';
+import { ident, sql, type Sql } from '../src/sql/sql';
 import { nextTask } from './tasks';
 
 const TASKS = import.meta.glob<PanelTask>('../src/panels/*/task.ts', { eager: true });
@@ -247,7 +247,7 @@ export class Analysis {
         this.#lastPause = performance.now();
         if (this.#cancelled.has(runId)) throw new AppError('cancelled');
       },
-      insert: (table, columns) => this.#engine.insert(nameOf(table), encodeTable(columns)),
+      insert: (table, columns) => insertColumns(this.#engine, table, columns),
       store: ident(store),
       storeOf: (part) => ident(`${store}_${part}`),
     };

@@ -25,6 +25,8 @@ export type ChartModel =
       cells: (Mark & { x: string; y: string; value: number; text: string; faded?: boolean })[];
       /** Where the middle of the colours lies, if they run both ways from it. */
       middle?: number;
+      /** Names along the bottom are long and stand slanted. */
+      slanted?: boolean;
       xOrder: string[];
       yOrder: string[];
       xTitle: string;
@@ -69,6 +71,34 @@ export type ChartModel =
       xNames?: string[];
     })
   | (Common & {
+      kind: 'scatter';
+      points: (Mark & { x: number; y: number; value: number })[];
+      xTitle: string;
+      yTitle: string;
+      /** What the colour stands for. */
+      valueTitle: string;
+    })
+  | (Common & {
+      kind: 'network';
+      /** Places in the unit square; radius in pixels. */
+      nodes: {
+        x: number;
+        y: number;
+        kind: 'item' | 'rule';
+        text: string;
+        radius: number;
+        value: number;
+        label: string;
+      }[];
+      links: { x: number; y: number; x2: number; y2: number; value: number }[];
+    })
+  | (Common & {
+      kind: 'tree';
+      leaves: { y: number; text: string }[];
+      /** Points of each branch in order. */
+      segments: { id: number; x: number; y: number; order: number }[];
+    })
+  | (Common & {
       kind: 'flow';
       flows: (Mark & { from: string; to: string; value: number; text: string })[];
       order: string[];
@@ -77,3 +107,5 @@ export type ChartModel =
     });
 
 export type ChartKind = ChartModel['kind'];
+
+export type ChartOf<Kind extends ChartKind> = Extract<ChartModel, { kind: Kind }>;

@@ -1,7 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { locale } from '../i18n/locale.svelte';
 import { flowShapes } from './flow';
-import type { ChartModel } from './model';
+import { TOOLTIP } from './tooltip';
+import type { ChartModel, ChartOf as Of } from './model';
+import { network, scatter, tree } from './marks';
 import type { ChartTheme } from './theme';
 
 type Spec = TopLevelSpec;
@@ -10,8 +12,6 @@ const WAN_YI = `datum.value >= 1e8 ? format(datum.value / 1e8, '~g') + '亿' : d
 
 /** Labels of an axis of amounts: K and M, or 万 and 亿. */
 const amounts = (): object => (locale.language === 'zh-CN' ? { labelExpr: WAN_YI } : { format: '~s' });
-
-const TOOLTIP = { field: 'label', type: 'nominal' } as const;
 
 /** Turns a chart model into a Vega-Lite specification. Field names are ours, never the user's: dots and brackets would break them. */
 export function toVegaLite(model: ChartModel, width: number, theme: ChartTheme): Spec {
@@ -42,12 +42,16 @@ function layers(model: ChartModel, theme: ChartTheme): object {
       return curve(model, theme);
     case 'lines':
       return lines(model, theme);
+    case 'scatter':
+      return scatter(model, theme);
+    case 'network':
+      return network(model, theme);
+    case 'tree':
+      return tree(model, theme);
     case 'flow':
       return flow(model, theme);
   }
 }
-
-type Of<Kind extends ChartModel['kind']> = Extract<ChartModel, { kind: Kind }>;
 
 function heatmap(model: Of<'heatmap'>, theme: ChartTheme): object {
   const highest = Math.max(...model.cells.map((cell) => cell.value), 0);
@@ -61,14 +65,18 @@ function heatmap(model: Of<'heatmap'>, theme: ChartTheme): object {
         type: 'ordinal',
         sort: model.xOrder,
         scale: { domain: model.xOrder },
-        axis: { ...axis, title: model.xTitle },
+        axis: {
+          ...axis,
+          title: model.xTitle,
+          ...(model.slanted ? { labelAngle: -40, labelLimit: 150 } : {}),
+        },
       },
       y: {
         field: 'y',
         type: 'ordinal',
         sort: model.yOrder,
         scale: { domain: model.yOrder },
-        axis: { ...axis, title: model.yTitle },
+        axis: { ...axis, title: model.yTitle, labelLimit: 170 },
       },
       tooltip: TOOLTIP,
     },
@@ -116,6 +124,7 @@ function bars(model: Of<'bars'>, theme: ChartTheme): object {
       x: {
         field: 'value',
         type: 'quantitative',
+        scale: { domainMax: 1.15 * Math.max(...model.bars.map((bar) => bar.value), 0.001) },
         axis: { title: model.valueTitle, tickCount: 4, ...amounts() },
       },
       tooltip: TOOLTIP,

@@ -1,4 +1,6 @@
 import { fromArrow, table, toArrowIPC, type ColumnTable } from 'arquero';
+import { ident, join, nameOf, sql, type Sql } from '../sql/sql';
+import type { RunSql } from './protocol';
 
 /** A result held in columns. Only arquero verbs that compile no code may be used on it: the page's policy forbids `eval`. */
 export type ResultTable = ColumnTable;
@@ -14,9 +16,21 @@ export function decodeTable(bytes: Uint8Array): ResultTable {
 /** Columns of numbers, all equally long. */
 export type Columns = Record<string, Int32Array | Float64Array>;
 
-/** Writes columns as an Arrow IPC stream, which the engine takes in. */
-export function encodeTable(columns: Columns): Uint8Array {
-  return toArrowIPC(table(columns), { format: 'stream' });
+/** What takes columns in: runs a statement, and makes a table of an Arrow IPC stream. */
+export interface Inserter {
+  run: RunSql;
+  insert(table: string, stream: Uint8Array): Promise<void>;
+}
+
+/** Makes a table of columns, in place of one of that name. A stream without rows would make none, so an empty one is declared. */
+export async function insertColumns(engine: Inserter, target: Sql, columns: Columns): Promise<void> {
+  const entries = Object.entries(columns);
+  if ((entries[0]?.[1].length ?? 0) > 0)
+    return engine.insert(nameOf(target), toArrowIPC(table(columns), { format: 'stream' }));
+  const declared = entries.map(([name, values]) =>
+    values instanceof Int32Array ? sql`${ident(name)} INTEGER` : sql`${ident(name)} DOUBLE`,
+  );
+  await engine.run(sql`CREATE OR REPLACE TABLE ${target} (${join(declared)})`.text);
 }
 
 /** All rows as objects, for tables small enough to be drawn. */
@@ -38,6 +52,13 @@ export function floatsOf(table: ResultTable, name: string): Float64Array {
   const column: unknown = table.column(name);
   const whole = (column as { toArray?: () => unknown } | undefined)?.toArray?.();
   return whole instanceof Float64Array ? whole : (table.array(name, Float64Array) as Float64Array);
+}
+
+/** A column of integers as a typed array. */
+export function integersOf(table: ResultTable, name: string): Int32Array {
+  const column: unknown = table.column(name);
+  const whole = (column as { toArray?: () => unknown } | undefined)?.toArray?.();
+  return whole instanceof Int32Array ? whole : (table.array(name, Int32Array) as Int32Array);
 }
 
 /** The first row, which a query with aggregates only always has. @throws where there is none. */

@@ -1,3 +1,4 @@
+import { basketWords } from './basket';
 import { cohortsWords } from './cohorts';
 import { english } from './pairs';
 /** Everything the page says, in English. The keys are the contract: the other dictionary has the same ones. */
@@ -698,4 +699,5 @@ export const en = {
   'field.consent_phone': 'consent: phone',
   'field.consent_social': 'consent: social',
   ...english(cohortsWords),
+  ...english(basketWords),
 };

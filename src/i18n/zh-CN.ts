@@ -1,3 +1,4 @@
+import { basketWords } from './basket';
 import { cohortsWords } from './cohorts';
 import { chinese } from './pairs';
 import type { en } from './en';
@@ -662,4 +663,5 @@ export const zhCN: Record<keyof typeof en, string> = {
   'field.consent_phone': '接受电话',
   'field.consent_social': '接受社媒',
   ...chinese(cohortsWords),
+  ...chinese(basketWords),
 };

@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { countFor, measuresOf } from '../../src/panels/basket/measures';
-import { ItemsetIndex, maximalAndClosed, mineItemsets, type Baskets } from '../../src/panels/basket/mine';
-import { confidenceTest, isRedundant, rulesFrom, sidesOf } from '../../src/panels/basket/rules';
-import { hasShared, SHARED } from '../helpers/load';
+import {
+  ItemsetIndex,
+  maximalAndClosed,
+  mineItemsets,
+  type Baskets,
+  type Itemsets,
+} from '../../src/panels/basket/mine';
+import { confidenceTest, isRedundant, rulesFrom, sidesOf, type Rules } from '../../src/panels/basket/rules';
+import { schema } from '../../src/panels/basket/params';
+import * as task from '../../src/panels/basket/task';
+import { hasShared, load, SHARED } from '../helpers/load';
+import { contextOf, runPanel } from '../helpers/panel';
 
 const text = (path: string): string => readFileSync(new URL(path, SHARED), 'utf8');
 const never = (): Promise<void> => Promise.resolve();
@@ -29,9 +38,13 @@ function encode(baskets: string[][]): Named {
   return { cells: Int32Array.from(cells), count: baskets.length, items: names.length, names };
 }
 
-async function minedRules(baskets: Named, support: number, multiple = false, maxLength = 12) {
+async function minedRules(
+  baskets: Named,
+  support: number,
+  multiple = false,
+): Promise<{ sets: Itemsets; index: ItemsetIndex; rules: Rules }> {
   const minCount = countFor(support, baskets.count);
-  const sets = await mineItemsets(baskets, { ...NO_LIMIT, minCount, maxLength }, never);
+  const sets = await mineItemsets(baskets, { ...NO_LIMIT, minCount }, never);
   const index = new ItemsetIndex(sets);
   const rules = await rulesFrom(sets, index, baskets.count, multiple, 1e7, never);
   return { sets, index, rules };
@@ -42,7 +55,13 @@ const csvRows = (path: string): Record<string, string>[] => {
   const cells = (line: string): string[] =>
     [...line.matchAll(/"([^"]*)"|([^,]+)/g)].map((match) => match[1] ?? match[2] ?? '');
   const names = cells(head);
-  return lines.map((line) => Object.fromEntries(cells(line).map((cell, index) => [names[index], cell])));
+  return lines.map(
+    (line) =>
+      Object.fromEntries(cells(line).map((cell, index) => [names[index] ?? '', cell])) as Record<
+        string,
+        string
+      >,
+  );
 };
 
 describe.skipIf(!hasShared)('baskets of Groceries (arules)', () => {
@@ -172,23 +191,73 @@ describe.skipIf(!hasShared)('baskets of Groceries (arules)', () => {
 
 describe.skipIf(!hasShared)('baskets of T10I4D100K', () => {
   it('has the itemsets and rules of the reference', async () => {
-    const lines = text('t10i4d100k/' + 'T10I4D100K.dat')
+    const lines = text('t10i4d100k/T10I4D100K.dat')
       .split('\n')
       .map((line) => line.trim())
       .filter(Boolean);
     const baskets = encode(lines.map((line) => line.split(/\s+/)));
-    expect(baskets.count).toBe(100_000);
-    for (const [support, count, ruleCount] of [
-      [0.01, 385, 6],
-      [0.001, 27532, 72054],
-    ] as const) {
-      const { sets, rules } = await minedRules(baskets, support);
-      expect(sets.length).toBe(count);
-      const enough = confidenceTest(0.5);
+    const expected = JSON.parse(text('t10i4d100k/expected/counts.json')) as {
+      n_transactions: number;
+      n_items: number;
+      frequent_itemsets: { support: number; total: number; by_size?: number[] }[];
+      rules_single_consequent: { support: number; confidence: number; rules: number }[];
+    };
+    expect([baskets.count, baskets.items]).toEqual([expected.n_transactions, expected.n_items]);
+    for (const { support, total, by_size } of expected.frequent_itemsets) {
+      const { sets } = await minedRules(baskets, support);
+      expect(sets.length).toBe(total);
+      if (by_size)
+        expect(by_size.map((_, index) => sets.size.filter((size) => size === index + 1).length)).toEqual(
+          by_size,
+        );
+    }
+    for (const { support, confidence, rules: count } of expected.rules_single_consequent) {
+      const { rules } = await minedRules(baskets, support);
+      const enough = confidenceTest(confidence);
       let kept = 0;
       for (let rule = 0; rule < rules.length; rule++)
         if (enough(rules.both[rule] ?? 0, rules.left[rule] ?? 0)) kept++;
-      expect(kept).toBe(ruleCount);
+      expect(kept, `${support} ${confidence}`).toBe(count);
     }
+  });
+});
+
+describe.skipIf(!hasShared)('Groceries through the panel', () => {
+  it('gives the same rules as result tables, and as many while a slider moves', async () => {
+    const lines = text('groceries/groceries.csv').split('\n').filter(Boolean);
+    const rows = lines.flatMap((line, order) =>
+      line.split(',').map((name) => `${order},k${order % 500},2024-01-0${1 + (order % 9)},"${name}",1`),
+    );
+    const file = new Blob([`order_id,customer_id,order_date,product_name,amount\n${rows.join('\n')}\n`]);
+    const loaded = await load([{ name: 'groceries.csv', file }]);
+    const { figures, table } = await runPanel(
+      task,
+      schema,
+      { minSupport: 0.001, minConfidence: 0.8 },
+      contextOf(loaded),
+    );
+    const rules = await table<Record<string, string | number>>('rules');
+    expect([figures.baskets, figures.itemsets, figures.ruleCount, rules.length]).toEqual([
+      9835, 13492, 410, 410,
+    ]);
+    expect(rules[0]).toMatchObject({
+      antecedent: 'liquor | red/blush wine',
+      consequent: 'bottled beer',
+      count: 19,
+      antecedent_count: 21,
+    });
+    expect(Object.keys(rules[0] ?? {}).slice(0, 13)).toEqual(
+      'antecedent consequent count antecedent_count consequent_count support confidence lift leverage conviction zhang p_value p_adjusted'.split(
+        ' ',
+      ),
+    );
+    const { preview } = figures;
+    const half = preview?.confidence.filter((value) => value >= 0.5).length;
+    expect(half).toBe(5668);
+    expect(await table('itemsets')).toHaveLength(13492);
+    expect(figures.exploded).toBeNull();
+    const auto = await runPanel(task, schema, {}, contextOf(loaded));
+    expect(auto.figures.ruleCount).toBeGreaterThanOrEqual(20);
+    expect(auto.figures.ruleCount).toBeLessThanOrEqual(200);
   });
 });

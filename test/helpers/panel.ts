@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULT_ROW_RULES } from '../../src/data/base';
-import { decodeTable, encodeTable, rowsOf } from '../../src/engine/table';
-import { ident, nameOf } from '../../src/sql/sql';
+import { decodeTable, insertColumns, rowsOf } from '../../src/engine/table';
+import { ident } from '../../src/sql/sql';
 import type { TaskContext, TaskResult } from '../../src/panels/contract';
 import type { Loaded } from './load';
 
@@ -17,7 +17,7 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
     remember: (_key, work) => work(),
     progress: () => undefined,
     pause: () => Promise.resolve(),
-    insert: (table, columns) => loaded.engine.insert(nameOf(table), encodeTable(columns)),
+    insert: (table, columns) => insertColumns(loaded.engine, table, columns),
     store: ident('cell_test'),
     storeOf: (part) => ident(`cell_test_${part}`),
     ...changes,

@@ -80,7 +80,7 @@ function firstValue(by: CohortParams['by'], measured: MeasuredCohorts, fromProdu
         : sql`l.${ident(by)}`;
   const sums = sql`SELECT l.customer_key, coalesce(nullif(trim(${value}::VARCHAR), ''), 'unknown') AS value, sum(l.amount_units) AS units
       FROM (${first}) l ${by === 'product' || fromProducts ? raw('LEFT JOIN product_ids n USING (product_key)') : raw('')}
-      ${fromProducts ? raw('LEFT JOIN products p ON p.product_id = n.product_id') : raw('')} GROUP BY 1, 2`;
+      ${fromProducts ? raw('LEFT JOIN (SELECT DISTINCT ON (product_id) * FROM products) p ON p.product_id = n.product_id') : raw('')} GROUP BY 1, 2`;
   return sql`SELECT customer_key, CASE WHEN count(*) = 1 THEN min(value) ELSE 'mixed' END AS value
     FROM (SELECT *, max(units) OVER (PARTITION BY customer_key) AS most FROM (${sums})) WHERE units = most GROUP BY 1`;
 }

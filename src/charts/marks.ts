@@ -1,0 +1,102 @@
+import type { ChartOf } from './model';
+import type { ChartTheme } from './theme';
+import { TOOLTIP } from './tooltip';
+
+/** Where shares differ by more than this factor, they stand on a logarithmic axis. */
+const WIDE = 20;
+const HIDDEN = { axis: null };
+
+/** Points by two shares, shaded by a third figure. */
+export function scatter(model: ChartOf<'scatter'>, theme: ChartTheme): object {
+  const axis = { format: '~%', tickCount: 6 };
+  const xs = model.points.map(({ x }) => x).filter((x) => x > 0);
+  const wide = Math.max(...xs) > WIDE * Math.min(...xs) && xs.length === model.points.length;
+  const scale = wide ? { type: 'log', nice: false } : { zero: false };
+  return {
+    data: { values: model.points },
+    mark: { type: 'point', filled: true, size: 42, opacity: 0.8, cursor: 'pointer' },
+    encoding: {
+      x: { field: 'x', type: 'quantitative', scale, axis: { ...axis, title: model.xTitle } },
+      y: { field: 'y', type: 'quantitative', scale: { zero: false }, axis: { ...axis, title: model.yTitle } },
+      color: {
+        field: 'value',
+        type: 'quantitative',
+        scale: { range: theme.sequence.slice(1), type: 'sqrt' },
+        legend: { title: model.valueTitle, orient: 'top', direction: 'horizontal', gradientLength: 160 },
+      },
+      order: { field: 'value', type: 'quantitative' },
+      tooltip: TOOLTIP,
+    },
+  };
+}
+
+/** Nodes and the lines between them, at places that the panel has found. */
+export function network(model: ChartOf<'network'>, theme: ChartTheme): object {
+  const place = { type: 'quantitative', scale: { domain: [0, 1] }, ...HIDDEN };
+  const nodes = model.nodes.map((node) => ({ ...node, size: Math.PI * node.radius ** 2 }));
+  return {
+    layer: [
+      {
+        data: { values: model.links },
+        mark: { type: 'rule', color: theme.faint },
+        encoding: {
+          x: { field: 'x', ...place },
+          y: { field: 'y', ...place },
+          x2: { field: 'x2' },
+          y2: { field: 'y2' },
+        },
+      },
+      {
+        data: { values: nodes },
+        mark: { type: 'circle', opacity: 1 },
+        encoding: {
+          x: { field: 'x', ...place },
+          y: { field: 'y', ...place },
+          size: { field: 'size', type: 'quantitative', scale: null },
+          color: {
+            field: 'kind',
+            type: 'nominal',
+            scale: { domain: ['item', 'rule'], range: [theme.accent, theme.warn] },
+            legend: null,
+          },
+          tooltip: TOOLTIP,
+        },
+      },
+      {
+        data: { values: nodes.filter(({ text }) => text !== '') },
+        mark: { type: 'text', dy: -14, fontSize: 11, color: theme.ink },
+        encoding: {
+          x: { field: 'x', ...place },
+          y: { field: 'y', ...place },
+          text: { field: 'text', type: 'nominal' },
+        },
+      },
+    ],
+  };
+}
+
+/** A dendrogram that lies on its side: leaves on the left, branches as long as their distance. */
+export function tree(model: ChartOf<'tree'>, theme: ChartTheme): object {
+  const y = {
+    field: 'y',
+    type: 'quantitative',
+    scale: { domain: [-0.5, model.leaves.length - 0.5], reverse: true },
+    ...HIDDEN,
+  };
+  const far = Math.max(...model.segments.map(({ x }) => x), 0.001);
+  const x = { field: 'x', type: 'quantitative', scale: { domain: [-0.35 * far, far] }, ...HIDDEN };
+  return {
+    layer: [
+      {
+        data: { values: model.segments },
+        mark: { type: 'line', color: theme.accent, strokeWidth: 1.5, interpolate: 'linear' },
+        encoding: { x, y, detail: { field: 'id' }, order: { field: 'order', type: 'quantitative' } },
+      },
+      {
+        data: { values: model.leaves.map((leaf) => ({ ...leaf, x: 0 })) },
+        mark: { type: 'text', align: 'right', dx: -6, color: theme.ink, fontSize: 11 },
+        encoding: { x, y, text: { field: 'text', type: 'nominal' } },
+      },
+    ],
+  };
+}

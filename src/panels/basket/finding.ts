@@ -1,0 +1,163 @@
+import type { Finding } from '../contract';
+import type { BasketParams } from './params';
+import type { BasketFigures, RuleRow, SequenceRow } from './types';
+
+const MIN_COUNT = 30;
+const MIN_SHARE = 0.001;
+const SURE = 0.05;
+const LEAST_LIFT = 1.2;
+const MIN_BASKETS = 100;
+const MIN_JOINT = 50;
+const MIN_FOLLOW_UP = 50;
+/** Names that share so many of their words are variants of one product. */
+const SAME_PARENT = 0.6;
+const FEE =
+  /\b(postage|shipping|freight|delivery|carriage|fee|manual|adjust|dotcom|gift ?card|voucher|bank charges|sample)\b|邮费|運費|运费|快递费|补差价|差价|代金券|礼品卡|服务费/i;
+
+/** The sentences whose guards are met (`BA-F1` … `BA-F5`), the strongest first. */
+export function findings(figures: BasketFigures, params: BasketParams): Finding[] {
+  if (figures.exploded || figures.baskets === 0) return [];
+  const found: Finding[] = [];
+  const best = strongest(figures);
+  if (best) found.push(ruleSentence(best, figures));
+  else if (figures.baskets >= MIN_BASKETS) found.push(nothingSentence(figures));
+  if (figures.baskets >= MIN_BASKETS)
+    found.push({
+      id: figures.meanUnits === null ? 'BA-F2-items' : 'BA-F2',
+      values: {
+        x: { as: 'percent', value: figures.oneItem / figures.baskets },
+        y: { as: 'number', value: figures.meanItems, digits: 1 },
+        u: { as: 'number', value: figures.meanUnits ?? 0, digits: 1 },
+      },
+    });
+  if (best && best.count >= MIN_JOINT && best.antecedent.length === 1 && best.consequent.length === 1)
+    found.push(...moneySentence(best, figures, params));
+  const sequence = figures.sequences.find(
+    (row) =>
+      row.customers >= MIN_FOLLOW_UP &&
+      row.low > 1 &&
+      row.p_adjusted < SURE &&
+      row.followed >= MIN_COUNT &&
+      !isFee(row.first, row.then),
+  );
+  if (sequence) found.push(sequenceSentence(sequence, params, figures));
+  return found;
+}
+
+const isFee = (...items: string[]): boolean => items.some((item) => FEE.test(item));
+
+/** The rule of the greatest leverage that passes every guard. */
+function strongest(figures: BasketFigures): RuleRow | undefined {
+  const named = (item: string): string => nameOf(item, figures);
+  return figures.rules.find((rule) => {
+    const items = [...rule.antecedent, ...rule.consequent].map(named);
+    return (
+      rule.count >= MIN_COUNT &&
+      rule.count >= MIN_SHARE * figures.baskets &&
+      rule.p_adjusted < SURE &&
+      lowestLift(rule, figures.baskets) > LEAST_LIFT &&
+      !rule.redundant &&
+      !isFee(...items) &&
+      !rule.antecedent.some((left) => rule.consequent.some((right) => areVariants(named(left), named(right))))
+    );
+  });
+}
+
+/** Lower end of the 95% interval of the lift, on the logarithm (Katz et al. 1978). */
+function lowestLift(rule: RuleRow, baskets: number): number {
+  const variance = 1 / rule.count - 1 / rule.antecedent_count + 1 / rule.consequent_count - 1 / baskets;
+  return rule.lift * Math.exp(-1.96 * Math.sqrt(Math.max(0, variance)));
+}
+
+/** Whether two names differ in a word or two only: the same thing in another colour or size. */
+function areVariants(one: string, other: string): boolean {
+  const words = (name: string): Set<string> =>
+    new Set(
+      name
+        .toLowerCase()
+        .split(/[\s,/_-]+/)
+        .filter(Boolean),
+    );
+  const [a, b] = [words(one), words(other)];
+  const shared = [...a].filter((word) => b.has(word)).length;
+  return shared / (a.size + b.size - shared) >= SAME_PARENT;
+}
+
+/** What an item is called: its name where the id has one. */
+export const nameOf = (item: string, { items }: Pick<BasketFigures, 'items'>): string =>
+  items.find((row) => row.item === item)?.name ?? item;
+
+const listed = (items: readonly string[], figures: BasketFigures): string =>
+  items.map((item) => nameOf(item, figures)).join(' + ');
+
+/** The mark behind which the customers of some items stand. */
+export const holders = (items: readonly string[]): { itemset: string[] } => ({
+  itemset: [JSON.stringify([...items].sort())],
+});
+
+function ruleSentence(rule: RuleRow, figures: BasketFigures): Finding {
+  return {
+    id: 'BA-F1',
+    values: {
+      A: { as: 'text', value: listed(rule.antecedent, figures), who: holders(rule.antecedent) },
+      B: { as: 'text', value: listed(rule.consequent, figures), who: holders(rule.consequent) },
+      conf: { as: 'percent', value: rule.confidence },
+      lift: { as: 'number', value: rule.lift, digits: 1 },
+      count: { as: 'count', value: rule.count, who: holders([...rule.antecedent, ...rule.consequent]) },
+    },
+  };
+}
+
+function nothingSentence(figures: BasketFigures): Finding {
+  const top = figures.rules[0];
+  return top
+    ? {
+        id: 'BA-F5',
+        values: {
+          count: { as: 'count', value: top.count },
+          lift: { as: 'number', value: top.lift, digits: 1 },
+        },
+      }
+    : { id: 'BA-F5-none', values: { n: { as: 'count', value: figures.minCount } } };
+}
+
+/** Extra money of 1,000 baskets if the attach rate rose: the baskets with A, by the rise, by what B brings. */
+export const extraPerThousand = (
+  rule: Pick<RuleRow, 'antecedent_count'>,
+  worth: number,
+  baskets: number,
+  attach: number,
+): number => 1000 * (rule.antecedent_count / baskets) * attach * worth;
+
+function moneySentence(rule: RuleRow, figures: BasketFigures, params: BasketParams): Finding[] {
+  const [left, right] = [rule.antecedent[0], rule.consequent[0]].map((item) =>
+    figures.items.find((row) => row.item === item),
+  );
+  if (!left || !right) return [];
+  return [
+    {
+      id: 'BA-F3',
+      values: {
+        A: { as: 'text', value: listed(rule.antecedent, figures) },
+        B: { as: 'text', value: listed(rule.consequent, figures) },
+        count: { as: 'count', value: rule.count },
+        amount: { as: 'money', value: rule.count * (left.price + right.price) },
+        attach: { as: 'number', value: params.attach * 100, digits: 1 },
+        money: { as: 'money', value: extraPerThousand(rule, right.price, figures.baskets, params.attach) },
+      },
+    },
+  ];
+}
+
+function sequenceSentence(row: SequenceRow, params: BasketParams, figures: BasketFigures): Finding {
+  return {
+    id: 'BA-F4',
+    values: {
+      A: { as: 'text', value: nameOf(row.first, figures) },
+      B: { as: 'text', value: nameOf(row.then, figures) },
+      n: { as: 'days', value: params.sequenceDays },
+      p: { as: 'percent', value: row.share, who: { sequence: [JSON.stringify([row.first, row.then])] } },
+      d: { as: 'days', value: Math.round(row.medianDays) },
+    },
+  };
+}
