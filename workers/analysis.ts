@@ -13,6 +13,7 @@ import { listRejects } from '../src/ingest/stage';
 import { planFile, type FileChoices, type FilePlan } from '../src/ingest/plan';
 import type { PanelManifest, PanelTask, TaskContext } from '../src/panels/contract';
 import { ident, sql, type Sql } from '../src/sql/sql';
+import { sharedOf } from '../src/panels/shared';
 import { nextTask } from './tasks';
 
 const TASKS = import.meta.glob<PanelTask>('../src/panels/*/task.ts', { eager: true });
@@ -30,7 +31,7 @@ export interface EngineLink {
 
 const MEMBER_ROWS = 1000;
 /** Remembered things, of which models may be large. */
-const MEMORIES = 12;
+const MEMORIES = 32;
 const PAUSE_AFTER_MS = 40;
 const WARM_UP = 'warm-up';
 const WARM_UP_LINES = 4000;
@@ -250,6 +251,7 @@ export class Analysis {
       insert: (table, columns) => insertColumns(this.#engine, table, columns),
       store: ident(store),
       storeOf: (part) => ident(`${store}_${part}`),
+      sharedOf,
     };
     const segment = segments.find(({ id }) => id === scope.segment);
     if (scope.segment !== null && !segment) throw new AppError('segment_invalid', { segment: scope.segment });

@@ -29,6 +29,8 @@ export interface TaskContext {
   /** Name under which the task keeps the table behind its results, and names of further ones. */
   store: Sql;
   storeOf(part: string): Sql;
+  /** Name of a table that all cells share, made from a key. */
+  sharedOf(key: string): Sql;
 }
 
 /** A named result table: small ones are drawn at once, large ones are fetched when somebody looks or exports. */

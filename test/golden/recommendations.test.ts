@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { evaluate, type Metrics, type Trial } from '../../src/panels/recommendations/evaluate';
 import { cosine, jaccard, nearestItems, type Matrix } from '../../src/panels/recommendations/matrix';
 import { ease, fitEase, itemBased, popularity, type Model } from '../../src/panels/recommendations/models';
-import { hasShared, SHARED } from '../helpers/load';
+import { schema } from '../../src/panels/recommendations/params';
+import * as task from '../../src/panels/recommendations/task';
+import { hasShared, load, SHARED, sharedFile } from '../helpers/load';
+import { contextOf, runPanel } from '../helpers/panel';
 
 const never = (): Promise<void> => Promise.resolve();
 const HALF_LIFE_S = 30 * 86_400;
@@ -104,7 +107,7 @@ describe.skipIf(!hasShared)('recommenders on MovieLens 100k, the published split
 
   it('reproduces SAR (Jaccard, ratings with a half-life of 30 days) to the published digits', async () => {
     const matrix = matrixOf(train, ({ rating, time }) => rating * 2 ** ((time - last) / HALF_LIFE_S));
-    const near = await nearestItems(matrix, jaccard, matrix.items, never);
+    const [near] = await nearestItems(matrix, [jaccard], matrix.items, never);
     const found = await measure(itemBased(near), matrix);
     expect(found.map).toBeCloseTo(0.114038, 6);
     expect(found.ndcg).toBeCloseTo(0.393819, 6);
@@ -121,7 +124,7 @@ describe.skipIf(!hasShared)('recommenders on MovieLens 100k, the published split
       [cosine, 0.4113340069045343],
       [jaccard, 0.3953972790932097],
     ] as const) {
-      const near = await nearestItems(matrix, likeness, matrix.items, never);
+      const [near] = await nearestItems(matrix, [likeness], matrix.items, never);
       expect((await measure(itemBased(near), matrix)).ndcg).toBeCloseTo(ndcg, 3);
     }
   });
@@ -134,3 +137,40 @@ describe.skipIf(!hasShared)('recommenders on MovieLens 100k, the published split
     expect(found.ndcg).toBeGreaterThanOrEqual(0.48);
   });
 });
+
+describe.skipIf(!hasShared)(
+  'recommendations on UCI Online Retail, first orders on or after 2011-10-15',
+  () => {
+    it('finds what is bought again and what is new as the prototypes did, and beats best sellers', async () => {
+      const loaded = await load([
+        { name: 'online_retail.csv', file: sharedFile('online_retail/online_retail.csv.gz') },
+      ]);
+      const { figures, table } = await runPanel(
+        task,
+        schema,
+        { splitAt: '2011-10-15', list: 'both' },
+        contextOf(loaded),
+      );
+      const rows = await table<{
+        list: string;
+        method: string;
+        hit_rate: number;
+        customers: number;
+        chosen: boolean;
+      }>('evaluation');
+      console.log(
+        rows,
+        figures.method,
+        figures.lambda,
+        figures.halfLife,
+        figures.advantage,
+        figures.unknownTargets,
+      );
+      const again = rows.find((row) => row.list === 'buy_again' && row.chosen);
+      const fresh = rows.find((row) => row.list === 'new' && row.chosen);
+      expect(again?.hit_rate).toBeGreaterThanOrEqual(0.75);
+      expect(fresh?.hit_rate).toBeGreaterThanOrEqual(0.39);
+      expect(figures.advantage?.low).toBeGreaterThan(0);
+    }, 120_000);
+  },
+);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULT_ROW_RULES } from '../../src/data/base';
 import { decodeTable, insertColumns, rowsOf } from '../../src/engine/table';
+import { sharedOf } from '../../src/panels/shared';
 import { ident } from '../../src/sql/sql';
 import type { TaskContext, TaskResult } from '../../src/panels/contract';
 import type { Loaded } from './load';
@@ -20,6 +21,7 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
     insert: (table, columns) => insertColumns(loaded.engine, table, columns),
     store: ident('cell_test'),
     storeOf: (part) => ident(`cell_test_${part}`),
+    sharedOf,
     ...changes,
   };
 }

@@ -69,62 +69,109 @@ export type Likeness = (shared: number, one: number, other: number) => number;
 export const jaccard: Likeness = (shared, one, other) => shared / (one + other - shared);
 export const cosine: Likeness = (shared, one, other) => shared / Math.sqrt(one * other);
 
+/** The nearest items by one likeness, filled item by item. */
+class Gathered {
+  readonly starts: Int32Array;
+  items = new Int32Array(1024);
+  values = new Float64Array(1024);
+  shared = new Int32Array(1024);
+
+  constructor(
+    readonly likeness: Likeness,
+    count: number,
+  ) {
+    this.starts = new Int32Array(count + 1);
+  }
+
+  /** Keeps the `most` nearest of the candidates. Ties go to the more frequent item, which has the smaller number. */
+  keep(item: number, others: Int32Array, counts: Int32Array, values: Float64Array, most: number): void {
+    let places = Array.from(others.keys());
+    if (places.length > most) {
+      const least = values.slice().sort()[values.length - most] as number;
+      places = places.filter((place) => (values[place] as number) >= least);
+    }
+    places.sort(
+      (a, b) =>
+        (values[b] as number) - (values[a] as number) || (others[a] as number) - (others[b] as number),
+    );
+    const from = this.starts[item] as number;
+    const end = from + Math.min(most, places.length);
+    while (end > this.items.length) this.#grow();
+    for (let at = from; at < end; at++) {
+      const place = places[at - from] as number;
+      this.items[at] = others[place] as number;
+      this.values[at] = values[place] as number;
+      this.shared[at] = counts[place] as number;
+    }
+    this.starts[item + 1] = end;
+  }
+
+  #grow(): void {
+    const integers = (old: Int32Array): Int32Array<ArrayBuffer> => {
+      const next = new Int32Array(old.length * 2);
+      next.set(old);
+      return next;
+    };
+    this.items = integers(this.items);
+    this.shared = integers(this.shared);
+    const values = new Float64Array(this.values.length * 2);
+    values.set(this.values);
+    this.values = values;
+  }
+
+  done(): Neighbours {
+    const total = this.starts[this.starts.length - 1] as number;
+    return {
+      starts: this.starts,
+      items: this.items.slice(0, total),
+      values: this.values.slice(0, total),
+      shared: this.shared.slice(0, total),
+    };
+  }
+}
+
 /**
- * The `most` nearest items of every item by their common buyers, without itself. Ties go to the more frequent item.
+ * The `most` nearest items of every item by their common buyers, without itself, for each likeness asked for: the common buyers are
+ * counted once.
  * @param pause called between items; may throw to stop the work.
  */
-export async function nearestItems(
+export async function nearestItems<Likenesses extends readonly Likeness[]>(
   matrix: Matrix,
-  likeness: Likeness,
+  likenesses: readonly [...Likenesses],
   most: number,
   pause: () => Promise<void>,
-): Promise<Neighbours> {
+): Promise<{ [Place in keyof Likenesses]: Neighbours }> {
   const turned = transpose(matrix);
   const { items } = matrix;
-  const shared = new Int32Array(items);
+  const counts = new Int32Array(items);
   const touched = new Int32Array(items);
-  const starts = new Int32Array(items + 1);
-  const chosen: number[][] = [];
+  const gathered = likenesses.map((likeness) => new Gathered(likeness, items));
   const buyers = (item: number): number =>
     (turned.starts[item + 1] as number) - (turned.starts[item] as number);
   for (let item = 0; item < items; item++) {
     let found = 0;
     for (let at = turned.starts[item] as number; at < (turned.starts[item + 1] as number); at++) {
       const row = turned.columns[at] as number;
-      for (let other = matrix.starts[row] as number; other < (matrix.starts[row + 1] as number); other++) {
+      const end = matrix.starts[row + 1] as number;
+      for (let other = matrix.starts[row] as number; other < end; other++) {
         const column = matrix.columns[other] as number;
-        if (shared[column] === 0) touched[found++] = column;
-        shared[column] = (shared[column] as number) + 1;
+        const before = counts[column] as number;
+        if (before === 0) touched[found++] = column;
+        counts[column] = before + 1;
       }
     }
+    counts[item] = 0;
+    const others = touched.slice(0, found).filter((other) => other !== item);
+    const shared = others.map((other) => counts[other] as number);
+    for (const other of others) counts[other] = 0;
     const own = buyers(item);
-    const near: [value: number, other: number, shared: number][] = [];
-    for (let index = 0; index < found; index++) {
-      const other = touched[index] as number;
-      if (other !== item)
-        near.push([likeness(shared[other] as number, own, buyers(other)), other, shared[other] as number]);
-      shared[other] = 0;
+    for (const one of gathered) {
+      const values = Float64Array.from(others, (other, place) =>
+        one.likeness(shared[place] as number, own, buyers(other)),
+      );
+      one.keep(item, others, shared, values, most);
     }
-    near.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
-    const kept = near.slice(0, most);
-    chosen.push(kept.flat());
-    starts[item + 1] = (starts[item] as number) + kept.length;
     if ((item & 15) === 15) await pause();
   }
-  const total = starts[items] as number;
-  const nearest: Neighbours = {
-    starts,
-    items: new Int32Array(total),
-    values: new Float64Array(total),
-    shared: new Int32Array(total),
-  };
-  chosen.forEach((flat, item) => {
-    for (let index = 0; index < flat.length; index += 3) {
-      const at = (starts[item] as number) + index / 3;
-      nearest.values[at] = flat[index] as number;
-      nearest.items[at] = flat[index + 1] as number;
-      nearest.shared[at] = flat[index + 2] as number;
-    }
-  });
-  return nearest;
+  return gathered.map((one) => one.done()) as { [Place in keyof Likenesses]: Neighbours };
 }

@@ -24,25 +24,52 @@ export const popularity = (buyers: ArrayLike<number>): Model => ({
 });
 
 /** Item-based collaborative filtering: the likeness of an item to those in the history, weighted and added up (Sarwar et al. 2001). */
-export const itemBased = ({ starts, items, values }: Neighbours): Model => ({
-  score: (history, scores) => {
-    for (let index = 0; index < history.items.length; index++) {
-      const own = history.items[index] as number;
-      const weight = history.weights[index] as number;
-      for (let at = starts[own] as number; at < (starts[own + 1] as number); at++) {
-        const other = items[at] as number;
-        scores[other] = (scores[other] as number) + weight * (values[at] as number);
+export function itemBased({ starts, items, values }: Neighbours): Model {
+  const byItem = sortedRows(starts, items);
+  return {
+    score: (history, scores) => {
+      for (let index = 0; index < history.items.length; index++) {
+        const own = history.items[index] as number;
+        const weight = history.weights[index] as number;
+        for (let at = starts[own] as number; at < (starts[own + 1] as number); at++) {
+          const other = items[at] as number;
+          scores[other] = (scores[other] as number) + weight * (values[at] as number);
+        }
       }
-    }
+    },
+    explain: (history, item) =>
+      Array.from({ length: history.items.length }, (_, index) => {
+        const own = history.items[index] as number;
+        let low = starts[own] as number;
+        let high = (starts[own + 1] as number) - 1;
+        while (low <= high) {
+          const middle = (low + high) >> 1;
+          const at = byItem[middle] as number;
+          if (items[at] === item) return (history.weights[index] as number) * (values[at] as number);
+          if ((items[at] as number) < item) low = middle + 1;
+          else high = middle - 1;
+        }
+        return 0;
+      }),
+  };
+}
+
+/** Places of each row's items in ascending order of the items, to be searched by halves. */
+function sortedRows(starts: Int32Array, items: Int32Array): Int32Array {
+  const order = Int32Array.from(items.keys());
+  for (let row = 0; row + 1 < starts.length; row++)
+    order.subarray(starts[row], starts[row + 1]).sort((a, b) => (items[a] as number) - (items[b] as number));
+  return order;
+}
+
+/** What a customer buys most: the weights of the history themselves. */
+export const personal: Model = {
+  score: (history, scores) => {
+    for (let index = 0; index < history.items.length; index++)
+      scores[history.items[index] as number] = history.weights[index] as number;
   },
-  explain: (history, item) =>
-    Array.from({ length: history.items.length }, (_, index) => {
-      const own = history.items[index] as number;
-      for (let at = starts[own] as number; at < (starts[own + 1] as number); at++)
-        if (items[at] === item) return (history.weights[index] as number) * (values[at] as number);
-      return 0;
-    }),
-});
+  explain: () => [],
+};
 
 /** The weights of EASE between the first `n` items: row by row what one item says for the others. */
 export interface EaseWeights {
@@ -156,28 +183,36 @@ export function content({ category, brand, price }: ItemTraits): Model {
   };
 }
 
-/** Several models at once: each one's scores are divided by its own highest and weighted. */
+/**
+ * Several models at once: each one's scores are divided by its own highest and weighted. `explain` speaks of the history that was
+ * scored last.
+ */
 export function hybrid(parts: readonly { model: Model; weight: number }[], items: number): Model {
   const own = new Float64Array(items);
+  const scales = new Float64Array(parts.length);
   return {
     score: (history, scores) => {
-      for (const { model, weight } of parts) {
+      for (const [part, { model, weight }] of parts.entries()) {
+        scales[part] = 0;
         if (weight === 0) continue;
         own.fill(0);
         model.score(history, own);
         let highest = 0;
         for (const value of own) if (value > highest) highest = value;
-        if (highest > 0)
-          for (let item = 0; item < items; item++)
-            scores[item] = (scores[item] as number) + (weight * (own[item] as number)) / highest;
+        if (highest <= 0) continue;
+        const scale = weight / highest;
+        scales[part] = scale;
+        for (let item = 0; item < items; item++)
+          scores[item] = (scores[item] as number) + scale * (own[item] as number);
       }
     },
     explain: (history, item) => {
       const sums = new Array<number>(history.items.length).fill(0);
-      for (const { model, weight } of parts)
-        model.explain(history, item).forEach((value, index) => {
-          sums[index] = (sums[index] as number) + weight * value;
-        });
+      for (const [part, { model }] of parts.entries())
+        if (scales[part] !== 0)
+          model.explain(history, item).forEach((value, index) => {
+            sums[index] = (sums[index] as number) + (scales[part] as number) * value;
+          });
       return sums;
     },
   };

@@ -1,0 +1,182 @@
+import { historyOf, purchasesOf, type Block } from './block';
+import type { Model } from './models';
+import { topItems, type Choice } from './ranking';
+
+/** Why a line stands in a list: like what was bought, bought before, or bought by many. */
+export const KINDS = { because: 0, again: 1, popular: 2 } as const;
+export const LIST_NUMBERS = { new: 0, buy_again: 1 } as const;
+
+const CUSTOMERS_BEFORE_PAUSE = 16;
+
+/** Columns of the stored lists, grown as needed. */
+class Lines {
+  length = 0;
+  integers = {
+    customer_key: new Int32Array(0),
+    list: new Int32Array(0),
+    rank: new Int32Array(0),
+    code: new Int32Array(0),
+    kind: new Int32Array(0),
+    why1: new Int32Array(0),
+    why2: new Int32Array(0),
+    orders: new Int32Array(0),
+    last_day: new Int32Array(0),
+  };
+  floats = { score: new Float64Array(0), share1: new Float64Array(0), share2: new Float64Array(0) };
+
+  constructor(capacity: number) {
+    for (const name of Object.keys(this.integers) as (keyof Lines['integers'])[])
+      this.integers[name] = new Int32Array(capacity);
+    for (const name of Object.keys(this.floats) as (keyof Lines['floats'])[])
+      this.floats[name] = new Float64Array(capacity);
+  }
+
+  cut(): Record<string, Int32Array | Float64Array> {
+    return Object.fromEntries(
+      Object.entries({ ...this.integers, ...this.floats }).map(([name, values]) => [
+        name,
+        values.subarray(0, this.length),
+      ]),
+    );
+  }
+}
+
+export interface ListSetting {
+  choice: Choice;
+  /** Half-life of buying again, by number. */
+  life: number;
+  /** What becomes of items that the customer has bought. */
+  bought: 'hide' | 'allow' | 'only';
+  minProducts: number;
+  /** Best sellers of the group a customer belongs to. */
+  popularFor(row: number): ArrayLike<number>;
+}
+
+export interface Listed {
+  columns: Record<string, Int32Array | Float64Array>;
+  personal: number;
+  cold: number;
+  /** How often each item stands in a list of new items. */
+  recommended: Int32Array;
+}
+
+/**
+ * Both lists of every customer: what to buy again, by the purchases' weights, and what is new, by the model; customers who have
+ * bought too few products get best sellers.
+ * @param progress called with the share done. @param pause called between customers; may throw to stop the work.
+ */
+export async function makeLists(
+  block: Block,
+  model: Model,
+  isPopularity: boolean,
+  { choice, life, bought, minProducts, popularFor }: ListSetting,
+  progress: (share: number) => void,
+  pause: () => Promise<void>,
+): Promise<Listed> {
+  const customers = block.keys.length;
+  const lines = new Lines(customers * choice.k * 2);
+  const scores = new Float64Array(block.items);
+  const barred = new Uint8Array(block.items);
+  const found = new Int32Array(choice.k);
+  const recommended = new Int32Array(block.items);
+  const { integers, floats } = lines;
+  let personal = 0;
+  for (let row = 0; row < customers; row++) {
+    const from = block.starts[row] as number;
+    const to = block.starts[row + 1] as number;
+    const isCold = to - from < minProducts;
+    const history = historyOf(block, row);
+    scores.fill(0);
+    if (isCold) {
+      const popular = popularFor(row);
+      for (let item = 0; item < scores.length; item++) scores[item] = popular[item] as number;
+    } else {
+      model.score(history, scores);
+      personal++;
+    }
+    if (bought === 'only') barred.fill(1);
+    for (let at = from; at < to; at++) barred[block.bought[at] as number] = bought === 'hide' ? 1 : 0;
+    const count = topItems(scores, choice, barred, found);
+    for (let rank = 0; rank < count; rank++) {
+      const item = found[rank] as number;
+      const line = lines.length++;
+      recommended[item] = (recommended[item] as number) + 1;
+      integers.customer_key[line] = block.keys[row] as number;
+      integers.list[line] = LIST_NUMBERS.new;
+      integers.rank[line] = rank + 1;
+      integers.code[line] = block.codeOf[item] as number;
+      floats.score[line] = scores[item] as number;
+      integers.why1[line] = integers.why2[line] = -1;
+      integers.kind[line] = KINDS.popular;
+      if (isCold || isPopularity) continue;
+      const [first, second] = strongest(model.explain(history, item));
+      if (!first) continue;
+      integers.kind[line] = KINDS.because;
+      integers.why1[line] = block.codeOf[history.items[first.at] as number] as number;
+      floats.share1[line] = first.share;
+      if (second) {
+        integers.why2[line] = block.codeOf[history.items[second.at] as number] as number;
+        floats.share2[line] = second.share;
+      }
+    }
+    if (bought === 'only') barred.fill(0);
+    else for (let at = from; at < to; at++) barred[block.bought[at] as number] = 0;
+    addAgain(block, row, life, choice, scores, barred, found, lines);
+    if (row % CUSTOMERS_BEFORE_PAUSE === 0) {
+      progress(row / customers);
+      await pause();
+    }
+  }
+  return { columns: lines.cut(), personal, cold: customers - personal, recommended };
+}
+
+function addAgain(
+  block: Block,
+  row: number,
+  life: number,
+  choice: Choice,
+  scores: Float64Array,
+  barred: Uint8Array,
+  found: Int32Array,
+  lines: Lines,
+): void {
+  const own = purchasesOf(block, row, life);
+  const from = block.starts[row] as number;
+  scores.fill(0);
+  const place = new Map<number, number>();
+  for (let at = 0; at < own.items.length; at++) {
+    scores[own.items[at] as number] = own.weights[at] as number;
+    place.set(own.items[at] as number, from + at);
+  }
+  const count = topItems(scores, choice, barred, found);
+  const { integers, floats } = lines;
+  for (let rank = 0; rank < count; rank++) {
+    const item = found[rank] as number;
+    const at = place.get(item) ?? from;
+    const line = lines.length++;
+    integers.customer_key[line] = block.keys[row] as number;
+    integers.list[line] = LIST_NUMBERS.buy_again;
+    integers.rank[line] = rank + 1;
+    integers.code[line] = block.codeOf[item] as number;
+    integers.kind[line] = KINDS.again;
+    integers.why1[line] = integers.why2[line] = -1;
+    integers.orders[line] = block.orders[at] as number;
+    integers.last_day[line] = block.lastDay[at] as number;
+    floats.score[line] = scores[item] as number;
+  }
+}
+
+/** The two items of a history that add most to a score, with their share of all that adds to it. */
+export function strongest(contributions: readonly number[]): { at: number; share: number }[] {
+  let total = 0;
+  let [first, second] = [-1, -1];
+  contributions.forEach((value, at) => {
+    if (value <= 0) return;
+    total += value;
+    if (first < 0 || value > (contributions[first] as number)) [second, first] = [first, at];
+    else if (second < 0 || value > (contributions[second] as number)) second = at;
+  });
+  return [first, second]
+    .filter((at) => at >= 0)
+    .map((at) => ({ at, share: (contributions[at] as number) / total }));
+}
