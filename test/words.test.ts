@@ -65,6 +65,8 @@ describe('the dictionaries', () => {
       'pareto.',
       'cohorts.',
       'basket.',
+      'recommendations.',
+      'channel.',
       'overview.by.',
       'scope.compare.',
       'caveat.',

@@ -1,6 +1,7 @@
 import { basketWords } from './basket';
 import { cohortsWords } from './cohorts';
 import { english } from './pairs';
+import { recommendationsWords } from './recommendations';
 /** Everything the page says, in English. The keys are the contract: the other dictionary has the same ones. */
 export const en = {
   'start.lede': 'Drop customer or order files. They stay on this machine.',
@@ -700,4 +701,5 @@ export const en = {
   'field.consent_social': 'consent: social',
   ...english(cohortsWords),
   ...english(basketWords),
+  ...english(recommendationsWords),
 };

@@ -1,6 +1,7 @@
 import { basketWords } from './basket';
 import { cohortsWords } from './cohorts';
 import { chinese } from './pairs';
+import { recommendationsWords } from './recommendations';
 import type { en } from './en';
 
 /** 页面上的全部中文文案；键与英文词典一致。 */
@@ -664,4 +665,5 @@ export const zhCN: Record<keyof typeof en, string> = {
   'field.consent_social': '接受社媒',
   ...chinese(cohortsWords),
   ...chinese(basketWords),
+  ...chinese(recommendationsWords),
 };

@@ -20,11 +20,11 @@ import type { EvaluationRow, RecommendationFigures } from './types';
 
 const MAX_EASE_ITEMS = 2000;
 const MIN_BUYERS = 3;
-const CHOOSING_ITEMS = 700;
-const COMPARED_ITEMS = 1500;
+const CHOOSING_ITEMS = 500;
+const COMPARED_ITEMS = 1000;
 /** A mix is chosen only where it is better by so much: it is harder to explain. */
 const MIXED_MARGIN = 1.02;
-const CHOOSING_TRIALS = 1500;
+const CHOOSING_TRIALS = 1000;
 const REPORTED_TRIALS = 5000;
 const NEAREST = 200;
 const LAMBDAS = [30, 100, 300, 1000];
@@ -51,6 +51,8 @@ export interface Chosen {
 export interface Fitted {
   models: Record<NewMethod, Model>;
   near: Neighbours;
+  /** The same by cosine. */
+  like: Neighbours;
   ease: EaseWeights;
   /** 1 where a model can say something of an item from its buyers. */
   easeItems: number;
@@ -78,6 +80,7 @@ export async function fitAll(
   return {
     ...modelsOf(block, traits, near, byCosine, weightsOfEase, weights),
     near,
+    like: byCosine,
   };
 }
 
@@ -88,7 +91,7 @@ function modelsOf(
   byCosine: Neighbours,
   fitted: EaseWeights,
   weights: Weights,
-): Omit<Fitted, 'near'> {
+): Omit<Fitted, 'near' | 'like'> {
   const models = {
     ease: ease(fitted),
     jaccard: itemBased(byJaccard),

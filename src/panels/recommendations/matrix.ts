@@ -69,6 +69,29 @@ export type Likeness = (shared: number, one: number, other: number) => number;
 export const jaccard: Likeness = (shared, one, other) => shared / (one + other - shared);
 export const cosine: Likeness = (shared, one, other) => shared / Math.sqrt(one * other);
 
+/** The `n`th largest of some values, which are moved about (quickselect: Hoare 1961). */
+function nthLargest(values: Float64Array, n: number): number {
+  let [low, high] = [0, values.length - 1];
+  const wanted = n - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >> 1] as number;
+    let [left, right] = [low, high];
+    while (left <= right) {
+      while ((values[left] as number) > pivot) left++;
+      while ((values[right] as number) < pivot) right--;
+      if (left <= right) {
+        const kept = values[left] as number;
+        values[left++] = values[right] as number;
+        values[right--] = kept;
+      }
+    }
+    if (wanted <= right) high = right;
+    else if (wanted >= left) low = left;
+    else break;
+  }
+  return values[wanted] as number;
+}
+
 /** The nearest items by one likeness, filled item by item. */
 class Gathered {
   readonly starts: Int32Array;
@@ -87,7 +110,7 @@ class Gathered {
   keep(item: number, others: Int32Array, counts: Int32Array, values: Float64Array, most: number): void {
     let places = Array.from(others.keys());
     if (places.length > most) {
-      const least = values.slice().sort()[values.length - most] as number;
+      const least = nthLargest(values.slice(), most);
       places = places.filter((place) => (values[place] as number) >= least);
     }
     places.sort(
@@ -141,37 +164,89 @@ export async function nearestItems<Likenesses extends readonly Likeness[]>(
   most: number,
   pause: () => Promise<void>,
 ): Promise<{ [Place in keyof Likenesses]: Neighbours }> {
-  const turned = transpose(matrix);
   const { items } = matrix;
-  const counts = new Int32Array(items);
-  const touched = new Int32Array(items);
+  const sharedWith = items <= MAX_DENSE ? await denseCounts(matrix, pause) : sparseCounts(matrix);
+  const buyers = new Int32Array(items);
+  for (const column of matrix.columns) buyers[column] = (buyers[column] as number) + 1;
   const gathered = likenesses.map((likeness) => new Gathered(likeness, items));
-  const buyers = (item: number): number =>
-    (turned.starts[item + 1] as number) - (turned.starts[item] as number);
+  const values = new Float64Array(items);
   for (let item = 0; item < items; item++) {
-    let found = 0;
-    for (let at = turned.starts[item] as number; at < (turned.starts[item + 1] as number); at++) {
-      const row = turned.columns[at] as number;
-      const end = matrix.starts[row + 1] as number;
-      for (let other = matrix.starts[row] as number; other < end; other++) {
-        const column = matrix.columns[other] as number;
-        const before = counts[column] as number;
-        if (before === 0) touched[found++] = column;
-        counts[column] = before + 1;
-      }
-    }
-    counts[item] = 0;
-    const others = touched.slice(0, found).filter((other) => other !== item);
-    const shared = others.map((other) => counts[other] as number);
-    for (const other of others) counts[other] = 0;
-    const own = buyers(item);
+    const { others, shared, found } = sharedWith(item);
+    const own = buyers[item] as number;
     for (const one of gathered) {
-      const values = Float64Array.from(others, (other, place) =>
-        one.likeness(shared[place] as number, own, buyers(other)),
-      );
-      one.keep(item, others, shared, values, most);
+      for (let place = 0; place < found; place++)
+        values[place] = one.likeness(shared[place] as number, own, buyers[others[place] as number] as number);
+      one.keep(item, others.subarray(0, found), shared, values.subarray(0, found), most);
     }
     if ((item & 15) === 15) await pause();
   }
   return gathered.map((one) => one.done()) as { [Place in keyof Likenesses]: Neighbours };
+}
+
+/** Up to so many items, common buyers are counted in a square, along its rows; beyond, item by item. */
+const MAX_DENSE = 4000;
+
+interface Shared {
+  others: Int32Array;
+  shared: Int32Array;
+  found: number;
+}
+
+async function denseCounts(matrix: Matrix, pause: () => Promise<void>): Promise<(item: number) => Shared> {
+  const { rows, items, starts, columns } = matrix;
+  const square = new Int32Array(items * items);
+  for (let row = 0; row < rows; row++) {
+    const to = starts[row + 1] as number;
+    for (let one = starts[row] as number; one < to; one++) {
+      const line = (columns[one] as number) * items;
+      for (let other = one + 1; other < to; other++) {
+        const at = line + (columns[other] as number);
+        square[at] = (square[at] as number) + 1;
+      }
+    }
+    if ((row & 63) === 63) await pause();
+  }
+  for (let one = 0; one < items; one++)
+    for (let other = one + 1; other < items; other++)
+      square[other * items + one] = square[one * items + other] as number;
+  const others = new Int32Array(items);
+  const shared = new Int32Array(items);
+  return (item) => {
+    let found = 0;
+    const line = item * items;
+    for (let other = 0; other < items; other++) {
+      const count = square[line + other] as number;
+      if (count === 0) continue;
+      others[found] = other;
+      shared[found++] = count;
+    }
+    return { others, shared, found };
+  };
+}
+
+function sparseCounts(matrix: Matrix): (item: number) => Shared {
+  const turned = transpose(matrix);
+  const counts = new Int32Array(matrix.items);
+  const others = new Int32Array(matrix.items);
+  const shared = new Int32Array(matrix.items);
+  return (item) => {
+    let found = 0;
+    for (let at = turned.starts[item] as number; at < (turned.starts[item + 1] as number); at++) {
+      const row = turned.columns[at] as number;
+      const end = matrix.starts[row + 1] as number;
+      for (let place = matrix.starts[row] as number; place < end; place++) {
+        const other = matrix.columns[place] as number;
+        if (other === item) continue;
+        const before = counts[other] as number;
+        if (before === 0) others[found++] = other;
+        counts[other] = before + 1;
+      }
+    }
+    for (let place = 0; place < found; place++) {
+      const other = others[place] as number;
+      shared[place] = counts[other] as number;
+      counts[other] = 0;
+    }
+    return { others, shared, found };
+  };
 }

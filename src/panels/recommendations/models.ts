@@ -99,26 +99,67 @@ export async function easeWeights(
   return { n, weights };
 }
 
+const LINES_AT_ONCE = 4;
+
+/** Adds so many rows of the weights to the scores, four at a time. */
+function addRows(
+  scores: Float64Array,
+  weights: Float32Array,
+  n: number,
+  lines: Int32Array,
+  factors: Float64Array,
+  count: number,
+): void {
+  for (let first = 0; first < count; first += LINES_AT_ONCE) {
+    const a = (lines[first] as number) * n;
+    const b = (lines[first + 1] as number) * n;
+    const c = (lines[first + 2] as number) * n;
+    const d = (lines[first + 3] as number) * n;
+    const p = factors[first] as number;
+    const q = factors[first + 1] as number;
+    const r = factors[first + 2] as number;
+    const s = factors[first + 3] as number;
+    for (let item = 0; item < n; item++)
+      scores[item] =
+        (scores[item] as number) +
+        p * (weights[a + item] as number) +
+        q * (weights[b + item] as number) +
+        r * (weights[c + item] as number) +
+        s * (weights[d + item] as number);
+  }
+}
+
 /** Scores by EASE; items beyond its first `n` get nothing. */
-export const ease = ({ n, weights }: EaseWeights): Model => ({
-  score: (history, scores) => {
-    for (let index = 0; index < history.items.length; index++) {
-      const own = history.items[index] as number;
-      if (own >= n) continue;
-      const weight = history.weights[index] as number;
-      const line = own * n;
-      for (let other = 0; other < n; other++)
-        scores[other] = (scores[other] as number) + weight * (weights[line + other] as number);
-    }
-  },
-  explain: (history, item) =>
-    Array.from({ length: history.items.length }, (_, index) => {
-      const own = history.items[index] as number;
-      return own < n && item < n
-        ? (history.weights[index] as number) * (weights[own * n + item] as number)
-        : 0;
-    }),
-});
+export function ease({ n, weights }: EaseWeights): Model {
+  let lines = new Int32Array(256);
+  let factors = new Float64Array(256);
+  return {
+    score: (history, scores) => {
+      const { length } = history.items;
+      if (lines.length < length + LINES_AT_ONCE) {
+        lines = new Int32Array(2 * length + LINES_AT_ONCE);
+        factors = new Float64Array(lines.length);
+      }
+      let count = 0;
+      for (let index = 0; index < length; index++) {
+        const own = history.items[index] as number;
+        if (own >= n) continue;
+        lines[count] = own;
+        factors[count++] = history.weights[index] as number;
+      }
+      lines.fill(0, count, count + LINES_AT_ONCE);
+      factors.fill(0, count, count + LINES_AT_ONCE);
+      addRows(scores, weights, n, lines, factors, count);
+    },
+    explain: (history, item) =>
+      Array.from({ length: history.items.length }, (_, index) => {
+        const own = history.items[index] as number;
+        return own < n && item < n
+          ? (history.weights[index] as number) * (weights[own * n + item] as number)
+          : 0;
+      }),
+  };
+}
 
 /** What an item is, as numbers of a category and a brand (−1 where unknown) and a price. */
 export interface ItemTraits {

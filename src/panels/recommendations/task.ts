@@ -9,7 +9,6 @@ import { measuredBy } from '../measured';
 import { countItems, historyOf, readBlock, readTrials, type Block, type Trials } from './block';
 import { choose, fitAll, report, type Chosen, type Fitted, type Report } from './fit';
 import { makeLists, strongest, type Listed } from './lists';
-import { cosine, nearestItems } from './matrix';
 import { personal as personalModel, type ItemTraits, type Model } from './models';
 import type { Method, RecommendationParams } from './params';
 import {
@@ -135,7 +134,7 @@ export async function run(
   );
   const lists = context.storeOf('lists');
   const similar = context.storeOf('similar');
-  await storeSimilar(block, similar, learnt, context);
+  await storeSimilar(block, fitted, similar, learnt, context);
   context.progress(0.95);
   const filter = context.segment
     ? sql`r.customer_key IN (SELECT customer_key FROM ${context.segment})`
@@ -389,22 +388,31 @@ async function popularByGroup(
   return (row) => popular.get(groupOf.get(block.keys[row] as number) ?? -1) ?? block.buyers;
 }
 
-async function storeSimilar(block: Block, target: Sql, learnt: string, context: TaskContext): Promise<void> {
-  await context.remember(`${context.store.text}:${learnt}:similar`, async () => {
-    const [near] = await nearestItems(block.matrix, [cosine], SIMILAR, context.pause);
-    const code = new Int32Array(near.items.length);
-    const rank = new Int32Array(near.items.length);
-    for (let item = 0; item < block.items; item++)
-      for (let at = near.starts[item] as number; at < (near.starts[item + 1] as number); at++) {
-        code[at] = block.codeOf[item] as number;
-        rank[at] = at - (near.starts[item] as number) + 1;
+async function storeSimilar(
+  block: Block,
+  { like }: Fitted,
+  target: Sql,
+  key: string,
+  context: TaskContext,
+): Promise<void> {
+  await context.remember(`${context.store.text}:${key}:similar`, async () => {
+    const [code, rank, other, score, shared]: number[][] = [[], [], [], [], []];
+    for (let item = 0; item < block.items; item++) {
+      const from = like.starts[item] as number;
+      for (let at = from; at < Math.min(like.starts[item + 1] as number, from + SIMILAR); at++) {
+        code?.push(block.codeOf[item] as number);
+        rank?.push(at - from + 1);
+        other?.push(block.codeOf[like.items[at] as number] as number);
+        score?.push(like.values[at] as number);
+        shared?.push(like.shared[at] as number);
       }
+    }
     await context.insert(target, {
-      code,
-      rank,
-      other: near.items.map((item) => block.codeOf[item] as number),
-      score: near.values,
-      co_buyers: near.shared,
+      code: Int32Array.from(code ?? []),
+      rank: Int32Array.from(rank ?? []),
+      other: Int32Array.from(other ?? []),
+      score: Float64Array.from(score ?? []),
+      co_buyers: Int32Array.from(shared ?? []),
     });
     return true;
   });
