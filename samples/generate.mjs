@@ -220,7 +220,7 @@ export function generate() {
     const count = 1 + Math.floor(random() ** 2.5 * 3);
     for (let line = 0; line < count; line++) {
       const product =
-        random() < 0.35 ? pick(products.filter(({ category }) => category === customer.taste)) : anyProduct();
+        random() < 0.6 ? pick(products.filter(({ category }) => category === customer.taste)) : anyProduct();
       bought.set(product.id, product);
     }
     const [first, second] = PLANTED.bundle;

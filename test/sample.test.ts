@@ -1,6 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { generate, PLANTED, SHOP_FOLDER } from '../samples/generate.mjs';
+import * as v from 'valibot';
+import { findings as basketFindings } from '../src/panels/basket/finding';
+import { schema as basketSchema } from '../src/panels/basket/params';
+import * as basket from '../src/panels/basket/task';
+import { findings as cohortFindings } from '../src/panels/cohorts/finding';
+import { schema as cohortSchema } from '../src/panels/cohorts/params';
+import * as cohorts from '../src/panels/cohorts/task';
+import { findings as recommendationFindings } from '../src/panels/recommendations/finding';
+import { schema as recommendationSchema } from '../src/panels/recommendations/params';
+import * as recommendations from '../src/panels/recommendations/task';
 import { schema } from '../src/panels/pareto/params';
 import * as pareto from '../src/panels/pareto/task';
 import { load, type Loaded } from './helpers/load';
@@ -68,6 +78,24 @@ describe('the sample shop', () => {
     );
     expect(row?.confidence).toBeGreaterThan(0.65);
     expect((row?.confidence ?? 0) / (row?.support ?? 1)).toBeGreaterThan(4);
+  });
+
+  it('shows the failing cohort and the bundle in the panels’ own sentences, and tastes in the test of the lists', async () => {
+    const cohort = await runPanel(cohorts, cohortSchema, {}, contextOf(loaded));
+    const failing = cohortFindings(cohort.figures, v.parse(cohortSchema, {})).find(
+      ({ id }) => id === 'CO-F2-less',
+    );
+    expect(failing?.values.cohort).toMatchObject({ value: PLANTED.failingCohort });
+    const baskets = await runPanel(basket, basketSchema, {}, contextOf(loaded));
+    const bundle = basketFindings(baskets.figures, v.parse(basketSchema, {})).find(
+      ({ id }) => id === 'BA-F1',
+    );
+    const named = (id: string): string => baskets.figures.items.find(({ item }) => item === id)?.name ?? '';
+    expect(new Set([bundle?.values.A?.value, bundle?.values.B?.value])).toEqual(
+      new Set(PLANTED.bundle.map(named)),
+    );
+    const lists = await runPanel(recommendations, recommendationSchema, {}, contextOf(loaded));
+    expect(recommendationFindings(lists.figures)[0]?.id).toBe('RE-F1');
   });
 
   it('has the duplicate customers', async () => {

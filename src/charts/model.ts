@@ -36,6 +36,7 @@ export type ChartModel =
       kind: 'bars';
       bars: (Mark & { name: string; value: number; text: string })[];
       valueTitle: string;
+      valueFormat?: 'percent';
     })
   | (Common & {
       kind: 'histogram';

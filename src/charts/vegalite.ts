@@ -125,7 +125,11 @@ function bars(model: Of<'bars'>, theme: ChartTheme): object {
         field: 'value',
         type: 'quantitative',
         scale: { domainMax: 1.15 * Math.max(...model.bars.map((bar) => bar.value), 0.001) },
-        axis: { title: model.valueTitle, tickCount: 4, ...amounts() },
+        axis: {
+          title: model.valueTitle,
+          tickCount: 4,
+          ...(model.valueFormat === 'percent' ? { format: '.0%' } : amounts()),
+        },
       },
       tooltip: TOOLTIP,
     },

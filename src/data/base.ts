@@ -141,7 +141,7 @@ function flagsExpression(columns: ReadonlySet<string>): Sql {
 export const namesNobody = (column: Sql, maskedIsNobody: boolean): Sql =>
   sql`(lower(${column}) IN ${list(ANONYMOUS)}${maskedIsNobody ? sql` OR regexp_matches(${column}, '[*#$~]|密文|(?i)xxx')` : raw('')})`;
 
-/** Statements that turn the staged transactions into integer keys, `lines`, and the view `transactions` over them. */
+/** Statements that turn the staged transactions into integer keys (customers in the order of their ids, so that nothing follows the order of rows), `lines`, and the view `transactions` over them. */
 export function lineStatements(
   columns: ReadonlySet<string>,
   scale: number,
@@ -159,7 +159,7 @@ export function lineStatements(
     : sql`concat_ws(' ', s.customer_id, strftime(s.ordered_at, '%Y-%m-%d'))`;
   const units = (column: string): Sql => sql`round(${ident(column)} * ${scale})::BIGINT`;
   const statements = [
-    sql`CREATE OR REPLACE TABLE customer_ids AS SELECT (row_number() OVER ())::INTEGER AS customer_key, customer_id
+    sql`CREATE OR REPLACE TABLE customer_ids AS SELECT (row_number() OVER (ORDER BY customer_id))::INTEGER AS customer_key, customer_id
         FROM (SELECT DISTINCT customer_id FROM staged WHERE customer_id IS NOT NULL) WHERE NOT ${namesNobody(raw('customer_id'), maskedIsNobody)}`,
     sql`CREATE OR REPLACE TABLE order_ids AS SELECT (row_number() OVER ())::INTEGER AS order_key, order_id
         FROM (SELECT DISTINCT ${order} AS order_id FROM staged s)`,

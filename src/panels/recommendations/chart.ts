@@ -6,6 +6,7 @@ export interface ChartWords {
   sold: string;
   recommended: string;
   share: string;
+  hits: string;
   method(id: string): string;
   item(code: number): string;
   percent(share: number): string;
@@ -18,7 +19,8 @@ export const leaderboard = (figures: RecommendationFigures, title: string, words
     kind: 'bars',
     title,
     height: 34 * rows.length + 50,
-    valueTitle: words.share,
+    valueTitle: words.hits,
+    valueFormat: 'percent',
     bars: rows.map((row) => ({
       name: words.method(row.method),
       value: row.hit_rate,
