@@ -1,13 +1,10 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
-import { drop, exportCsv, given, parse, settled, visit, type Visit } from '../helpers/browser';
+import { axeFindings, drop, exportCsv, given, parse, settled, visit, type Visit } from '../helpers/browser';
 import { hasShared, sharedFile } from '../helpers/load';
 
-const require = createRequire(import.meta.url);
 let site: Visit;
 beforeAll(async () => {
   site = await visit();
@@ -26,26 +23,6 @@ function shopCsv(date = iso, header = 'order_id,customer_id,order_date,product,q
       `A${index},0${100 + (index % 60)},${date((index * 7) % 300)},P${index % 9},1,${(10 + (index % 13) * 3.25).toFixed(2)}`,
     );
   return rows.join('\n') + '\n';
-}
-
-async function axeFindings(page: Page): Promise<string[]> {
-  const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(source);
-  return page.evaluate(async () => {
-    const axe = (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> };
-      }
-    ).axe;
-    const { violations } = await axe.run();
-    return violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .map((node) => node.target.join(' '))
-          .slice(0, 3)
-          .join(' | ')}`,
-    );
-  });
 }
 
 describe('a file that leaves nothing open', () => {

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { BROWSER_ARGS, findBrowser } from '../../tools/browser.mjs';
 import { serve } from '../../tools/serve.mjs';
+
+const require = createRequire(import.meta.url);
 
 export const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
@@ -85,4 +88,27 @@ export function parse(text: string): Record<string, string>[] {
         ?.map((cell) => cell.replace(/,$/, '').replace(/^"|"$/g, '').replaceAll('""', '"')) ?? [];
     return Object.fromEntries(names.map((name, index) => [name, cells[index] ?? '']));
   });
+}
+
+/** What axe finds wrong on the page or in a part of it, in few words. */
+export async function axeFindings(page: Page, part = 'html'): Promise<string[]> {
+  const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(source);
+  return page.evaluate(async (selector) => {
+    const axe = (
+      globalThis as unknown as {
+        axe: {
+          run(context: string): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }>;
+        };
+      }
+    ).axe;
+    const { violations } = await axe.run(selector);
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map((node) => node.target.join(' '))
+          .slice(0, 3)
+          .join(' | ')}`,
+    );
+  }, part);
 }

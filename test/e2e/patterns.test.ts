@@ -1,0 +1,137 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings, exportCsv, parse, settled, visit, type Visit } from '../helpers/browser';
+import { hasShared, sharedFile } from '../helpers/load';
+
+const PANELS = ['cohorts', 'basket', 'recommendations'];
+let site: Visit;
+beforeAll(async () => {
+  site = await visit();
+});
+afterAll(() => site.close());
+
+async function add(page: Page, panel: string): Promise<void> {
+  await page.click('#add-panel');
+  await page.click(`[data-add-panel="${panel}"]`);
+  await settled(page);
+  expect(await page.getAttribute(`[data-panel="${panel}"]`, 'data-state'), panel).toBe('ready');
+}
+
+/** Moves a slider as a hand does: many inputs, and one change at the end. */
+const slide = (page: Page, param: string, value: string): Promise<void> =>
+  page.locator(`[data-panel="basket"] [data-param="${param}"]`).evaluate((input, to) => {
+    (input as HTMLInputElement).value = to;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  }, value);
+const release = (page: Page, param: string): Promise<void> =>
+  page
+    .locator(`[data-panel="basket"] [data-param="${param}"]`)
+    .evaluate((input) => void input.dispatchEvent(new Event('change', { bubbles: true })));
+
+describe('cohorts, baskets and recommendations of the sample shop', () => {
+  it.each([
+    ['en', 'light'],
+    ['zh-CN', 'dark'],
+  ])('are drawn, exported and free of findings by axe, %s %s', async (lang, theme) => {
+    const page = await site.open(`?sample=shop&lang=${lang}&theme=${theme}`);
+    await settled(page);
+    for (const panel of PANELS) {
+      await add(page, panel);
+      const cell = page.locator(`[data-panel="${panel}"]`);
+      expect(await cell.locator('[data-finding]').count()).toBeGreaterThan(1);
+      for (const tab of await cell.locator('[role=tab]').all()) {
+        await tab.click();
+        expect(
+          await axeFindings(page, `[data-panel="${panel}"]`),
+          `${panel} ${await tab.textContent()}`,
+        ).toEqual([]);
+      }
+    }
+    await page.context().close();
+  });
+
+  it('open the customers behind a cell, count rules while a slider moves, and complete a cart', async () => {
+    const page = await site.open('?sample=shop&lang=en');
+    await settled(page);
+    for (const panel of PANELS) await add(page, panel);
+
+    const retention = parse(await exportCsv(page, 'cohorts', 'retention'));
+    const cell = retention.find((row) => row.cohort === '2023-06-01' && row.period === '1');
+    const shown = page.locator('[data-panel="cohorts"] [data-cohort="2023-06-01"][data-period="1"]');
+    await shown.click();
+    await page.waitForSelector('[data-members]');
+    expect(await page.getAttribute('[data-members]', 'data-members')).toBe(cell?.customers);
+    await page.keyboard.press('Escape');
+    await shown.focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-period'))).toBe('2');
+
+    const basket = page.locator('[data-panel="basket"]');
+    const before = Number(await basket.locator('[data-rule-count]').getAttribute('data-rule-count'));
+    await slide(page, 'minConfidence', '0.9');
+    const live = Number(await basket.locator('[data-rule-count]').getAttribute('data-rule-count'));
+    expect(live).toBeLessThan(before);
+    await release(page, 'minConfidence');
+    await settled(page);
+    expect(Number(await basket.locator('[data-rule-count]').getAttribute('data-rule-count'))).toBe(live);
+    expect(parse(await exportCsv(page, 'basket', 'rules'))).toHaveLength(live);
+
+    const wide = parse(await exportCsv(page, 'recommendations', 'wide'));
+    expect(wide.length).toBeGreaterThan(4000);
+    expect(Object.keys(wide[0] ?? {})).toHaveLength(11);
+    const recommendations = page.locator('[data-panel="recommendations"]');
+    await recommendations.locator('[role=tab]').nth(3).click();
+    await recommendations.locator('[data-param="cart"]').fill('P017');
+    await recommendations.locator('[data-param="cart"]').press('Enter');
+    await settled(page);
+    await recommendations.locator('tbody tr').first().waitFor();
+    expect(await recommendations.locator('tbody tr').count()).toBeGreaterThan(4);
+    await page.context().close();
+  });
+});
+
+describe.skipIf(!hasShared)('cohorts, baskets and recommendations of UCI Online Retail', () => {
+  it('answer on the file as it is; a support that explodes is caught, and long work can be stopped', async () => {
+    const page = await site.open('?lang=en');
+    const path = join(mkdtempSync(join(tmpdir(), 'vitalfew-')), 'online_retail.csv');
+    writeFileSync(path, Buffer.from(await sharedFile('online_retail/online_retail.csv.gz').arrayBuffer()));
+    await page.setInputFiles('#file-input', path);
+    await settled(page);
+
+    await add(page, 'cohorts');
+    const retention = parse(await exportCsv(page, 'cohorts', 'retention'));
+    const first = retention.filter((row) => row.cohort === '2010-12-01').map((row) => Number(row.customers));
+    expect(first).toEqual([885, 324, 286, 340, 321, 352, 321, 309, 313, 350, 331, 445, 235]);
+
+    await add(page, 'basket');
+    await slide(page, 'minSupport', '-5');
+    await release(page, 'minSupport');
+    await page.waitForSelector('[data-panel="basket"] [data-exploded]', { timeout: 120_000 });
+    await settled(page);
+    await page.locator('[data-panel="basket"] [data-exploded] button').click();
+    await settled(page);
+    expect(await page.locator('[data-panel="basket"] [data-exploded]').count()).toBe(0);
+    expect(
+      Number(await page.getAttribute('[data-panel="basket"] [data-rule-count]', 'data-rule-count')),
+    ).toBeGreaterThan(0);
+
+    await page.click('#add-panel');
+    await page.click('[data-add-panel="recommendations"]');
+    const running = page.locator('[data-panel="recommendations"] .running button');
+    await running.waitFor();
+    await page.waitForTimeout(2500);
+    await running.click();
+    await page.waitForSelector('[data-panel="recommendations"][data-state="failed"]', { timeout: 3000 });
+    expect(await page.getAttribute('[data-panel="recommendations"] [data-error]', 'data-error')).toBe(
+      'cancelled',
+    );
+    await page.locator('[data-panel="recommendations"]').getByRole('button', { name: 'Try again' }).click();
+    await settled(page);
+    const lists = parse(await exportCsv(page, 'recommendations', 'wide'));
+    expect(lists.length).toBeGreaterThan(4300);
+    await page.context().close();
+  }, 300_000);
+});
