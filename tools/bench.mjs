@@ -1,5 +1,13 @@
 import { install, ROOT } from './project.mjs';
-import { createWriteStream, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { once } from 'node:events';
 import { cpus } from 'node:os';
 
@@ -12,6 +20,7 @@ const { chromium } = await import('playwright-core');
 const { DuckDBInstance } = await import('@duckdb/node-api');
 const { BROWSER_ARGS, findBrowser } = await import('./browser.mjs');
 const { serve } = await import('./serve.mjs');
+const { build } = await import('vite');
 
 const DATA = `${ROOT}.cache/bench`;
 const million = 1_000_000;
@@ -84,12 +93,19 @@ const NATIVE = {
     'SELECT sum(m) FILTER (WHERE position <= 0.2 * members), sum(m) FILTER (WHERE position <= 0.1 * members), sum((m / total) ** 2), sum(position * m) FROM curve',
     'SELECT position, total_so_far / total FROM curve WHERE (position * 400) // members <> ((position - 1) * 400) // members ORDER BY position',
   ],
+  cohorts: () => [
+    `SELECT date_trunc('month', first) AS cohort, date_diff('month', first, order_date) AS age, count(DISTINCT customer_id), count(DISTINCT order_id), sum(amount)
+      FROM t JOIN (SELECT customer_id, min(order_date) AS first FROM t GROUP BY 1) USING (customer_id) GROUP BY 1, 2 ORDER BY 1, 2`,
+    `SELECT step, coalesce(next_day - day, DATE '${NOW}' - day) AS days, next_day IS NULL, count(*) FROM (SELECT day, row_number() OVER w AS step, lead(day) OVER w AS next_day
+      FROM (SELECT customer_id, order_id, min(order_date)::DATE AS day FROM t GROUP BY 1, 2) WINDOW w AS (PARTITION BY customer_id ORDER BY day)) WHERE step <= 3 GROUP BY 1, 2, 3`,
+    `SELECT quantile_cont(gap, 0.9) FROM (SELECT day - lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS gap FROM (SELECT DISTINCT customer_id, order_date::DATE AS day FROM t)) WHERE gap IS NOT NULL`,
+  ],
 };
 
 async function native(path, runs) {
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
-  const times = { load: [], rfm: [], pareto: [] };
+  const times = { load: [], rfm: [], pareto: [], cohorts: [] };
   for (let run = 0; run < runs; run++)
     for (const name of Object.keys(times)) {
       const started = performance.now();
@@ -132,7 +148,18 @@ const cellTime = (page, panel) =>
   );
 
 async function inPage(site, browser, path, runs) {
-  const times = { load: [], whole: [], rfm: [], pareto: [], picture: [], change: [], shell: [], ready: [] };
+  const times = {
+    load: [],
+    whole: [],
+    rfm: [],
+    pareto: [],
+    cohorts: [],
+    recommendations: [],
+    picture: [],
+    change: [],
+    shell: [],
+    ready: [],
+  };
   let heap = 0;
   for (let run = 0; run < runs; run++) {
     const { context, page, shell, ready } = await open(site, browser);
@@ -169,9 +196,51 @@ async function inPage(site, browser, path, runs) {
     });
     times.change.push(change);
     heap = Math.max(heap, Number(await page.evaluate(() => document.documentElement.dataset.heap)));
+    await page.click('[data-add-panel="cohorts"]');
+    await settled(page);
+    times.cohorts.push(await cellTime(page, 'cohorts'));
+    if (path.endsWith('-1m.csv') && run === 0) {
+      await page.click('[data-add-panel="recommendations"]');
+      await settled(page);
+      times.recommendations.push(await cellTime(page, 'recommendations'));
+    }
     await context.close();
   }
   return { times, heap };
+}
+
+const RUNS = 5;
+const SHARED = new URL('../../shared/data/', import.meta.url);
+
+/** Mining and EASE on their own, in this process: the same code as in the analysis worker. */
+async function benchMethods() {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: ROOT,
+    build: { ssr: 'test/bench/methods.ts', outDir: `${DATA}/methods`, emptyOutDir: true },
+  });
+  const { encode, syntheticBaskets, timeEase, timeRules } = await import(`${DATA}/methods/methods.js`);
+  const repeat = async (what, work, target, unit = 'ms') => {
+    const times = [];
+    for (let run = 0; run < RUNS; run++) times.push(await work());
+    say(what, median(times) / (unit === 's' ? 1000 : 1), unit, target);
+  };
+  const lines = (path, separator) =>
+    readFileSync(new URL(path, SHARED), 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => line.trim().split(separator));
+  if (existsSync(SHARED)) {
+    const groceries = encode(lines('groceries/groceries.csv', ','));
+    await repeat('Groceries at 0.001: itemsets and rules', () => timeRules(groceries, 0.001), '≤ 150');
+    const quest = encode(lines('t10i4d100k/T10I4D100K.dat', /\s+/));
+    await repeat('T10I4D100K at 0.001: itemsets and rules', () => timeRules(quest, 0.001), '≤ 1200');
+  } else console.log('shared data is absent: Groceries and T10I4D100K are left out');
+  const baskets = syntheticBaskets(million, 5000);
+  await repeat('1M baskets, 5,000 items at 0.001', () => timeRules(baskets, 0.001), '≤ 2500');
+  await repeat('EASE, 1,000 items', () => timeEase(1000), '≤ 1', 's');
+  await repeat('EASE, 2,000 items', () => timeEase(2000), '≤ 5', 's');
 }
 
 const site = await serve(`${ROOT}dist`);
@@ -210,6 +279,15 @@ for (const size of sizes) {
   );
   say(`${label}: RFM ÷ native on the lines`, median(times.rfm) / median(first.rfm), '×', '≤ 0.7');
   say(`${label}: 80/20 ÷ native on the lines`, median(times.pareto) / median(first.pareto), '×', '≤ 0.7');
+  say(`${label}: cohorts ÷ native on the lines`, median(times.cohorts) / median(first.cohorts), '×', '≤ 0.7');
+  say(`${label}: cohorts`, median(times.cohorts) / 1000, 's', '–');
+  if (times.recommendations.length > 0)
+    say(
+      `${label}: recommendations with their test, 100,000 customers`,
+      median(times.recommendations) / 1000,
+      's',
+      '≤ 20',
+    );
   say(`${label}: load`, median(times.load) / 1000, 's', '–');
   say(`${label}: load, keys, orders and customers`, median(times.whole) / 1000, 's', '–');
   say(`${label}: native load`, median(first.load) / 1000, 's', '–');
@@ -225,6 +303,7 @@ for (const size of sizes) {
 }
 await browser.close();
 await site.close();
+await benchMethods();
 mkdirSync(DATA, { recursive: true });
 writeFileSync(`${DATA}/results.json`, JSON.stringify(results, null, 2));
 console.log(JSON.stringify(results));

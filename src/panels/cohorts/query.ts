@@ -123,11 +123,12 @@ function ageOf(params: CohortParams): Sql {
 
 /** One row per customer and age at which something happened: `customer_key`, `cohort`, `age`, `orders`, `units`, `cost_units`. */
 export function activityQuery(params: CohortParams, measured: MeasuredCohorts, starts: Sql): Sql {
-  return sql`SELECT customer_key, cohort, first_day, first_index, age, sum(orders)::INTEGER AS orders, sum(units)::BIGINT AS units,
-      sum(cost_units)::BIGINT AS cost_units
-    FROM (SELECT s.*, ${ageOf(params)} AS age, e.orders, e.units, e.cost_units
-      FROM (${eventsQuery(params.return, measured, false)}) e JOIN ${starts} s USING (customer_key) WHERE day >= first_day)
-    WHERE age IS NOT NULL GROUP BY customer_key, cohort, first_day, first_index, age`;
+  return sql`SELECT customer_key, s.cohort, s.first_day, s.first_index, a.age, a.orders, a.units, a.cost_units
+    FROM (SELECT customer_key, age, sum(orders)::INTEGER AS orders, sum(units)::BIGINT AS units, sum(cost_units)::BIGINT AS cost_units
+      FROM (SELECT customer_key, ${ageOf(params)} AS age, orders, units, cost_units
+        FROM (${eventsQuery(params.return, measured, false)}) JOIN (SELECT customer_key, first_day, first_index FROM ${starts}) USING (customer_key)
+        WHERE day >= first_day)
+      WHERE age IS NOT NULL GROUP BY customer_key, age) a JOIN ${starts} s USING (customer_key)`;
 }
 
 /** Days of an age, counted from the first day of a customer: rolling windows and brackets. */
