@@ -155,6 +155,7 @@ async function inPage(site, browser, path, runs) {
     pareto: [],
     cohorts: [],
     recommendations: [],
+    lists: [],
     picture: [],
     change: [],
     shell: [],
@@ -203,6 +204,9 @@ async function inPage(site, browser, path, runs) {
       await page.click('[data-add-panel="recommendations"]');
       await settled(page);
       times.recommendations.push(await cellTime(page, 'recommendations'));
+      await page.selectOption('[data-panel="recommendations"] [data-param="bought"]', 'allow');
+      await settled(page);
+      times.lists.push(await cellTime(page, 'recommendations'));
     }
     await context.close();
   }
@@ -288,6 +292,8 @@ for (const size of sizes) {
       's',
       '≤ 20',
     );
+  if (times.lists.length > 0)
+    say(`${label}: new lists from the fitted method`, median(times.lists) / 1000, 's', '–');
   say(`${label}: load`, median(times.load) / 1000, 's', '–');
   say(`${label}: load, keys, orders and customers`, median(times.whole) / 1000, 's', '–');
   say(`${label}: native load`, median(first.load) / 1000, 's', '–');

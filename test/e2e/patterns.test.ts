@@ -81,7 +81,7 @@ describe('cohorts, baskets and recommendations of the sample shop', () => {
 
     const wide = parse(await exportCsv(page, 'recommendations', 'wide'));
     expect(wide.length).toBeGreaterThan(4000);
-    expect(Object.keys(wide[0] ?? {})).toHaveLength(11);
+    expect(Object.keys(wide[0] ?? {})).toHaveLength(21);
     const recommendations = page.locator('[data-panel="recommendations"]');
     await recommendations.locator('[role=tab]').nth(3).click();
     await recommendations.locator('[data-param="cart"]').fill('P017');

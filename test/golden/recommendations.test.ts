@@ -158,14 +158,6 @@ describe.skipIf(!hasShared)(
         customers: number;
         chosen: boolean;
       }>('evaluation');
-      console.log(
-        rows,
-        figures.method,
-        figures.lambda,
-        figures.halfLife,
-        figures.advantage,
-        figures.unknownTargets,
-      );
       const again = rows.find((row) => row.list === 'buy_again' && row.chosen);
       const fresh = rows.find((row) => row.list === 'new' && row.chosen);
       expect(again?.hit_rate).toBeGreaterThanOrEqual(0.75);

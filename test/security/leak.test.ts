@@ -100,7 +100,14 @@ describe('no data leaves', () => {
         `${index},canary${index % 40},2024-0${1 + (index % 9)}-1${index % 9},<img src=${address}/name.png>,${address}/channel,${5 + (index % 7)}`,
       );
     await drop(page, given('orders.csv', rows.join('\n')));
+    for (const panel of ['cohorts', 'basket', 'recommendations']) {
+      await page.click(`[data-add-panel="${panel}"]`);
+      await settled(page);
+    }
     for (const [panel, table] of [
+      ['cohorts', 'retention'],
+      ['basket', 'rules'],
+      ['recommendations', 'customers'],
       ['overview', 'best_sellers'],
       ['rfm', 'customers'],
       ['pareto', 'curve'],

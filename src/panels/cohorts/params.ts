@@ -46,7 +46,7 @@ export const schema = v.strictObject({
   /** Smaller cohorts are dimmed. */
   minCohort: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)), 10),
   /** Whether the part of the triangle that is yet to come is projected. */
-  projection: v.optional(v.boolean(), false),
+  projection: v.optional(v.boolean(), true),
 });
 
 export type CohortParams = v.InferOutput<typeof schema>;

@@ -25,7 +25,7 @@ const COMPARED_ITEMS = 1000;
 /** A mix is chosen only where it is better by so much: it is harder to explain. */
 const MIXED_MARGIN = 1.02;
 const CHOOSING_TRIALS = 1000;
-const REPORTED_TRIALS = 5000;
+const REPORTED_TRIALS = 3000;
 const NEAREST = 200;
 const LAMBDAS = [30, 100, 300, 1000];
 const HYBRIDS: Weights[] = [

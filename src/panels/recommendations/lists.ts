@@ -121,7 +121,7 @@ export async function makeLists(
     }
     if (bought === 'only') barred.fill(0);
     else for (let at = from; at < to; at++) barred[block.bought[at] as number] = 0;
-    addAgain(block, row, life, choice, scores, barred, found, lines);
+    addAgain(block, row, life, choice, lines);
     if (row % CUSTOMERS_BEFORE_PAUSE === 0) {
       progress(row / customers);
       await pause();
@@ -130,39 +130,42 @@ export async function makeLists(
   return { columns: lines.cut(), personal, cold: customers - personal, recommended };
 }
 
+/** The customer's own items by weight, then by buyers; the filters hold here too. */
 function addAgain(
   block: Block,
   row: number,
   life: number,
-  choice: Choice,
-  scores: Float64Array,
-  barred: Uint8Array,
-  found: Int32Array,
+  { k, allowed, perCategory }: Choice,
   lines: Lines,
 ): void {
-  const own = purchasesOf(block, row, life);
+  const { items, weights } = purchasesOf(block, row, life);
   const from = block.starts[row] as number;
-  scores.fill(0);
-  const place = new Map<number, number>();
-  for (let at = 0; at < own.items.length; at++) {
-    scores[own.items[at] as number] = own.weights[at] as number;
-    place.set(own.items[at] as number, from + at);
-  }
-  const count = topItems(scores, choice, barred, found);
+  const places = Array.from({ length: items.length }, (_, place) => place)
+    .filter((place) => !allowed || allowed[items[place] as number])
+    .sort(
+      (a, b) =>
+        (weights[b] as number) - (weights[a] as number) || (items[a] as number) - (items[b] as number),
+    );
+  const used = new Map<number, number>();
   const { integers, floats } = lines;
-  for (let rank = 0; rank < count; rank++) {
-    const item = found[rank] as number;
-    const at = place.get(item) ?? from;
+  let rank = 0;
+  for (const place of places) {
+    if (rank === k) break;
+    const item = items[place] as number;
+    const kind = perCategory?.category[item] ?? -1;
+    const taken = used.get(kind) ?? 0;
+    if (perCategory && kind >= 0 && taken >= perCategory.most) continue;
+    used.set(kind, taken + 1);
     const line = lines.length++;
     integers.customer_key[line] = block.keys[row] as number;
     integers.list[line] = LIST_NUMBERS.buy_again;
-    integers.rank[line] = rank + 1;
+    integers.rank[line] = ++rank;
     integers.code[line] = block.codeOf[item] as number;
     integers.kind[line] = KINDS.again;
     integers.why1[line] = integers.why2[line] = -1;
-    integers.orders[line] = block.orders[at] as number;
-    integers.last_day[line] = block.lastDay[at] as number;
-    floats.score[line] = scores[item] as number;
+    integers.orders[line] = block.orders[from + place] as number;
+    integers.last_day[line] = block.lastDay[from + place] as number;
+    floats.score[line] = weights[place] as number;
   }
 }
 

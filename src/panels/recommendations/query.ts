@@ -133,7 +133,7 @@ export function listsQuery(lists: Sql, items: Sql, filter: Sql): Sql {
 export const customersQuery = (lists: Sql, items: Sql, filter: Sql): Sql =>
   sql`SELECT * EXCLUDE (customer_key) FROM (${listsQuery(lists, items, filter)}) ORDER BY customer_id, list DESC, rank`;
 
-/** Result table `recommendations.wide`: one row per customer, who may be reached by the channel asked for. */
+/** Result table `recommendations.wide`: one row per customer, who may be reached by the channel asked for; the reasons follow the items. */
 export function wideQuery(
   lists: Sql,
   items: Sql,
@@ -142,20 +142,21 @@ export function wideQuery(
   filter: Sql,
 ): Sql {
   const chosen = params.list === 'buy_again' ? 1 : 0;
-  const columns = Array.from(
-    { length: params.k },
-    (_, index) =>
-      sql`max(CASE WHEN r.rank = ${index + 1} THEN i.product_id END) AS ${ident(`item_${index + 1}`)}`,
-  );
+  const ranks = Array.from({ length: params.k }, (_, index) => index + 1);
+  const byRank = (column: string, name: string): Sql[] =>
+    ranks.map(
+      (rank) => sql`max(CASE WHEN rank = ${rank} THEN ${ident(column)} END) AS ${ident(`${name}_${rank}`)}`,
+    );
   const channel = reachByChannel(customerColumns).find((one) => one.channel === params.consent);
   const reached =
     params.consent === 'none'
       ? raw('TRUE')
       : channel
-        ? sql`c.customer_id IN (SELECT customer_id FROM customers WHERE ${channel.reachable})`
+        ? sql`customer_id IN (SELECT customer_id FROM customers WHERE ${channel.reachable})`
         : raw('FALSE');
-  return sql`SELECT c.customer_id, ${join(columns)} FROM ${lists} r JOIN customer_ids c USING (customer_key) JOIN ${items} i ON i.code = r.code
-    WHERE r.list = ${chosen} AND ${filter} AND ${reached} GROUP BY 1 ORDER BY 1`;
+  const lines = listsQuery(lists, items, sql`r.list = ${chosen} AND ${filter}`);
+  return sql`SELECT customer_id, ${join([...byRank('product_id', 'item'), ...byRank('reason', 'reason')])} FROM (${lines})
+    WHERE ${reached} GROUP BY customer_id ORDER BY customer_id`;
 }
 
 /** Result table `recommendations.similar`. */

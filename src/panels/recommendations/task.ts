@@ -28,7 +28,7 @@ import type { BiasRow, ItemRow, ListRow, ProductView, RecommendationFigures } fr
 
 const SHARES_BEFORE = [0.6, 0.8];
 const SIMILAR = 10;
-const SHOWN_ITEMS = 2000;
+const SHOWN_ITEMS = 10_000;
 const SHOWN_CUSTOMERS = 200;
 const SHOWN_BIAS = 200;
 const AUDIENCE = 50;
