@@ -34,7 +34,7 @@ const MEMBER_ROWS = 1000;
 const MEMORIES = 32;
 const PAUSE_AFTER_MS = 40;
 const WARM_UP = 'warm-up';
-const WARM_UP_LINES = 4000;
+const WARM_UP_LINES = 2000;
 const WARM_UP_ROWS = `order_id,customer_id,order_date,product_id,product_name,category,quantity,unit_price,discount,amount,order_status,country
 ${Array.from({ length: WARM_UP_LINES }, (_, row) => `${row},c${row % 701},2024-0${1 + (row % 6)}-${10 + (row % 17)} 10:00:00,p${row % 5},n,k,1,2.50,0,2.50,completed,x`).join('\n')}
 `;

@@ -159,8 +159,8 @@ export function lineStatements(
     : sql`concat_ws(' ', s.customer_id, strftime(s.ordered_at, '%Y-%m-%d'))`;
   const units = (column: string): Sql => sql`round(${ident(column)} * ${scale})::BIGINT`;
   const statements = [
-    sql`CREATE OR REPLACE TABLE customer_ids AS SELECT (row_number() OVER (ORDER BY customer_id))::INTEGER AS customer_key, customer_id
-        FROM (SELECT DISTINCT customer_id FROM staged WHERE customer_id IS NOT NULL) WHERE NOT ${namesNobody(raw('customer_id'), maskedIsNobody)}`,
+    sql`CREATE OR REPLACE TABLE customer_ids AS SELECT (row_number() OVER ())::INTEGER AS customer_key, customer_id
+        FROM (SELECT DISTINCT customer_id FROM staged WHERE customer_id IS NOT NULL AND NOT ${namesNobody(raw('customer_id'), maskedIsNobody)} ORDER BY customer_id)`,
     sql`CREATE OR REPLACE TABLE order_ids AS SELECT (row_number() OVER ())::INTEGER AS order_key, order_id
         FROM (SELECT DISTINCT ${order} AS order_id FROM staged s)`,
   ];
