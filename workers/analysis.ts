@@ -58,6 +58,8 @@ export class Analysis {
   #rejects = new Map<string, Rejects>();
   #segments = new Map<string, Sql>();
   #remembered = new Map<string, unknown>();
+  /** What the tables of cells hold, and what came with it. */
+  #held = new Map<string, { key: string; value: unknown }>();
   #cancelled = new Set<string>();
   #step = { step: '', file: '', bytes: 0 };
   /** How far the panel that runs has come, where it says so. */
@@ -130,6 +132,7 @@ export class Analysis {
       this.#baseKey = JSON.stringify(base);
       this.#segments.clear();
       this.#remembered.clear();
+      this.#held.clear();
       return result;
     } finally {
       this.#step = { step: '', file: '', bytes: 0 };
@@ -239,6 +242,14 @@ export class Analysis {
       compare: scope.compare,
       segment: null,
       remember: <T>(key: string, work: () => Promise<T>): Promise<T> => this.#remember(key, work),
+      hold: async <T>(table: Sql, key: string, make: () => Promise<T>): Promise<T> => {
+        const held = this.#held.get(table.text);
+        if (held?.key === key) return held.value as T;
+        this.#held.delete(table.text);
+        const value = await make();
+        this.#held.set(table.text, { key, value });
+        return value;
+      },
       progress: (share) => {
         this.#panelShare = { runId, share };
       },
@@ -289,6 +300,7 @@ export class Analysis {
     this.#baseKey = '';
     this.#segments.clear();
     this.#remembered.clear();
+    this.#held.clear();
     this.#base = await buildBase(base, this.#catalog, exec);
     this.#baseKey = key;
     return this.#base;

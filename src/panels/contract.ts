@@ -20,6 +20,8 @@ export interface TaskContext {
   segment: Sql | null;
   /** Keeps what depends on the base and the key alone, until the base changes or newer things take its place. */
   remember<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** Makes a table of the cell, unless it holds what the key says already; what `make` gave stays with it. */
+  hold<T>(table: Sql, key: string, make: () => Promise<T>): Promise<T>;
   /** Says how far the work has come, 0–1. */
   progress(share: number): void;
   /** Lets messages in while something long is computed here. @throws {AppError} `cancelled` where the run was. */

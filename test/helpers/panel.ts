@@ -16,6 +16,7 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
     compare: 'none',
     segment: null,
     remember: (_key, work) => work(),
+    hold: (_table, _key, make) => make(),
     progress: () => undefined,
     pause: () => Promise.resolve(),
     insert: (table, columns) => insertColumns(loaded.engine, table, columns),

@@ -209,7 +209,7 @@ async function encode(
 ): Promise<Encoded> {
   const cells = context.storeOf(`cells${part}`);
   const items = context.storeOf(`items${part}`);
-  return context.remember(`${context.store.text}${part}:${basketKey(params, measured, period)}`, async () => {
+  return context.hold(cells, basketKey(params, measured, period), async () => {
     await context.query(sql`CREATE OR REPLACE TABLE ${cells} AS ${cellsQuery(params, measured, period)}`);
     const huge = sql`SELECT basket FROM ${cells} GROUP BY basket HAVING count(*) > ${params.maxBasketItems}`;
     const { n: hugeBaskets } = firstRow<{ n: number }>(
@@ -393,8 +393,8 @@ async function storeItemsets(
   context: TaskContext,
   key: string,
 ): Promise<void> {
-  const memory = JSON.stringify([context.store.text, key, 'sets', minCount, params.maxLength, params.sets]);
-  await context.remember(memory, async () => {
+  const held = JSON.stringify([key, minCount, params.maxLength, params.sets]);
+  await context.hold(context.storeOf('sets'), held, async () => {
     const kind = params.sets === 'all' ? null : maximalAndClosed(sets, index)[params.sets];
     const nodes: number[] = [];
     for (let node = 0; node < sets.length; node++) if (!kind || kind[node]) nodes.push(node);

@@ -113,7 +113,6 @@ export async function run(
   const unknownNames = missingNames(params, stock);
   const allowed = allowedItems(params, stock, block);
   const listKey = JSON.stringify([
-    context.store.text,
     learnt,
     method,
     chosen,
@@ -129,7 +128,7 @@ export async function run(
       'coldBy',
     ]),
   ]);
-  const listed = await context.remember(`${listKey}:lists`, () =>
+  const listed = await context.hold(context.storeOf('lists'), listKey, () =>
     listAll(params, method, model, block, chosen, traits, allowed, context),
   );
   const lists = context.storeOf('lists');
@@ -395,7 +394,7 @@ async function storeSimilar(
   key: string,
   context: TaskContext,
 ): Promise<void> {
-  await context.remember(`${context.store.text}:${key}:similar`, async () => {
+  await context.hold(target, key, async () => {
     const [code, rank, other, score, shared]: number[][] = [[], [], [], [], []];
     for (let item = 0; item < block.items; item++) {
       const from = like.starts[item] as number;
