@@ -227,32 +227,39 @@ export const basketWords = {
     '{one} baskets hold one item only; {mean} items on average.',
     '{one} 个购物篮只含一种商品；平均 {mean} 种。',
   ],
+  'term.basket_unit.order': ['orders', '订单'],
+  'term.basket_unit.customer_day': ['shopping days', '购物日'],
+  'term.basket_unit.customer': ['customers', '客户'],
   'finding.BA-F1': [
-    'Orders with {A} also hold {B} in {conf} of cases, {lift} times as often as all orders ({count} orders).',
-    '买了 {A} 的订单中有 {conf} 也买了 {B}，是全部订单的 {lift} 倍（共 {count} 单）。',
+    'Of the {unit} with {A}, {conf} also hold {B}, {lift} times as often as all {unit} ({count} of them).',
+    '买了 {A} 的{unit}中有 {conf} 也买了 {B}，是全部{unit}的 {lift} 倍（共 {count} 个{unit}）。',
   ],
   'finding.BA-F2': [
-    '{x} of orders hold one product only; {y} products and {u} units per order on average.',
-    '{x} 的订单只含一种商品；平均每单 {y} 种、{u} 件（连带率 {u}）。',
+    '{x} of {unit} hold one product only; {y} products and {u} units on average.',
+    '{x} 的{unit}只含一种商品；平均 {y} 种、{u} 件（连带率 {u}）。',
   ],
   'finding.BA-F2-items': [
-    '{x} of orders hold one product only; {y} products per order on average.',
-    '{x} 的订单只含一种商品；平均每单 {y} 种。',
+    '{x} of {unit} hold one product only; {y} products on average.',
+    '{x} 的{unit}只含一种商品；平均 {y} 种。',
   ],
   'finding.BA-F3': [
-    '{A} and {B} are bought together {count} times at about {amount}; at {attach} points more attach, 1,000 orders would add {money}.',
-    '{A} 与 {B} 同单 {count} 次，合计约 {amount}；若搭配率提高 {attach} 个百分点，每千单约增加 {money}。',
+    '{A} and {B} come together in {count} {unit} at about {amount}; at {attach} points more attach, 1,000 {unit} would add {money}.',
+    '{A} 与 {B} 同时出现于 {count} 个{unit}，合计约 {amount}；若搭配率提高 {attach} 个百分点，每千个{unit}约增加 {money}。',
   ],
   'finding.BA-F4': [
     'After {A}, {B} follows within {n} days for {p} of customers (median {d} days).',
     '购买 {A} 后，{p} 的客户在 {n} 天内购买 {B}（中位 {d} 天）。',
   ],
   'finding.BA-F5': [
-    'No pair stands out at this support: the strongest has {count} orders and lift {lift}.',
-    '在当前支持度下没有突出的组合：最强者仅 {count} 单、提升度 {lift}。',
+    'No pair stands out at this support: the strongest has {count} {unit} and lift {lift}.',
+    '在当前支持度下没有突出的组合：最强者仅 {count} 个{unit}、提升度 {lift}。',
+  ],
+  'finding.BA-F5-variants': [
+    'All that comes together here are variants of one product, or fees and postage.',
+    '同时出现的仅为同一商品的不同款式，或邮费、服务费等。',
   ],
   'finding.BA-F5-none': [
-    'No two products come together in {n} orders or more.',
-    '没有两种商品同单达到 {n} 次。',
+    'No two products come together in {n} {unit} or more.',
+    '没有两种商品同时出现于 {n} 个及以上{unit}。',
   ],
 } as const;

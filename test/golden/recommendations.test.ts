@@ -163,6 +163,6 @@ describe.skipIf(!hasShared)(
       expect(again?.hit_rate).toBeGreaterThanOrEqual(0.75);
       expect(fresh?.hit_rate).toBeGreaterThanOrEqual(0.39);
       expect(figures.advantage?.low).toBeGreaterThan(0);
-    }, 120_000);
+    }, 240_000);
   },
 );

@@ -46,7 +46,7 @@ export async function visit(folder = DIST): Promise<Visit> {
 
 /** Waits until import and all cells have settled. */
 export const settled = (page: Page): Promise<unknown> =>
-  page.waitForSelector('html[data-busy="false"]', { timeout: 90_000 });
+  page.waitForSelector('html[data-busy="false"]', { timeout: 180_000 });
 
 export interface Given {
   name: string;

@@ -157,14 +157,16 @@ export function affinityHeatmap(
     (count(a, b) * figures.baskets) / (count(a, a) * count(b, b));
   const places = items.map((_, index) => index);
   const sorted = order === 'frequency' ? places : alike(n, lift);
+  const cut = shortNames(items.map(words.name));
+  const axis = (index: number): string => cut.get(words.name(items[index] ?? '')) ?? '';
   const cells = sorted.flatMap((a) =>
     sorted
       .filter((b) => a !== b)
       .map((b) => {
         const value = lift(a, b);
         return {
-          x: short(words.name(items[b] ?? '')),
-          y: short(words.name(items[a] ?? '')),
+          x: axis(b),
+          y: axis(a),
           value: Math.max(-3, Math.min(3, Math.log2(Math.max(value, 0.125)))),
           text: n <= 16 ? words.number(value) : '',
           label: `${words.name(items[a] ?? '')} + ${words.name(items[b] ?? '')} · ${words.count(count(a, b))} · ${words.lift} ${words.number(value)}`,
@@ -178,15 +180,28 @@ export function affinityHeatmap(
     height: Math.max(240, 22 * n + 110),
     middle: 0,
     slanted: true,
-    xOrder: sorted.map((index) => short(words.name(items[index] ?? ''))),
-    yOrder: sorted.map((index) => short(words.name(items[index] ?? ''))),
+    xOrder: sorted.map(axis),
+    yOrder: sorted.map(axis),
     xTitle: '',
     yTitle: '',
     cells,
   };
 }
 
-const short = (name: string): string => (name.length > 22 ? `${name.slice(0, 21)}…` : name);
+const CUT = 22;
+
+/** Names cut to fit an axis, each still its own. */
+function shortNames(names: readonly string[]): Map<string, string> {
+  const taken = new Set<string>();
+  return new Map(
+    [...new Set(names)].map((name) => {
+      let cut = name.length > CUT ? `${name.slice(0, CUT - 1)}…` : name;
+      for (let count = 2; taken.has(cut); count++) cut = `${name.slice(0, CUT - 3)}… ${count}`;
+      taken.add(cut);
+      return [name, cut];
+    }),
+  );
+}
 
 /** An order in which each item follows the one it is most lifted by, from the strongest pair on. */
 function alike(n: number, lift: (a: number, b: number) => number): number[] {
@@ -205,8 +220,10 @@ function alike(n: number, lift: (a: number, b: number) => number): number[] {
 
 /** Left sides against right sides: the rules of the strongest lift as a grouped matrix. */
 export function ruleMatrix(figures: BasketFigures, words: ChartWords, title: string): ChartModel {
-  const group = (items: string[]): string => short(items.map(words.name).join(' + '));
   const rules = figures.rules.slice(0, 400);
+  const joined = (items: string[]): string => items.map(words.name).join(' + ');
+  const cut = shortNames(rules.flatMap((rule) => [joined(rule.antecedent), joined(rule.consequent)]));
+  const group = (items: string[]): string => cut.get(joined(items)) ?? '';
   const most = (pick: (rule: RuleRow) => string[], limit: number): string[] => {
     const sums = new Map<string, number>();
     for (const rule of rules) sums.set(group(pick(rule)), (sums.get(group(pick(rule))) ?? 0) + rule.leverage);
@@ -270,11 +287,12 @@ export function substituteTree(
     ].forEach((point, order) => segments.push({ id: index, ...point, order }));
     at.set(items.length + index, { x: merge.distance, y: (one.y + other.y) / 2 });
   });
+  const cut = shortNames(items.map(words.name));
   return {
     kind: 'tree',
     title,
     height: Math.max(160, 20 * items.length),
-    leaves: leaves.map((leaf, y) => ({ y, text: short(words.name(items[leaf] ?? '')) })),
+    leaves: leaves.map((leaf, y) => ({ y, text: cut.get(words.name(items[leaf] ?? '')) ?? '' })),
     segments,
   };
 }

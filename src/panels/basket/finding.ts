@@ -19,12 +19,13 @@ export function findings(figures: BasketFigures, params: BasketParams): Finding[
   if (figures.exploded || figures.baskets === 0) return [];
   const found: Finding[] = [];
   const best = strongest(figures);
-  if (best) found.push(ruleSentence(best, figures));
-  else if (figures.baskets >= MIN_BASKETS) found.push(nothingSentence(figures));
+  if (best) found.push(ruleSentence(best, figures, params));
+  else if (figures.baskets >= MIN_BASKETS) found.push(nothingSentence(figures, params));
   if (figures.baskets >= MIN_BASKETS)
     found.push({
       id: figures.meanUnits === null ? 'BA-F2-items' : 'BA-F2',
       values: {
+        unit: unitOf(params),
         x: { as: 'percent', value: figures.oneItem / figures.baskets },
         y: { as: 'number', value: figures.meanItems, digits: 1 },
         u: { as: 'number', value: figures.meanUnits ?? 0, digits: 1 },
@@ -95,10 +96,17 @@ export const holders = (items: readonly string[]): { itemset: string[] } => ({
   itemset: [JSON.stringify([...items].sort())],
 });
 
-function ruleSentence(rule: RuleRow, figures: BasketFigures): Finding {
+/** What a basket is, in the middle of a sentence. */
+const unitOf = ({ basket }: BasketParams): { as: 'term'; value: string } => ({
+  as: 'term',
+  value: `basket_unit.${basket}`,
+});
+
+function ruleSentence(rule: RuleRow, figures: BasketFigures, params: BasketParams): Finding {
   return {
     id: 'BA-F1',
     values: {
+      unit: unitOf(params),
       A: { as: 'text', value: listed(rule.antecedent, figures), who: holders(rule.antecedent) },
       B: { as: 'text', value: listed(rule.consequent, figures), who: holders(rule.consequent) },
       conf: { as: 'percent', value: rule.confidence },
@@ -108,17 +116,29 @@ function ruleSentence(rule: RuleRow, figures: BasketFigures): Finding {
   };
 }
 
-function nothingSentence(figures: BasketFigures): Finding {
-  const top = figures.rules[0];
-  return top
-    ? {
-        id: 'BA-F5',
-        values: {
-          count: { as: 'count', value: top.count },
-          lift: { as: 'number', value: top.lift, digits: 1 },
-        },
-      }
-    : { id: 'BA-F5-none', values: { n: { as: 'count', value: figures.minCount } } };
+/** Nothing stands out: the strongest of what could have, or that there was nothing to look at. */
+function nothingSentence(figures: BasketFigures, params: BasketParams): Finding {
+  const named = (item: string): string => nameOf(item, figures);
+  const top = figures.rules.find(
+    (rule) =>
+      !rule.redundant &&
+      !isFee(...[...rule.antecedent, ...rule.consequent].map(named)) &&
+      !rule.antecedent.some((left) =>
+        rule.consequent.some((right) => areVariants(named(left), named(right))),
+      ),
+  );
+  if (top)
+    return {
+      id: 'BA-F5',
+      values: {
+        unit: unitOf(params),
+        count: { as: 'count', value: top.count },
+        lift: { as: 'number', value: top.lift, digits: 1 },
+      },
+    };
+  return figures.rules.length > 0
+    ? { id: 'BA-F5-variants', values: {} }
+    : { id: 'BA-F5-none', values: { unit: unitOf(params), n: { as: 'count', value: figures.minCount } } };
 }
 
 /** Extra money of 1,000 baskets if the attach rate rose: the baskets with A, by the rise, by what B brings. */
@@ -140,6 +160,7 @@ function moneySentence(rule: RuleRow, figures: BasketFigures, params: BasketPara
       values: {
         A: { as: 'text', value: listed(rule.antecedent, figures) },
         B: { as: 'text', value: listed(rule.consequent, figures) },
+        unit: unitOf(params),
         count: { as: 'count', value: rule.count },
         amount: { as: 'money', value: rule.count * (left.price + right.price) },
         attach: { as: 'number', value: params.attach * 100, digits: 1 },

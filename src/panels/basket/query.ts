@@ -9,6 +9,8 @@ export interface MeasuredBaskets extends Measured {
   fromProducts: boolean;
   hasCost: boolean;
   hasQuantity: boolean;
+  /** The day before which purchases are known. */
+  end: string;
 }
 
 /** What is an item: the key that lines are grouped by, and the names behind the keys. */
@@ -115,8 +117,8 @@ export function purchasesQuery(
  * For each two items how many customers, after their first purchase of one, bought the other within `days`: only first purchases
  * with so many days of follow-up count.
  */
-export const sequencesQuery = (purchases: Sql, days: number, asOf: string): Sql =>
-  sql`WITH firsts AS (SELECT customer_key, code, min(day) AS day FROM ${purchases} GROUP BY 1, 2 HAVING min(day) + ${days} < ${asOf}::DATE),
+export const sequencesQuery = (purchases: Sql, days: number, end: string): Sql =>
+  sql`WITH firsts AS (SELECT customer_key, code, min(day) AS day FROM ${purchases} GROUP BY 1, 2 HAVING min(day) + ${days} < ${end}::DATE),
       followed AS (SELECT f.customer_key, f.code AS a, p.code AS b, min(p.day - f.day) AS gap FROM firsts f JOIN ${purchases} p
         ON p.customer_key = f.customer_key AND p.code <> f.code AND p.day > f.day AND p.day <= f.day + ${days} GROUP BY 1, 2, 3),
       pairs AS (SELECT a, b, count(*) AS n, median(gap) AS gap FROM followed GROUP BY 1, 2),
@@ -168,7 +170,7 @@ export function followersQuery(
     sql`SELECT l.customer_key, l.ordered_at::DATE AS day FROM lines l ${joins} WHERE ${key} = (SELECT key FROM (${names}) WHERE item = ${item} LIMIT 1)
       AND l.customer_key IS NOT NULL AND ${chosenLines(params, measured, measured.period)}`;
   return sql`SELECT DISTINCT customer_key FROM (SELECT customer_key, min(day) AS start FROM (${bought(first)}) GROUP BY 1) JOIN (${bought(then)}) USING (customer_key)
-    WHERE day > start AND day <= start + ${params.sequenceDays} AND start + ${params.sequenceDays} < ${measured.asOf}::DATE`;
+    WHERE day > start AND day <= start + ${params.sequenceDays} AND start + ${params.sequenceDays} < ${measured.end}::DATE`;
 }
 
 /** Result table `basket.rules`, from the stored counts and measures; items by name, code-point sorted. */

@@ -1,4 +1,4 @@
-import { comparedPeriod, type Period } from '../../data/scope';
+import { addDays, comparedPeriod, inPeriod, type Period } from '../../data/scope';
 import type { Where } from '../../data/segments';
 import { AppError } from '../../engine/errors';
 import { firstRow, integersOf, rowsOf } from '../../engine/table';
@@ -83,8 +83,11 @@ function measuredBaskets(params: BasketParams, context: TaskContext): MeasuredBa
     throw new AppError('missing_column', { column: params.item });
   if (params.basket !== 'order' && !lines.includes('customer_id'))
     throw new AppError('missing_column', { column: 'customer_id' });
+  const { period, asOf } = context;
+  const after = period.to === null ? asOf : addDays(period.to, 1);
   return {
     ...measuredBy(context),
+    end: after < asOf ? after : asOf,
     fromProducts,
     hasCost: lines.includes('cost'),
     hasQuantity: lines.includes('quantity'),
@@ -272,7 +275,7 @@ async function leastCount(
   if (params.minSupport !== null)
     return Math.max(params.minCount, countFor(params.minSupport, baskets.count));
   const suggested = await context.remember(
-    JSON.stringify([key, 'support', params.minConfidence, params.minLift, params.maxLength]),
+    JSON.stringify([key, 'support', params.minCount, params.minConfidence, params.minLift, params.maxLength]),
     () => suggestSupport(params, baskets, context.pause),
   );
   return Math.max(params.minCount, suggested);
@@ -488,7 +491,7 @@ async function findSequences(
     customers: number;
     base_followed: number;
     base_customers: number;
-  }>(await context.query(sequencesQuery(context.storeOf('purchases'), params.sequenceDays, measured.asOf)));
+  }>(await context.query(sequencesQuery(context.storeOf('purchases'), params.sequenceDays, measured.end)));
   const tested = rows.map((row): SequenceRow => {
     const share = row.followed / row.customers;
     const others = {
@@ -533,7 +536,7 @@ async function findSubstitutes(
   const items = baskets.names.slice(0, most).map(({ item }) => item);
   const { n: all } = firstRow<{ n: number }>(
     await context.query(
-      sql`SELECT count(DISTINCT customer_key)::DOUBLE AS n FROM orders WHERE customer_key IS NOT NULL ${measured.segment ? sql`AND customer_key IN (SELECT customer_key FROM ${measured.segment})` : raw('')}`,
+      sql`SELECT count(DISTINCT customer_key)::DOUBLE AS n FROM orders WHERE customer_key IS NOT NULL AND ${inPeriod(raw('ordered_at'), measured.period)} ${measured.segment ? sql`AND customer_key IN (SELECT customer_key FROM ${measured.segment})` : raw('')}`,
     ),
   );
   const counts = new Float64Array(most * most);
@@ -553,12 +556,13 @@ async function findSubstitutes(
       const together = pairs[a * width + b] as number;
       const chance =
         ((pairs[a * width + a] as number) * (pairs[b * width + b] as number)) / Math.max(1, baskets.count);
+      if (chance < MIN_EXPECTED) continue;
       rows.push({
         a: items[a] ?? '',
         b: items[b] ?? '',
         customers: both,
         q,
-        lift: chance > 0 ? together / chance : 0,
+        lift: together / chance,
       });
     }
   return {

@@ -38,6 +38,10 @@ export function measureOf(row: RetentionRow, measure: Measure, by: CohortParams[
   }
 }
 
+/** Whether a cell is whole: its period has ended for all, or, in cohorts by attribute, for those who are counted. */
+export const isWhole = (row: RetentionRow, by: CohortParams['by']): boolean =>
+  by === 'first_order' ? row.complete : row.eligible > 0;
+
 const isShare = (measure: Measure): boolean => measure === 'customers';
 
 /** The triangle as a picture, for export: cohorts down, ages across, incomplete periods faded. */
@@ -67,7 +71,7 @@ export function triangleChart(
           value: row.period === 0 && isShare(params.measure) ? 0 : Math.max(0, value),
           text: ages.length > 24 ? '' : words.value(row),
           label: `${words.name(row.cohort)} · ${row.period} · ${words.value(row)}`,
-          faded: !row.complete,
+          faded: !isWhole(row, params.by),
           who: { cohort: [row.cohort], period: [row.period] },
         },
       ];
@@ -102,7 +106,7 @@ export function cohortLines(
   const line = (cohort: string, style: 'main' | 'quiet') => ({
     name: words.name(cohort),
     style,
-    points: figures.rows.filter((row) => row.cohort === cohort && row.complete).flatMap(point),
+    points: figures.rows.filter((row) => row.cohort === cohort && isWhole(row, params.by)).flatMap(point),
   });
   const means = share
     ? [
@@ -165,7 +169,7 @@ export function ageTrend(
   title: string,
 ): ChartModel {
   const rows = figures.rows
-    .filter((row) => row.period === params.trendAge && row.complete)
+    .filter((row) => row.period === params.trendAge && isWhole(row, params.by))
     .sort((a, b) => (a.cohort < b.cohort ? -1 : 1));
   return {
     kind: 'lines',

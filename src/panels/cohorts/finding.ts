@@ -167,7 +167,14 @@ function worthSentence({ rows }: CohortFigures, params: CohortParams): Finding[]
   const cohort = fair.map((row) => row.cohort).sort()[0];
   const own = fair.filter((row) => row.cohort === cohort).sort((a, b) => a.period - b.period);
   const last = own[own.length - 1];
-  if (!cohort || !last || last.period < 2 || !(last.cumulative_revenue_per_customer > 0)) return [];
+  if (
+    own[0]?.period !== 0 ||
+    !cohort ||
+    !last ||
+    last.period < 2 ||
+    !(last.cumulative_revenue_per_customer > 0)
+  )
+    return [];
   const half = own.find(
     (row) => row.cumulative_revenue_per_customer >= last.cumulative_revenue_per_customer / 2,
   );

@@ -131,7 +131,7 @@ export function project(cells: readonly TriangleCell[]): Projection[] {
 /** Hides the last complete periods, projects them from the rest, and compares. Null where too little is left. */
 export function backtest(cells: readonly TriangleCell[]): Backtest | null {
   const complete = cells.filter((cell) => cell.complete);
-  const last = Math.max(...complete.map(({ cohort, age }) => cohort + age));
+  const last = complete.reduce((latest, { cohort, age }) => Math.max(latest, cohort + age), -Infinity);
   const cut = last - HIDDEN_PERIODS;
   const known = complete.filter(({ cohort, age }) => cohort + age <= cut);
   const hidden = complete.filter(({ cohort, age }) => age > 0 && cohort <= cut && cohort + age > cut);

@@ -71,7 +71,7 @@ function firstValue(by: CohortParams['by'], measured: MeasuredCohorts, fromProdu
     return raw(
       `SELECT customer_key, coalesce(nullif(trim(region), ''), 'unknown') AS value FROM customer_ids LEFT JOIN customers USING (customer_id)`,
     );
-  const first = sql`SELECT l.* FROM lines l JOIN customer_facts f ON l.customer_key = f.customer_key AND l.ordered_at = f.first_at WHERE ${countedLine(measured)}`;
+  const first = sql`SELECT l.* FROM lines l JOIN (SELECT customer_key, first_at FROM customer_facts) f ON l.customer_key = f.customer_key AND l.ordered_at = f.first_at WHERE ${countedLine(measured)}`;
   const value =
     by === 'product'
       ? raw('coalesce(n.product_name, n.product_id)')
@@ -165,17 +165,26 @@ export function cellsQuery(
     : params.retention === 'bracket'
       ? sql`range(0, ${params.brackets.length + 1})`
       : sql`range(0, greatest(0, (${lastDay} - low_day) // ${params.windowDays}) + 1)`;
-  const exists = calendar ? raw('TRUE') : sql`low_day + (${from})::INTEGER < ${end}::DATE`;
-  const ended = calendar
-    ? sql`first_index + age < ${endIndex}`
-    : sql`first_day + (${to})::INTEGER < ${end}::DATE`;
+  const exists = calendar
+    ? sql`low_index + age <= ${lastIndex}`
+    : sql`low_day + (${from})::INTEGER < ${end}::DATE`;
+  const opens = measured.period.from;
+  /** Whether a customer's own period lies within what is known: it has ended, and did not begin before the scope. */
+  const seen = (owner: string, age: Sql): Sql => {
+    const span = spanOf(params, age);
+    const index = sql`${raw(`${owner}first_index`)} + ${age}`;
+    const day = raw(`${owner}first_day`);
+    if (calendar)
+      return sql`${index} < ${endIndex} ${opens ? sql`AND ${startOf(index, params.period)} >= ${opens}::DATE` : raw('')}`;
+    return sql`${day} + (${span.to})::INTEGER < ${end}::DATE ${opens ? sql`AND ${day} + (${span.from})::INTEGER >= ${opens}::DATE` : raw('')}`;
+  };
   const allEnded = calendar
     ? sql`high_index + age < ${endIndex}`
     : sql`high_day + (${to})::INTEGER < ${end}::DATE`;
-  const cut = measured.period.from
+  const cut = opens
     ? calendar
-      ? sql`AND ${startOf(raw('low_index + age'), params.period)} >= ${measured.period.from}::DATE`
-      : sql`AND low_day + (${from})::INTEGER >= ${measured.period.from}::DATE`
+      ? sql`AND ${startOf(raw('low_index + age'), params.period)} >= ${opens}::DATE`
+      : sql`AND low_day + (${from})::INTEGER >= ${opens}::DATE`
     : raw('');
   const came =
     params.retention === 'on_or_after'
@@ -185,10 +194,10 @@ export function cellsQuery(
   return sql`WITH sizes AS (SELECT cohort, count(*)::INTEGER AS size, min(first_index) AS low_index, max(first_index) AS high_index,
         min(first_day) AS low_day, max(first_day) AS high_day FROM ${tables.starts} GROUP BY 1),
       dense AS (SELECT s.*, a.age::INTEGER AS age FROM sizes s, unnest(${ages}) a(age)),
-      came AS (SELECT cohort, age, count(*)::INTEGER AS customers, (count(*) FILTER (WHERE ${ended}))::INTEGER AS eligible_customers FROM (${came}) GROUP BY 1, 2),
+      came AS (SELECT cohort, age, count(*)::INTEGER AS customers, (count(*) FILTER (WHERE ${seen('', raw('age'))}))::INTEGER AS eligible_customers FROM (${came}) GROUP BY 1, 2),
       sums AS (SELECT cohort, age, sum(orders)::INTEGER AS orders, sum(units)::BIGINT AS units, sum(cost_units)::BIGINT AS cost_units FROM ${tables.activity} GROUP BY 1, 2),
       firsts AS (SELECT cohort, ${calendar ? raw('first_index') : raw('first_day')}, count(*)::INTEGER AS n FROM ${tables.starts} GROUP BY 1, 2),
-      reached AS (SELECT f.cohort, d.age, sum(f.n)::INTEGER AS eligible FROM firsts f JOIN dense d USING (cohort) WHERE ${calendar ? sql`f.first_index + d.age < ${endIndex}` : sql`f.first_day + (${spanOf(params, raw('d.age')).to})::INTEGER < ${end}::DATE`} GROUP BY 1, 2)
+      reached AS (SELECT f.cohort, d.age, sum(f.n)::INTEGER AS eligible FROM firsts f JOIN dense d USING (cohort) WHERE ${seen('f.', raw('d.age'))} GROUP BY 1, 2)
     SELECT cohort, age, size, low_day, coalesce(c.customers, 0) AS customers, coalesce(s.orders, 0) AS orders, coalesce(s.units, 0) AS units,
       coalesce(s.cost_units, 0) AS cost_units, (${allEnded} ${cut}) AS complete, coalesce(r.eligible, 0) AS eligible,
       coalesce(c.eligible_customers, 0) AS eligible_customers

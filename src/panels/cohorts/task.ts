@@ -105,7 +105,10 @@ export async function run(params: CohortParams, context: TaskContext): Promise<T
     longGap: gap,
     ladder: await climb(measured, context),
     horizon: LADDER_DAYS,
-    projection: params.projection && projectable(params) ? await projectTriangle(params, context) : null,
+    projection:
+      params.projection && projectable(params)
+        ? await projectTriangle(params, new Set(shown), context)
+        : null,
     withoutStart: without,
     hasCost: measured.hasCost,
   };
@@ -149,6 +152,7 @@ const projectable = (params: CohortParams): boolean =>
 
 async function projectTriangle(
   params: CohortParams,
+  shown: ReadonlySet<string>,
   context: TaskContext,
 ): Promise<NonNullable<CohortFigures['projection']>> {
   const index = periodOf(raw('cohort::DATE'), params.period);
@@ -159,13 +163,15 @@ async function projectTriangle(
   );
   const names = new Map(cells.map(({ cohort, name }) => [cohort, name]));
   return {
-    cells: project(cells).map(({ cohort, age, customers, low, high }): ProjectedCell => ({
-      cohort: names.get(cohort) ?? '',
-      period: age,
-      customers,
-      low,
-      high,
-    })),
+    cells: project(cells)
+      .filter(({ cohort, age }) => age < SHOWN_AGES && shown.has(names.get(cohort) ?? ''))
+      .map(({ cohort, age, customers, low, high }): ProjectedCell => ({
+        cohort: names.get(cohort) ?? '',
+        period: age,
+        customers,
+        low,
+        high,
+      })),
     backtest: backtest(cells),
   };
 }

@@ -29,15 +29,15 @@ export interface Block {
   usesSignals: boolean;
 }
 
-/** Reads what was known before a day. @param codes the number of items there are. */
+/** Reads what was known before a day. Equal numbers of buyers are ordered by `places`, which knows nothing of what came later. */
 export async function readBlock(
   params: RecommendationParams,
   measured: MeasuredItems,
-  items: Sql,
-  codes: number,
+  { items, places }: { items: Sql; places: Int32Array },
   before: string,
   context: TaskContext,
 ): Promise<Block> {
+  const codes = places.length;
   const table = await context.query(historyQuery(params, measured, items, before));
   const owners = integersOf(table, 'customer_key');
   const code = integersOf(table, 'code');
@@ -49,7 +49,9 @@ export async function readBlock(
   const sold = new Int32Array(codes);
   for (const own of code) sold[own] = (sold[own] as number) + 1;
   const codeOf = Int32Array.from({ length: codes }, (_, index) => index)
-    .sort((a, b) => (sold[b] as number) - (sold[a] as number) || a - b)
+    .sort(
+      (a, b) => (sold[b] as number) - (sold[a] as number) || (places[a] as number) - (places[b] as number),
+    )
     .slice(0, MAX_ITEMS);
   const numberOf = new Int32Array(codes).fill(-1);
   codeOf.forEach((own, number) => {
@@ -189,7 +191,7 @@ export async function readTrials(
     const row = rowOf.get(owner);
     if (row === undefined) return;
     const own = code[at] as number;
-    const number = own < 0 ? -1 : (block.numberOf[own] as number);
+    const number = block.numberOf[own] as number;
     const known = number >= 0 && (block.buyers[number] as number) > 0;
     targets++;
     if (!known) unknown++;

@@ -37,13 +37,13 @@ export function popularityBias(figures: RecommendationFigures, title: string, wo
   const rows = figures.bias.slice(0, SHOWN);
   const all = figures.bias.reduce((sum, row) => sum + row.recommended, 0) || 1;
   const bought = figures.bias.reduce((sum, row) => sum + row.buyers, 0) || 1;
-  const line = (name: string, share: (index: number) => number) => ({
+  const line = (name: string, share: (index: number) => number, opens: boolean) => ({
     name,
     points: rows.map((row, x) => ({
       x,
       y: share(x),
       label: `${words.item(row.item)} · ${name} ${words.percent(share(x))}`,
-      who: { product_id: [figures.items[row.item]?.product_id ?? ''], list: ['new'] },
+      ...(opens ? { who: { product_id: [figures.items[row.item]?.product_id ?? ''], list: ['new'] } } : {}),
     })),
   });
   return {
@@ -54,8 +54,8 @@ export function popularityBias(figures: RecommendationFigures, title: string, wo
     yTitle: words.share,
     yFormat: 'percent',
     series: [
-      line(words.sold, (index) => (rows[index]?.buyers ?? 0) / bought),
-      line(words.recommended, (index) => (rows[index]?.recommended ?? 0) / all),
+      line(words.sold, (index) => (rows[index]?.buyers ?? 0) / bought, false),
+      line(words.recommended, (index) => (rows[index]?.recommended ?? 0) / all, true),
     ],
   };
 }

@@ -71,7 +71,7 @@ export async function evaluate(
     let gain = 0;
     for (let rank = 0; rank < count; rank++) {
       const item = found[rank] as number;
-      shown[item] = 1;
+      if ((buyers[item] as number) > 0) shown[item] = 1;
       sums.novelty -= Math.log2(Math.max(1, buyers[item] as number) / customers);
       sums.listed++;
       for (let other = 0; other < rank; other++) {

@@ -42,7 +42,7 @@ export function findings(figures: RecommendationFigures): Finding[] {
         u: { as: 'percent', value: figures.unknownTargets },
       },
     });
-    if (again && again.customers >= MIN_TRIALS)
+    if (again && again.customers >= MIN_TRIALS && again.hit_rate > own.hit_rate)
       found.push({
         id: 'RE-F2',
         values: {
@@ -51,7 +51,8 @@ export function findings(figures: RecommendationFigures): Finding[] {
           b2: { as: 'percent', value: best.hit_rate },
         },
       });
-  } else found.push({ id: 'RE-F0', values: { need: { as: 'count', value: MIN_TRIALS } } });
+  } else if (!figures.split || !best || best.customers < MIN_TRIALS)
+    found.push({ id: 'RE-F0', values: { need: { as: 'count', value: MIN_TRIALS } } });
   found.push({
     id: 'RE-F3',
     values: {

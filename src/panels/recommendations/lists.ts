@@ -1,5 +1,6 @@
 import { historyOf, purchasesOf, type Block } from './block';
 import type { Model } from './models';
+import type { Method } from './params';
 import { topItems, type Choice } from './ranking';
 
 /** Why a line stands in a list: like what was bought, bought before, or bought by many. */
@@ -68,7 +69,7 @@ export interface Listed {
 export async function makeLists(
   block: Block,
   model: Model,
-  isPopularity: boolean,
+  method: Method,
   { choice, life, bought, minProducts, popularFor }: ListSetting,
   progress: (share: number) => void,
   pause: () => Promise<void>,
@@ -84,8 +85,8 @@ export async function makeLists(
   for (let row = 0; row < customers; row++) {
     const from = block.starts[row] as number;
     const to = block.starts[row + 1] as number;
-    const isCold = to - from < minProducts;
-    const history = historyOf(block, row);
+    const isCold = method !== 'personal' && to - from < minProducts;
+    const history = method === 'personal' ? purchasesOf(block, row, life) : historyOf(block, row);
     scores.fill(0);
     if (isCold) {
       const popular = popularFor(row);
@@ -108,7 +109,14 @@ export async function makeLists(
       floats.score[line] = scores[item] as number;
       integers.why1[line] = integers.why2[line] = -1;
       integers.kind[line] = KINDS.popular;
-      if (isCold || isPopularity) continue;
+      if (isCold || method === 'popularity') continue;
+      if (method === 'personal') {
+        const at = block.bought.subarray(from, to).indexOf(item) + from;
+        integers.kind[line] = KINDS.again;
+        integers.orders[line] = block.orders[at] as number;
+        integers.last_day[line] = block.lastDay[at] as number;
+        continue;
+      }
       const [first, second] = strongest(model.explain(history, item));
       if (!first) continue;
       integers.kind[line] = KINDS.because;

@@ -16,6 +16,7 @@ export interface MeasuredItems extends Measured {
     interactions: boolean;
     ratings: boolean;
     productFile: boolean;
+    productName: boolean;
   };
 }
 
@@ -46,7 +47,7 @@ export function itemsQuery(params: RecommendationParams, measured: MeasuredItems
   const columns = (name: string, type: string, there: boolean): Sql =>
     there ? ident(name) : sql`NULL::${raw(type)} AS ${ident(name)}`;
   const unsold = products
-    ? sql`UNION ALL BY NAME SELECT NULL::INTEGER AS product_key, product_id, ${columns('product_name', 'VARCHAR', true)}, ${columns('category', 'VARCHAR', has.category === 'products')},
+    ? sql`UNION ALL BY NAME SELECT NULL::INTEGER AS product_key, product_id, ${columns('product_name', 'VARCHAR', has.productName)}, ${columns('category', 'VARCHAR', has.category === 'products')},
         ${columns('brand', 'VARCHAR', has.brand === 'products')}, ${columns('price', 'DOUBLE', has.price)}, ${columns('stock', 'DOUBLE', has.stock)}, 0 AS buyers
         FROM ${products} WHERE product_id NOT IN (SELECT product_id FROM product_ids SEMI JOIN (SELECT DISTINCT product_key FROM lines WHERE ${countedLine(measured)}) USING (product_key))`
     : raw('');
@@ -102,18 +103,18 @@ export function signalsQuery(
     GROUP BY 1, 2 HAVING sum(weight) > 0 ORDER BY 1, 2`;
 }
 
-/** The items of each customer's first order in a stretch of days: `customer_key`, `code` (null for items unknown here). */
+/** The items of each customer's first order in a stretch of days: `customer_key`, `code`. Items left out are no targets. */
 export const targetsQuery = (measured: MeasuredItems, items: Sql, from: string, to: string): Sql =>
-  sql`SELECT DISTINCT l.customer_key, coalesce(i.code, -1)::INTEGER AS code FROM lines l
+  sql`SELECT DISTINCT l.customer_key, i.code FROM lines l
       JOIN (SELECT customer_key, min(ordered_at) AS at FROM orders WHERE customer_key IS NOT NULL AND ordered_at >= ${from}::TIMESTAMP AND ordered_at < ${to}::TIMESTAMP GROUP BY 1) f
         ON f.customer_key = l.customer_key
       JOIN (SELECT order_key, customer_key AS owner, ordered_at AS placed FROM orders) o ON o.order_key = l.order_key AND o.owner = l.customer_key AND o.placed = f.at
-      LEFT JOIN (SELECT code, product_key FROM ${items}) i USING (product_key)
-    WHERE l.product_key IS NOT NULL AND ${countedLine(measured)} ORDER BY 1, 2`;
+      JOIN (SELECT code, product_key FROM ${items}) i USING (product_key)
+    WHERE ${countedLine(measured)} ORDER BY 1, 2`;
 
 /** Days before which given shares of the orders of known customers lie. */
-export const splitDaysQuery = (shares: readonly number[]): Sql =>
-  sql`SELECT ${join(shares.map((share, index) => sql`strftime(quantile_disc(day, ${share}), '%Y-%m-%d') AS ${ident(`d${index}`)}`))} FROM orders WHERE customer_key IS NOT NULL`;
+export const splitDaysQuery = (shares: readonly number[], { period }: Measured): Sql =>
+  sql`SELECT ${join(shares.map((share, index) => sql`strftime(quantile_disc(day, ${share}), '%Y-%m-%d') AS ${ident(`d${index}`)}`))} FROM orders WHERE customer_key IS NOT NULL AND ${inPeriod(raw('ordered_at'), period)}`;
 
 const NAME = (alias: string): Sql => sql`coalesce(${raw(alias)}.product_name, ${raw(alias)}.product_id)`;
 
@@ -195,7 +196,7 @@ export const evaluationQuery = (
 
 /** Of orders with a product, how many hold each other one; and of customers who bought it, how many bought each other one on a later day within 90. */
 export const partnersQuery = (measured: MeasuredItems, items: Sql, code: number): Sql =>
-  sql`WITH bought AS (SELECT l.order_key, l.customer_key, l.ordered_at::DATE AS day, i.code FROM lines l JOIN (SELECT code, product_key FROM ${items}) i USING (product_key) WHERE ${countedLine(measured)}),
+  sql`WITH bought AS (SELECT l.order_key, l.customer_key, l.ordered_at::DATE AS day, i.code FROM lines l JOIN (SELECT code, product_key FROM ${items}) i USING (product_key) WHERE ${countedLine(measured)} AND ${inPeriod(raw('l.ordered_at'), measured.period)}),
       own AS (SELECT DISTINCT order_key FROM bought WHERE code = ${code}),
       firsts AS (SELECT customer_key, min(day) AS start FROM bought WHERE code = ${code} AND customer_key IS NOT NULL GROUP BY 1),
       together AS (SELECT code, count(DISTINCT order_key)::DOUBLE AS n FROM bought SEMI JOIN own USING (order_key) WHERE code <> ${code} GROUP BY 1),

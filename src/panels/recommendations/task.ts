@@ -1,4 +1,3 @@
-import { countedLine } from '../../data/base';
 import { addDays } from '../../data/scope';
 import type { Where } from '../../data/segments';
 import { AppError } from '../../engine/errors';
@@ -15,6 +14,7 @@ import {
   customersQuery,
   evaluationQuery,
   HALF_LIVES,
+  historyQuery,
   itemsQuery,
   listsQuery,
   partnersQuery,
@@ -36,6 +36,8 @@ const POPULAR_GROUPS = 50;
 
 interface Stock {
   items: Sql;
+  /** Place of each item in the order of ids: what breaks ties without a look at the future. */
+  places: Int32Array;
   rows: ItemRow[];
   traits: { category: (string | null)[]; brand: (string | null)[] };
 }
@@ -66,7 +68,8 @@ function measuredItems({ catalog, ...context }: TaskContext): MeasuredItems {
       quantity: has('transactions', 'quantity'),
       interactions: has('interactions', 'product_id') && has('interactions', 'kind'),
       ratings: has('feedback', 'product_id') && has('feedback', 'rating'),
-      productFile: has('products', 'product_id') && has('products', 'product_name'),
+      productFile: has('products', 'product_id'),
+      productName: has('products', 'product_name'),
     },
   };
 }
@@ -100,7 +103,7 @@ export async function run(
   context.progress(0.55);
   const { chosen } = tested;
   const block = await context.remember(`${learnt}:block`, () =>
-    readBlock(params, measured, stock.items, stock.rows.length, end, context),
+    readBlock(params, measured, stock, end, context),
   );
   const traits = traitsOf(stock, block);
   const fitted = await context.remember(
@@ -217,9 +220,22 @@ async function readItems(
     : [];
   return {
     items,
+    places: placesById(rows),
     rows: rows.map(({ brand: _, ...row }) => row),
     traits: { category: rows.map(({ category }) => category), brand: rows.map(({ brand }) => brand) },
   };
+}
+
+function placesById(rows: readonly ItemRow[]): Int32Array {
+  const order = Array.from(rows.keys()).sort((a, b) => {
+    const [one, other] = [rows[a]?.product_id ?? '', rows[b]?.product_id ?? ''];
+    return one < other ? -1 : one > other ? 1 : 0;
+  });
+  const places = new Int32Array(rows.length);
+  order.forEach((code, place) => {
+    places[code] = place;
+  });
+  return places;
 }
 
 /** Category, brand and price of the items of a block, as numbers. */
@@ -250,11 +266,12 @@ async function test(
 ): Promise<Tested> {
   const { progress, pause } = context;
   const days = firstRow<{ d0: string | null; d1: string | null }>(
-    await context.query(splitDaysQuery(SHARES_BEFORE)),
+    await context.query(splitDaysQuery(SHARES_BEFORE, measured)),
   );
   const splitAt = params.splitAt ?? days.d1;
   const end = endOf(measured);
-  const first = context.catalog.firstDay ?? end;
+  const opens = context.catalog.firstDay ?? end;
+  const first = measured.period.from !== null && measured.period.from > opens ? measured.period.from : opens;
   const chooseAt = splitAt === null ? null : params.splitAt === null ? days.d0 : middleDay(first, splitAt);
   const idle: Tested = {
     chosen: {
@@ -270,7 +287,7 @@ async function test(
   if (splitAt === null || chooseAt === null || !(first < chooseAt && chooseAt < splitAt && splitAt < end))
     return idle;
   const read = async (before: string, until: string): Promise<{ block: Block; trials: Trials }> => {
-    const block = await readBlock(params, measured, stock.items, stock.rows.length, before, context);
+    const block = await readBlock(params, measured, stock, before, context);
     return { block, trials: await readTrials(block, measured, stock.items, before, until, context) };
   };
   const middle = await read(chooseAt, splitAt);
@@ -338,7 +355,7 @@ async function listAll(
   const { columns, ...listed } = await makeLists(
     block,
     model,
-    method === 'popularity',
+    method,
     {
       choice: {
         k: params.k,
@@ -552,10 +569,12 @@ export async function members(
   context: TaskContext,
   where: Where,
 ): Promise<Sql> {
-  if ('cold' in where)
-    return sql`SELECT customer_key, (count(DISTINCT product_key) < ${params.minProducts})::INTEGER AS cold FROM lines
-      WHERE customer_key IS NOT NULL AND ${countedLine(measuredItems(context))} GROUP BY 1`;
-  const { tables } = await run(params, { ...context, segment: null });
+  if ('cold' in where) {
+    const measured = measuredItems(context);
+    const items = sql`(${itemsQuery(params, measured)})`;
+    return sql`SELECT customer_key, (count(*) < ${params.minProducts})::INTEGER AS cold FROM (${historyQuery(params, measured, items, endOf(measured))}) GROUP BY 1`;
+  }
+  const { tables } = await run({ ...params, list: 'both' }, { ...context, segment: null });
   const all = tables.find(({ name }) => name === 'customers');
   return sql`SELECT customer_key, product_id, list, rank FROM (${all?.sql ?? raw('SELECT NULL')}) JOIN customer_ids USING (customer_id)`;
 }
