@@ -39,7 +39,8 @@ export function findings(figures: BasketFigures, params: BasketParams): Finding[
       row.low > 1 &&
       row.p_adjusted < SURE &&
       row.followed >= MIN_COUNT &&
-      !isFee(row.first, row.then),
+      !isFee(row.first, row.then) &&
+      !areVariants(nameOf(row.first, figures), nameOf(row.then, figures)),
   );
   if (sequence) found.push(sequenceSentence(sequence, params, figures));
   return found;
@@ -70,18 +71,18 @@ function lowestLift(rule: RuleRow, baskets: number): number {
   return rule.lift * Math.exp(-1.96 * Math.sqrt(Math.max(0, variance)));
 }
 
-/** Whether two names differ in a word or two only: the same thing in another colour or size. */
+/** Whether two names begin alike or differ in few words: the same thing in another colour, pattern or size. */
 function areVariants(one: string, other: string): boolean {
-  const words = (name: string): Set<string> =>
-    new Set(
-      name
-        .toLowerCase()
-        .split(/[\s,/_-]+/)
-        .filter(Boolean),
-    );
+  const words = (name: string): string[] =>
+    name
+      .toLowerCase()
+      .split(/[\s,/_-]+/)
+      .filter(Boolean);
   const [a, b] = [words(one), words(other)];
-  const shared = [...a].filter((word) => b.has(word)).length;
-  return shared / (a.size + b.size - shared) >= SAME_PARENT;
+  if (a.length > 2 && b.length > 2 && a[0] === b[0] && a[1] === b[1]) return true;
+  const [left, right] = [new Set(a), new Set(b)];
+  const shared = [...left].filter((word) => right.has(word)).length;
+  return shared / (left.size + right.size - shared) >= SAME_PARENT;
 }
 
 /** What an item is called: its name where the id has one. */
