@@ -215,6 +215,9 @@ function transactionsView(kept: readonly string[], scale: number): Sql {
       LEFT JOIN product_ids p USING (product_key)`;
 }
 
+/** The product file with one row a product, however often it lists it. */
+export const PRODUCTS = raw('(SELECT DISTINCT ON (product_id) * FROM products)');
+
 /** Whether a line makes an order under the rules and the analysis date. */
 export function countedLine(base: { rows: RowRules; asOf: string }): Sql {
   const negative = base.rows.returns === 'net' ? sql` AND amount_units >= 0` : raw('');

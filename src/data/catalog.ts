@@ -29,3 +29,16 @@ export interface BaseResult {
   asOf: string;
   counts: RowCounts;
 }
+
+export const hasColumn = ({ columns }: Pick<Catalog, 'columns'>, table: TableName, column: string): boolean =>
+  (columns[table] ?? []).includes(column);
+
+/** Where a trait of products stands: on the order lines, else in the product file, else nowhere. */
+export type TraitPlace = 'lines' | 'products' | null;
+
+export const traitPlace = (catalog: Pick<Catalog, 'columns'>, column: string): TraitPlace =>
+  hasColumn(catalog, 'transactions', column)
+    ? 'lines'
+    : hasColumn(catalog, 'products', column)
+      ? 'products'
+      : null;

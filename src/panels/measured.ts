@@ -1,7 +1,7 @@
 import type { RowRules } from '../data/base';
-import type { Period } from '../data/scope';
+import { addDays, type Period } from '../data/scope';
 import { firstRow } from '../engine/table';
-import { sql, type Sql } from '../sql/sql';
+import { raw, sql, type Sql } from '../sql/sql';
 import type { TaskContext } from './contract';
 
 /** What figures are measured on. `segment` is a table of customer keys, or null for everyone. */
@@ -11,16 +11,19 @@ export interface Measured {
   period: Period;
   segment: Sql | null;
   moneyScale: number;
+  /** The day before which orders are known: the analysis date, or the day after the scope where that comes first. */
+  end: string;
 }
 
 /** The part of a task's context that decides which orders count, and in which unit their money stands. */
-export const measuredBy = ({ asOf, rows, period, segment, catalog }: TaskContext): Measured => ({
-  asOf,
-  rows,
-  period,
-  segment,
-  moneyScale: catalog.moneyScale,
-});
+export function measuredBy({ asOf, rows, period, segment, catalog }: TaskContext): Measured {
+  const after = period.to === null ? asOf : addDays(period.to, 1);
+  return { asOf, rows, period, segment, moneyScale: catalog.moneyScale, end: after < asOf ? after : asOf };
+}
+
+/** Whether a customer is in the segment. TRUE where there is none. */
+export const inSegment = (segment: Sql | null, column = raw('customer_key')): Sql =>
+  segment ? sql`${column} IN (SELECT customer_key FROM ${segment})` : raw('TRUE');
 
 const LONG_GAP = sql`SELECT quantile_cont(gap, 0.9)::DOUBLE AS gap FROM (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
   FROM (SELECT DISTINCT customer_key, day FROM orders WHERE customer_key IS NOT NULL)) WHERE gap IS NOT NULL`;

@@ -1,5 +1,5 @@
 import { countFor } from './measures';
-import { ItemsetIndex, mineItemsets, type Baskets, type Itemsets } from './mine';
+import { ItemsetIndex, itemsOf, mineItemsets, type Baskets, type Itemsets } from './mine';
 import type { BasketParams } from './params';
 import { confidenceTest, isRedundant, sidesOf, type Rules } from './rules';
 import type { BasketFigures, ItemRow } from './types';
@@ -104,8 +104,7 @@ function countRules(sets: Itemsets, all: number, params: BasketParams): number {
   let found = 0;
   for (let node = 0; node < sets.length; node++) {
     if ((sets.size[node] as number) < 2) continue;
-    const path: number[] = [];
-    for (let at = node; at >= 0; at = sets.parent[at] as number) path.unshift(sets.item[at] as number);
+    const path = itemsOf(sets, node);
     const whole = (1 << path.length) - 1;
     const both = sets.support[node] as number;
     for (let item = 0; item < path.length; item++) {

@@ -1,7 +1,7 @@
-import { countedLine, excludedFlags, FLAGS } from '../../data/base';
+import { countedLine, excludedFlags, FLAGS, PRODUCTS } from '../../data/base';
 import { inPeriod, type Period } from '../../data/scope';
 import { ident, join, list, raw, sql, type Sql } from '../../sql/sql';
-import type { Measured } from '../measured';
+import { inSegment, type Measured } from '../measured';
 import type { BasketParams } from './params';
 
 export interface MeasuredBaskets extends Measured {
@@ -9,8 +9,6 @@ export interface MeasuredBaskets extends Measured {
   fromProducts: boolean;
   hasCost: boolean;
   hasQuantity: boolean;
-  /** The day before which purchases are known. */
-  end: string;
 }
 
 /** What is an item: the key that lines are grouped by, and the names behind the keys. */
@@ -19,8 +17,6 @@ interface ItemSource {
   joins: Sql;
   names: Sql;
 }
-
-const PRODUCTS = raw('(SELECT DISTINCT ON (product_id) * FROM products)');
 
 function itemSource(params: Pick<BasketParams, 'item'>, measured: MeasuredBaskets): ItemSource {
   if (params.item === 'product_id')
@@ -70,7 +66,7 @@ function chosenLines(params: BasketParams, measured: MeasuredBaskets, period: Pe
     countedLine(measured),
     inPeriod(raw('l.ordered_at'), period),
     ...(params.basket === 'order' ? [] : [raw('l.customer_key IS NOT NULL')]),
-    ...(measured.segment ? [sql`l.customer_key IN (SELECT customer_key FROM ${measured.segment})`] : []),
+    inSegment(measured.segment, raw('l.customer_key')),
   ];
   return join(conditions, ' AND ');
 }

@@ -1,5 +1,5 @@
 import { holm } from '../../models/statistics';
-import { fractionOf, ruleTest } from './measures';
+import { fractionOf, ruleTest, type RuleCounts } from './measures';
 import { ItemsetIndex, itemsOf, type Itemsets } from './mine';
 
 /** All rules of the frequent itemsets, before any other filter, in parallel arrays. */
@@ -78,6 +78,14 @@ export async function rulesFrom(
   rules.adjusted.set(holm(rules.p));
   return rules;
 }
+
+/** The counts that the measures of a rule come from. */
+export const countsOf = ({ both, left, right, all }: Rules, rule: number): RuleCounts => ({
+  both: both[rule] as number,
+  left: left[rule] as number,
+  right: right[rule] as number,
+  all,
+});
 
 /** Whether a confidence meets a threshold, compared in integers. */
 export function confidenceTest(threshold: number): (both: number, left: number) => boolean {

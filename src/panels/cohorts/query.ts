@@ -1,7 +1,7 @@
-import { countedLine } from '../../data/base';
+import { countedLine, PRODUCTS } from '../../data/base';
 import { inPeriod } from '../../data/scope';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import type { Measured } from '../measured';
+import { inSegment, type Measured } from '../measured';
 import { isCalendar, type CohortParams, type CohortPeriod } from './params';
 
 /** 0001-01-01 is a Monday: days and weeks are counted from it. */
@@ -39,9 +39,8 @@ export function startOf(index: Sql, period: CohortPeriod): Sql {
   }
 }
 
-/** What cohorts are measured on: the scope, and the day on which knowledge ends (exclusive). */
+/** What cohorts are measured on. */
 export interface MeasuredCohorts extends Measured {
-  end: string;
   hasCost: boolean;
 }
 
@@ -80,7 +79,7 @@ function firstValue(by: CohortParams['by'], measured: MeasuredCohorts, fromProdu
         : sql`l.${ident(by)}`;
   const sums = sql`SELECT l.customer_key, coalesce(nullif(trim(${value}::VARCHAR), ''), 'unknown') AS value, sum(l.amount_units) AS units
       FROM (${first}) l ${by === 'product' || fromProducts ? raw('LEFT JOIN product_ids n USING (product_key)') : raw('')}
-      ${fromProducts ? raw('LEFT JOIN (SELECT DISTINCT ON (product_id) * FROM products) p ON p.product_id = n.product_id') : raw('')} GROUP BY 1, 2`;
+      ${fromProducts ? sql`LEFT JOIN ${PRODUCTS} p ON p.product_id = n.product_id` : raw('')} GROUP BY 1, 2`;
   return sql`SELECT customer_key, CASE WHEN count(*) = 1 THEN min(value) ELSE 'mixed' END AS value
     FROM (SELECT *, max(units) OVER (PARTITION BY customer_key) AS most FROM (${sums})) WHERE units = most GROUP BY 1`;
 }
@@ -94,9 +93,6 @@ export function startsQuery(params: CohortParams, measured: MeasuredCohorts, fro
     params.start === 'order'
       ? raw('SELECT customer_key, first_at::DATE AS first_day FROM customer_facts')
       : sql`SELECT customer_key, min(day) AS first_day FROM (${eventsQuery(params.start, measured, true)}) GROUP BY 1`;
-  const segment = measured.segment
-    ? sql`WHERE customer_key IN (SELECT customer_key FROM ${measured.segment})`
-    : raw('');
   const index = periodOf(raw('first_day'), params.period);
   const cohort =
     params.by === 'first_order'
@@ -107,7 +103,7 @@ export function startsQuery(params: CohortParams, measured: MeasuredCohorts, fro
       ? raw('')
       : sql`LEFT JOIN (${firstValue(params.by, measured, fromProducts)}) v USING (customer_key)`;
   return sql`SELECT customer_key, ${cohort} AS cohort, first_day, ${index} AS first_index
-    FROM (SELECT * FROM (${source}) ${segment}) ${values}`;
+    FROM (SELECT * FROM (${source}) WHERE ${inSegment(measured.segment)}) ${values}`;
 }
 
 /** Age of an event in periods, in windows of days, or in brackets; NULL after the last bracket. */
@@ -228,6 +224,6 @@ export function retentionQuery(
 export const ladderQuery = (steps: number, measured: MeasuredCohorts): Sql =>
   sql`SELECT step::DOUBLE AS step, coalesce(next_day - day, ${measured.asOf}::DATE - day)::DOUBLE AS days, (next_day IS NOT NULL)::INTEGER::DOUBLE AS happened, count(*)::DOUBLE AS n
     FROM (SELECT day, row_number() OVER orderly AS step, lead(day) OVER orderly AS next_day FROM orders
-      WHERE customer_key IS NOT NULL ${measured.segment ? sql`AND customer_key IN (SELECT customer_key FROM ${measured.segment})` : raw('')}
+      WHERE customer_key IS NOT NULL AND ${inSegment(measured.segment)}
       WINDOW orderly AS (PARTITION BY customer_key ORDER BY ordered_at))
     WHERE step <= ${steps} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;

@@ -1,11 +1,12 @@
+import type { TableName } from '../../data/canonical';
+import { hasColumn, traitPlace } from '../../data/catalog';
 import type { Where } from '../../data/segments';
-import { addDays } from '../../data/scope';
 import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
 import type { Waits } from '../../models/statistics';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../contract';
-import { longGap, measuredBy } from '../measured';
+import { inSegment, longGap, measuredBy } from '../measured';
 import { ladderStep, meansByAge } from './compute';
 import { isCalendar, type CohortParams } from './params';
 import { backtest, project, type TriangleCell } from './projection';
@@ -26,21 +27,14 @@ const SHOWN_AGES = 100;
 const LADDER_STEPS = 3;
 const LADDER_DAYS = 365;
 
-function measuredCohorts(context: TaskContext): MeasuredCohorts {
-  const { period, asOf, catalog } = context;
-  const afterScope = period.to === null ? asOf : addDays(period.to, 1);
-  return {
-    ...measuredBy(context),
-    end: afterScope < asOf ? afterScope : asOf,
-    hasCost: (catalog.columns.transactions ?? []).includes('cost'),
-  };
-}
+const measuredCohorts = (context: TaskContext): MeasuredCohorts => ({
+  ...measuredBy(context),
+  hasCost: hasColumn(context.catalog, 'transactions', 'cost'),
+});
 
 /** @throws {AppError} `missing_column`, naming what the data lacks for the events and the cohorts asked for. */
 function requireColumns(params: CohortParams, { catalog }: TaskContext): { fromProducts: boolean } {
-  const { columns } = catalog;
-  const has = (table: keyof typeof columns, column: string): boolean =>
-    (columns[table] ?? []).includes(column);
+  const has = (table: TableName, column: string): boolean => hasColumn(catalog, table, column);
   for (const event of [params.start, params.return]) {
     if (event.startsWith('interaction') && !has('interactions', 'occurred_at'))
       throw new AppError('missing_column', { column: 'occurred_at' });
@@ -49,8 +43,7 @@ function requireColumns(params: CohortParams, { catalog }: TaskContext): { fromP
     if (event === 'campaign_open' && !has('campaign_contacts', 'opened_at'))
       throw new AppError('missing_column', { column: 'opened_at' });
   }
-  const fromProducts =
-    params.by === 'category' && !has('transactions', 'category') && has('products', 'category');
+  const fromProducts = params.by === 'category' && traitPlace(catalog, 'category') === 'products';
   const onLines = ['channel', 'category', 'coupon'].includes(params.by) && !fromProducts;
   if (onLines && !has('transactions', params.by)) throw new AppError('missing_column', { column: params.by });
   if (params.by === 'region' && !has('customers', 'region'))
@@ -93,7 +86,7 @@ export async function run(params: CohortParams, context: TaskContext): Promise<T
   const all = cohorts.length > SHOWN_COHORTS ? rowsOf<RetentionRow>(await context.query(retention)) : rows;
   const { n: without } = firstRow<{ n: number }>(
     await context.query(
-      sql`SELECT ((SELECT count(*) FROM customer_facts ${measured.segment ? sql`SEMI JOIN ${measured.segment} USING (customer_key)` : raw('')})
+      sql`SELECT ((SELECT count(*) FROM customer_facts WHERE ${inSegment(measured.segment)})
         - (SELECT count(*) FROM ${starts} SEMI JOIN customer_facts USING (customer_key)))::DOUBLE AS n`,
     ),
   );

@@ -1,23 +1,20 @@
 import { countedLine, excludedFlags, FLAGS } from '../../data/base';
 import { addDays, inPeriod, type Period } from '../../data/scope';
 import { raw, sql, type Sql } from '../../sql/sql';
-import type { Measured } from '../measured';
+import { inSegment, type Measured } from '../measured';
 import type { OverviewParams } from './params';
-
-const who = (segment: Sql | null, column = raw('customer_key')): Sql =>
-  segment ? sql` AND ${column} IN (SELECT customer_key FROM ${segment})` : raw('');
 
 /** Orders under the scope. */
 const scoped = (measured: Measured): Sql =>
-  sql`SELECT * FROM orders WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}`;
+  sql`SELECT * FROM orders WHERE ${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)}`;
 
 /** Money of the orders, and what was taken back of it where returns are netted, each on its own date. */
 const takings = (measured: Measured): Sql =>
   sql`SELECT customer_key, ordered_at, amount_units FROM (${scoped(measured)})
-    UNION ALL SELECT customer_key, ordered_at, units FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}`;
+    UNION ALL SELECT customer_key, ordered_at, units FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)}`;
 
 const refunded = (measured: Measured): Sql =>
-  sql`SELECT coalesce(sum(units), 0) AS units FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}`;
+  sql`SELECT coalesce(sum(units), 0) AS units FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)}`;
 
 /** The headline figures of one period, in one row. */
 export function kpiQuery(measured: Measured): Sql {
@@ -70,15 +67,15 @@ export function bestSellersQuery(params: OverviewParams, measured: Measured, has
     growth: 'growth',
     repeat_rate: 'repeat_rate',
   }[params.bestSellers];
-  return sql`WITH sold AS (SELECT * FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)}),
+  return sql`WITH sold AS (SELECT * FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)}),
       per_order AS (SELECT product_key, customer_key, order_key, sum(amount_units) AS units FROM sold GROUP BY ALL),
       per_buyer AS (SELECT product_key, customer_key, count(*) AS orders FROM per_order WHERE customer_key IS NOT NULL GROUP BY ALL),
       buyers AS (SELECT product_key, count(*) AS buyers, count(*) FILTER (WHERE orders >= 2) AS again FROM per_buyer GROUP BY 1),
       totals AS (SELECT product_key, sum(units) + coalesce(any_value(back), 0) AS units, count(DISTINCT order_key) AS orders, max(units) AS largest FROM per_order
-        LEFT JOIN (SELECT product_key, sum(units) AS back FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)}${who(measured.segment)} GROUP BY 1) USING (product_key) GROUP BY 1),
+        LEFT JOIN (SELECT product_key, sum(units) AS back FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)} GROUP BY 1) USING (product_key) GROUP BY 1),
       trend AS (SELECT product_key, sum(amount_units) FILTER (WHERE ordered_at >= ${middle}::TIMESTAMP) AS late,
           sum(amount_units) FILTER (WHERE ordered_at < ${middle}::TIMESTAMP) AS early
-        FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ordered_at >= ${start}::TIMESTAMP AND ordered_at < ${end}::TIMESTAMP${who(measured.segment)} GROUP BY 1)
+        FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ordered_at >= ${start}::TIMESTAMP AND ordered_at < ${end}::TIMESTAMP AND ${inSegment(measured.segment)} GROUP BY 1)
     SELECT product_id, product_name, (units / ${scale})::DOUBLE AS revenue, (units / sum(units) OVER ())::DOUBLE AS share, orders::INTEGER AS orders,
       ${hasBuyers ? raw('coalesce(buyers, 0)') : raw('0')}::INTEGER AS buyers, (again / buyers)::DOUBLE AS repeat_rate,
       CASE WHEN early > 0 THEN (coalesce(late, 0) / early - 1)::DOUBLE END AS growth, (largest / nullif(units, 0))::DOUBLE AS largest_order_share
@@ -92,7 +89,7 @@ export function returnsQuery(measured: Measured): Sql {
   const gross = sql`(flags & ${excludedFlags({ ...measured.rows, returns: 'exclude' })}) = 0 AND ordered_at < ${measured.asOf}::TIMESTAMP`;
   return sql`WITH people AS (SELECT customer_key, coalesce(sum(amount_units) FILTER (WHERE ${gross}), 0) AS gross,
           coalesce(-sum(amount_units) FILTER (WHERE amount_units < 0 AND ordered_at < ${measured.asOf}::TIMESTAMP), 0) + coalesce(sum(refund_units) FILTER (WHERE ${gross}), 0) AS back
-        FROM lines WHERE customer_key IS NOT NULL${who(measured.segment)} AND ${inPeriod(raw('ordered_at'), measured.period)} GROUP BY 1),
+        FROM lines WHERE customer_key IS NOT NULL AND ${inSegment(measured.segment)} AND ${inPeriod(raw('ordered_at'), measured.period)} GROUP BY 1),
       ranked AS (SELECT *, row_number() OVER (ORDER BY gross DESC, customer_key) AS by_gross, row_number() OVER (ORDER BY gross - back DESC, customer_key) AS by_net FROM people)
     SELECT (coalesce(sum(back), 0) / ${scale})::DOUBLE AS amount, coalesce(sum(back) / nullif(sum(gross), 0), 0)::DOUBLE AS share,
       (count(*) FILTER (WHERE by_gross <= 20 AND by_net > 20))::DOUBLE AS changes FROM ranked`;
@@ -103,7 +100,7 @@ export const changeQuery = (measured: Measured, before: Period): Sql =>
   sql`SELECT coalesce(sum(amount_units) FILTER (WHERE ${inPeriod(raw('ordered_at'), before)}), 0)::DOUBLE / ${measured.moneyScale} AS before,
       coalesce(sum(amount_units) FILTER (WHERE ${inPeriod(raw('ordered_at'), measured.period)}), 0)::DOUBLE / ${measured.moneyScale} AS after
     FROM (SELECT customer_key, ordered_at, amount_units FROM orders UNION ALL SELECT customer_key, ordered_at, units FROM refunds)
-    WHERE customer_key IS NOT NULL${who(measured.segment)} GROUP BY customer_key ORDER BY customer_key`;
+    WHERE customer_key IS NOT NULL AND ${inSegment(measured.segment)} GROUP BY customer_key ORDER BY customer_key`;
 
 /** Share of revenue of the largest fifth of the buyers. */
 export const topFifthQuery = (measured: Measured): Sql =>

@@ -1,7 +1,7 @@
-import { countedLine } from '../../data/base';
+import { countedLine, PRODUCTS } from '../../data/base';
 import { inPeriod } from '../../data/scope';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import type { Measured } from '../measured';
+import { inSegment, type Measured } from '../measured';
 import type { Dimension, ParetoParams } from './params';
 
 export interface MeasuredMembers extends Measured {
@@ -34,10 +34,7 @@ export function valuesQuery(params: ParetoParams, measured: MeasuredMembers): Sq
 }
 
 function conditions(measured: MeasuredMembers): Sql {
-  const who = measured.segment
-    ? sql` AND customer_key IN (SELECT customer_key FROM ${measured.segment})`
-    : raw('');
-  return sql`${inPeriod(raw('ordered_at'), measured.period)}${who}`;
+  return sql`${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)}`;
 }
 
 function fromLines(params: ParetoParams, measured: MeasuredMembers): Sql {
@@ -50,7 +47,7 @@ function fromLines(params: ParetoParams, measured: MeasuredMembers): Sql {
         : ident(dimension);
   const products =
     measured.fromProducts && dimension !== 'product'
-      ? sql` LEFT JOIN product_ids USING (product_key) LEFT JOIN (SELECT DISTINCT ON (product_id) * FROM products) p USING (product_id)`
+      ? sql` LEFT JOIN product_ids USING (product_key) LEFT JOIN ${PRODUCTS} p USING (product_id)`
       : raw('');
   const units = {
     revenue: raw('sum(amount_units)'),

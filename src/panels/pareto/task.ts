@@ -1,4 +1,5 @@
 import { CUSTOMER_ATTRIBUTES, PERSONAL } from '../../data/canonical';
+import { hasColumn, traitPlace } from '../../data/catalog';
 import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
 import { fisherExact, holm } from '../../models/statistics';
@@ -30,30 +31,23 @@ const COLUMN_OF: Record<string, [table: 'transactions' | 'customers', column: st
 
 function membersMeasured(params: ParetoParams, context: TaskContext): MeasuredMembers {
   const { catalog } = context;
-  const onLines = catalog.columns.transactions ?? [];
   const fromProducts =
-    ['category', 'brand'].includes(params.dimension) &&
-    !onLines.includes(params.dimension) &&
-    (catalog.columns.products ?? []).includes(params.dimension);
+    ['category', 'brand'].includes(params.dimension) && traitPlace(catalog, params.dimension) === 'products';
   requireColumns(params, context, fromProducts);
   return { ...measuredBy(context), fromProducts };
 }
 
 /** @throws {AppError} `missing_column`, naming the column, where the data cannot answer. */
 function requireColumns(params: ParetoParams, { catalog }: TaskContext, fromProducts: boolean): void {
-  const transactions = catalog.columns.transactions ?? [];
+  const onLines = (column: string): boolean => hasColumn(catalog, 'transactions', column);
   const place = COLUMN_OF[params.dimension];
-  if (place && !fromProducts && !(catalog.columns[place[0]] ?? []).includes(place[1]))
+  if (place && !fromProducts && !hasColumn(catalog, ...place))
     throw new AppError('missing_column', { column: place[1] });
-  if (
-    params.dimension === 'product' &&
-    !transactions.includes('product_id') &&
-    !transactions.includes('product_name')
-  )
+  if (params.dimension === 'product' && !onLines('product_id') && !onLines('product_name'))
     throw new AppError('missing_column', { column: 'product_id' });
-  if (params.metric === 'margin' && !transactions.includes('cost'))
+  if (params.metric === 'margin' && !onLines('cost'))
     throw new AppError('missing_column', { column: 'cost' });
-  if (params.metric === 'quantity' && !transactions.includes('quantity'))
+  if (params.metric === 'quantity' && !onLines('quantity'))
     throw new AppError('missing_column', { column: 'quantity' });
 }
 

@@ -1,5 +1,6 @@
 import { reachByChannel } from '../../data/consent';
-import { countedLine } from '../../data/base';
+import { countedLine, PRODUCTS } from '../../data/base';
+import type { TraitPlace } from '../../data/catalog';
 import { inPeriod } from '../../data/scope';
 import { ident, join, list, raw, sql, type Sql } from '../../sql/sql';
 import type { Measured } from '../measured';
@@ -8,8 +9,8 @@ import type { RecommendationParams } from './params';
 /** What the data offers beside orders. */
 export interface MeasuredItems extends Measured {
   has: {
-    category: 'lines' | 'products' | null;
-    brand: 'lines' | 'products' | null;
+    category: TraitPlace;
+    brand: TraitPlace;
     price: boolean;
     stock: boolean;
     quantity: boolean;
@@ -23,7 +24,7 @@ export interface MeasuredItems extends Measured {
 /** Half-lives in days among which buying again chooses; 0 is none. */
 export const HALF_LIVES = [0, 180, 60];
 
-const trait = (place: 'lines' | 'products' | null, column: string): Sql =>
+const trait = (place: TraitPlace, column: string): Sql =>
   place === 'lines'
     ? sql`arg_max(l.${ident(column)}, l.ordered_at)`
     : place === 'products'
@@ -36,7 +37,7 @@ const trait = (place: 'lines' | 'products' | null, column: string): Sql =>
  */
 export function itemsQuery(params: RecommendationParams, measured: MeasuredItems): Sql {
   const { has } = measured;
-  const products = has.productFile ? raw('(SELECT DISTINCT ON (product_id) * FROM products)') : null;
+  const products = has.productFile ? PRODUCTS : null;
   const paid = sql`sum(l.amount_units) / nullif(sum(coalesce(${has.quantity ? raw('l.quantity') : raw('1')}, 1)), 0) / ${measured.moneyScale}::DOUBLE`;
   const price = has.price ? sql`coalesce(any_value(p.price), ${paid})` : paid;
   const sold = sql`SELECT i.product_key, i.product_id, any_value(i.product_name) AS product_name, ${trait(has.category, 'category')}::VARCHAR AS category,

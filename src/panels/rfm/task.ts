@@ -1,10 +1,11 @@
+import { hasColumn } from '../../data/catalog';
 import { addDays, daysBetween } from '../../data/scope';
 import { AppError } from '../../engine/errors';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { kaplanMeierShare } from '../../models/statistics';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../contract';
-import { longGap } from '../measured';
+import { inSegment, longGap } from '../measured';
 import {
   binsOf,
   constantMetrics,
@@ -82,20 +83,17 @@ function pastScorings(params: RfmParams, context: TaskContext): PastScorings {
   };
 }
 
-const inSegment = (context: TaskContext): Sql =>
-  context.segment ? sql`customer_key IN (SELECT customer_key FROM ${context.segment})` : raw('TRUE');
-
 /**
  * Recency, frequency and monetary scores of all buyers, their segment and value type. Scores are taken on the base: the scope's
  * dates and segment choose who is shown, and change no score.
  */
 export async function run(params: RfmParams, context: TaskContext): Promise<TaskResult<RfmFigures>> {
   const { store } = context;
-  if (params.monetary === 'margin' && !(context.catalog.columns.transactions ?? []).includes('cost'))
+  if (params.monetary === 'margin' && !hasColumn(context.catalog, 'transactions', 'cost'))
     throw new AppError('missing_column', { column: 'cost' });
   const scale = context.catalog.moneyScale;
   const scoring = await score(params, context.asOf, context);
-  const filter = inSegment(context);
+  const filter = inSegment(context.segment);
   if (!scoring) return { figures: emptyFigures(), tables: [] };
   await context.query(sql`CREATE OR REPLACE TABLE ${store} AS ${scoring.query}`);
   const fm = fmExpression(scoring.cuts, scoring.constant);
@@ -191,7 +189,7 @@ async function findQuiet(segments: SegmentRow[], context: TaskContext): Promise<
   if (customers === 0) return null;
   const { median } = firstRow<{ median: number }>(
     await context.query(
-      sql`SELECT median(recency)::DOUBLE AS median FROM ${context.store} WHERE segment IN ('at_risk', 'cant_lose') AND ${inSegment(context)}`,
+      sql`SELECT median(recency)::DOUBLE AS median FROM ${context.store} WHERE segment IN ('at_risk', 'cant_lose') AND ${inSegment(context.segment)}`,
     ),
   );
   const gap = await longGap(context);
