@@ -13,6 +13,7 @@ beforeAll(async () => {
   analysis = new Analysis({
     run: engine.run,
     insert: engine.insert,
+    split: (sql) => Promise.resolve(engine.database.split(sql)),
     cancel: () => Promise.resolve(),
     registerFile: engine.registerFile,
     dropFile: engine.dropFile,

@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../src/engine/errors';
-import { newDocument, PANELS, readDocument, writeDocument } from '../src/notebook/document';
+import { newDocument, readDocument, writeDocument } from '../src/notebook/document';
+import { PANELS } from '../src/notebook/panels';
 
 const document = newDocument('en');
 const text = writeDocument(document);

@@ -2,10 +2,21 @@ import * as v from 'valibot';
 import { DEFAULT_ROW_RULES, type Base } from '../src/data/base';
 import type { BaseResult, Catalog } from '../src/data/catalog';
 import { addDays, DEFAULT_SCOPE, type Scope } from '../src/data/scope';
-import { whereSql, type PanelRule, type Segment } from '../src/data/segments';
+import { whereSql, type PanelRule, type Rule, type Segment } from '../src/data/segments/rule';
+import type {
+  Audience,
+  ListAnswer,
+  NamedResult,
+  Overlap,
+  Profile,
+  SegmentQuestion,
+  SqlAnswer,
+  SqlRequest,
+  TableFingerprint,
+} from '../src/engine/cells';
 import type { AnalysisApi, MembersAnswer, PanelAnswer, PanelRequest, Progress } from '../src/engine/analysis';
 import { AppError } from '../src/engine/errors';
-import type { EngineStatus, RunSql } from '../src/engine/protocol';
+import type { EngineStatus, RunSql, Statement } from '../src/engine/protocol';
 import { decodeTable, firstRow, insertColumns } from '../src/engine/table';
 import { buildBase, importFiles, type ImportResult } from '../src/ingest/load';
 import type { LoadFile, RejectedRow, Rejects } from '../src/ingest/report';
@@ -14,6 +25,10 @@ import { planFile, type FileChoices, type FilePlan } from '../src/ingest/plan';
 import type { PanelManifest, PanelTask, TaskContext } from '../src/panels/contract';
 import { ident, sql, type Sql } from '../src/sql/sql';
 import { sharedOf } from '../src/panels/shared';
+import { fingerprintOf } from './fingerprint';
+import { People } from './people';
+import { Readable } from './readable';
+import { SqlCells } from './sql-cells';
 import { nextTask } from './tasks';
 
 const TASKS = import.meta.glob<PanelTask>('../src/panels/*/task.ts', { eager: true });
@@ -23,6 +38,7 @@ const MANIFESTS = import.meta.glob<{ panel: PanelManifest }>('../src/panels/*/pa
 export interface EngineLink {
   run: RunSql;
   insert(table: string, stream: Uint8Array): Promise<void>;
+  split(sql: string): Promise<Statement[]>;
   cancel(runId: string): Promise<void>;
   registerFile(name: string, file: Blob): Promise<void>;
   dropFile(name: string): Promise<void>;
@@ -56,7 +72,9 @@ export class Analysis {
   #base: BaseResult | null = null;
   #baseKey = '';
   #rejects = new Map<string, Rejects>();
-  #segments = new Map<string, Sql>();
+  readonly #people = new People((rule, context) => this.#memberKeys(rule, context));
+  readonly #sqlCells: SqlCells;
+  readonly #readable = new Readable();
   #remembered = new Map<string, unknown>();
   /** What the tables of cells hold, and what came with it. */
   #held = new Map<string, { key: string; value: unknown }>();
@@ -70,6 +88,7 @@ export class Analysis {
 
   constructor(engine: EngineLink) {
     this.#engine = engine;
+    this.#sqlCells = new SqlCells(engine.run, engine.split);
   }
 
   async warmUp(): Promise<null> {
@@ -130,13 +149,20 @@ export class Analysis {
       this.#catalog = result.catalog;
       this.#base = result.base;
       this.#baseKey = JSON.stringify(base);
-      this.#segments.clear();
-      this.#remembered.clear();
-      this.#held.clear();
+      this.#forget();
+      this.#sqlCells.forget();
       return result;
     } finally {
       this.#step = { step: '', file: '', bytes: 0 };
     }
+  }
+
+  /** Everything that was derived from the base is out of date. */
+  #forget(): void {
+    this.#people.forget();
+    this.#readable.forget();
+    this.#remembered.clear();
+    this.#held.clear();
   }
 
   async rejects(fileId: string, limit: number): Promise<RejectedRow[]> {
@@ -161,7 +187,11 @@ export class Analysis {
       });
       return {
         figures: result.figures,
-        tables: result.tables.map(({ name, sql: statement }) => ({ name, sql: statement.text })),
+        tables: result.tables.map(({ name, sql: statement }) => ({
+          name,
+          sql: statement.text,
+          whole: this.#readable.whole(statement.text),
+        })),
         milliseconds: performance.now() - started,
       };
     });
@@ -171,20 +201,89 @@ export class Analysis {
     return this.#inTurn(() => this.#engine.run(statement, runId));
   }
 
-  members(runId: string, rule: PanelRule, scope: Scope, segments: Segment[]): Promise<MembersAnswer> {
+  /** Runs the statements of a SQL cell on what is loaded and on the results it names. */
+  runSql(runId: string, request: SqlRequest): Promise<SqlAnswer> {
+    return this.#inTurn(async () => {
+      const started = performance.now();
+      const context = await this.#open(runId, request.scope, request.segments);
+      const segments: NamedResult[] = [];
+      for (const { id } of request.segments) {
+        const name = `segments.${id}`;
+        if (!request.sql.toLowerCase().includes(id.toLowerCase())) continue;
+        const keys = await this.#people.table({ segment: id }, request.segments, context);
+        segments.push({
+          name,
+          sql: sql`SELECT customer_id FROM ${keys} JOIN customer_ids USING (customer_key)`.text,
+        });
+      }
+      const names = [...segments, ...request.results];
+      const results = await this.#sqlCells.run(request, names, context.catalog, runId);
+      return { results, milliseconds: performance.now() - started };
+    });
+  }
+
+  audience(runId: string, { rule, scope, segments }: SegmentQuestion): Promise<Audience> {
+    return this.#inTurn(async () =>
+      this.#people.audience(rule, segments, await this.#open(runId, scope, segments)),
+    );
+  }
+
+  profile(runId: string, { rule, scope, segments }: SegmentQuestion): Promise<Profile> {
+    return this.#inTurn(async () =>
+      this.#people.profile(rule, segments, await this.#open(runId, scope, segments)),
+    );
+  }
+
+  overlap(runId: string, ids: string[], scope: Scope, segments: Segment[]): Promise<Overlap[]> {
+    return this.#inTurn(async () =>
+      this.#people.overlap(ids, segments, await this.#open(runId, scope, segments)),
+    );
+  }
+
+  segmentSql(runId: string, { rule, scope, segments }: SegmentQuestion): Promise<string> {
+    return this.#inTurn(async () => {
+      const context = await this.#open(runId, scope, segments);
+      return (await this.#people.query(rule, segments, context)).text;
+    });
+  }
+
+  setList(runId: string, id: string, values: string[], scope: Scope): Promise<ListAnswer> {
+    return this.#inTurn(async () => this.#people.setList(id, values, await this.#open(runId, scope, [])));
+  }
+
+  fingerprint(runId: string): Promise<TableFingerprint[]> {
+    return this.#inTurn(async () => {
+      if (!this.#catalog) throw new AppError('no_data');
+      return fingerprintOf(this.#catalog, async (statement) =>
+        decodeTable(await this.#engine.run(statement.text, runId)),
+      );
+    });
+  }
+
+  /** What segments and SQL are measured on: the base of the scope, without its dates and its segment. */
+  async #open(runId: string, scope: Scope, segments: Segment[]): Promise<TaskContext> {
+    await this.#ensureBase(runId, baseOf(scope));
+    return this.#context(runId, { ...scope, segment: null, from: null, to: null }, segments, 'cell_members');
+  }
+
+  members(runId: string, rule: Rule, scope: Scope, segments: Segment[]): Promise<MembersAnswer> {
     return this.#inTurn(async () => {
       await this.#ensureBase(runId, baseOf(scope));
       const context = await this.#context(runId, scope, segments, 'cell_members');
-      const keys = await this.#memberKeys(rule, context);
+      const keys =
+        'panel' in rule
+          ? await this.#memberKeys(rule, context)
+          : sql`SELECT customer_key FROM ${await this.#people.table(rule, segments, context)}`;
       const chosen = context.segment
-        ? sql`${keys} AND customer_key IN (SELECT customer_key FROM ${context.segment})`
+        ? sql`SELECT * FROM (${keys}) WHERE customer_key IN (SELECT customer_key FROM ${context.segment})`
         : keys;
       await context.query(
         sql`CREATE OR REPLACE TABLE shown_members AS SELECT DISTINCT customer_key FROM (${chosen})`,
       );
       const scale = context.catalog.moneyScale;
       const rows = sql`SELECT customer_id, strftime(last_day, '%Y-%m-%d') AS last_order_date, orders, (amount_units / ${scale}::DOUBLE)::DOUBLE AS revenue
-        FROM shown_members JOIN customer_facts USING (customer_key) JOIN customer_ids USING (customer_key) ORDER BY amount_units DESC, customer_id`;
+        FROM (SELECT customer_key, customer_id, last_day, coalesce(orders, 0) AS orders, coalesce(amount_units, 0) AS amount_units
+          FROM shown_members JOIN customer_ids USING (customer_key) LEFT JOIN customer_facts USING (customer_key)) ORDER BY amount_units DESC, customer_id`;
       const totals = firstRow<{ customers: number; revenue: number; orders: number }>(
         await context.query(
           sql`SELECT count(*)::DOUBLE AS customers, coalesce(sum(revenue), 0)::DOUBLE AS revenue, coalesce(sum(orders), 0)::DOUBLE AS orders FROM (${rows})`,
@@ -234,7 +333,11 @@ export class Analysis {
   async #context(runId: string, scope: Scope, segments: Segment[], store: string): Promise<TaskContext> {
     if (!this.#catalog || !this.#base) throw new AppError('no_data');
     const context: TaskContext = {
-      query: async (statement) => decodeTable(await this.#engine.run(statement.text, runId)),
+      query: async (statement) => {
+        const bytes = await this.#engine.run(statement.text, runId);
+        this.#readable.note(statement);
+        return decodeTable(bytes);
+      },
       catalog: this.#catalog,
       rows: scope.rows,
       asOf: this.#base.asOf,
@@ -259,14 +362,16 @@ export class Analysis {
         this.#lastPause = performance.now();
         if (this.#cancelled.has(runId)) throw new AppError('cancelled');
       },
-      insert: (table, columns) => insertColumns(this.#engine, table, columns),
+      insert: (table, columns) => {
+        this.#readable.noteComputed(table);
+        return insertColumns(this.#engine, table, columns);
+      },
+      segmentOf: (id) => this.#people.table({ segment: id }, segments, context),
       store: ident(store),
       storeOf: (part) => ident(`${store}_${part}`),
       sharedOf,
     };
-    const segment = segments.find(({ id }) => id === scope.segment);
-    if (scope.segment !== null && !segment) throw new AppError('segment_invalid', { segment: scope.segment });
-    if (segment) context.segment = await this.#segmentTable(segment, context);
+    if (scope.segment !== null) context.segment = await context.segmentOf(scope.segment);
     return context;
   }
 
@@ -279,28 +384,13 @@ export class Analysis {
     return known;
   }
 
-  /** The customers of a segment as a table, made once per base and rule. */
-  async #segmentTable(segment: Segment, context: TaskContext): Promise<Sql> {
-    const key = JSON.stringify([segment.id, segment.rule]);
-    const known = this.#segments.get(key);
-    if (known) return known;
-    const table = ident(`segment_${this.#segments.size}`);
-    const open: TaskContext = { ...context, period: { from: null, to: null }, segment: null };
-    const keys = await this.#memberKeys(segment.rule, open);
-    await context.query(sql`CREATE OR REPLACE TABLE ${table} AS SELECT DISTINCT customer_key FROM (${keys})`);
-    this.#segments.set(key, table);
-    return table;
-  }
-
   async #ensureBase(runId: string, base: Base): Promise<BaseResult> {
     const key = JSON.stringify(base);
     if (!this.#catalog?.rows.transactions) throw new AppError('no_data');
     if (this.#base && key === this.#baseKey) return this.#base;
     const exec = (statement: Sql): Promise<Uint8Array> => this.#engine.run(statement.text, runId);
     this.#baseKey = '';
-    this.#segments.clear();
-    this.#remembered.clear();
-    this.#held.clear();
+    this.#forget();
     this.#base = await buildBase(base, this.#catalog, exec);
     this.#baseKey = key;
     return this.#base;

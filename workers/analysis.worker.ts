@@ -18,6 +18,7 @@ const api: typeof Analysis.api = {
         insert: async (table, stream) => {
           valueOf(await remote.insert(connection, table, Comlink.transfer(stream, [stream.buffer])));
         },
+        split: async (sql) => valueOf(await remote.split(sql)),
         cancel: async (runId) => remote.cancel(runId),
         registerFile: async (name, file) => {
           valueOf(await remote.registerFile(name, file));
@@ -37,6 +38,13 @@ const api: typeof Analysis.api = {
     const outcome = await outcomeOf(() => ready().table(...args));
     return outcome.ok ? Comlink.transfer(outcome, [outcome.value.buffer]) : outcome;
   },
+  runSql: (...args) => outcomeOf(() => ready().runSql(...args)),
+  audience: (...args) => outcomeOf(() => ready().audience(...args)),
+  profile: (...args) => outcomeOf(() => ready().profile(...args)),
+  overlap: (...args) => outcomeOf(() => ready().overlap(...args)),
+  segmentSql: (...args) => outcomeOf(() => ready().segmentSql(...args)),
+  setList: (...args) => outcomeOf(() => ready().setList(...args)),
+  fingerprint: (...args) => outcomeOf(() => ready().fingerprint(...args)),
   members: (...args) => outcomeOf(() => ready().members(...args)),
   cancel: (runId) => ready().cancel(runId),
   progress: async () =>

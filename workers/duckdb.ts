@@ -1,7 +1,7 @@
 import type { DuckDBBindings, DuckDBRuntime } from '@duckdb/duckdb-wasm/blocking';
 import { nextTask } from './tasks';
 import { AppError, toAppError } from '../src/engine/errors';
-import type { EngineStatus } from '../src/engine/protocol';
+import type { EngineStatus, Statement } from '../src/engine/protocol';
 import { ident } from '../src/sql/sql';
 
 const END_OF_STREAM = new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0]);
@@ -12,6 +12,7 @@ export const FILE_FOLDER = 'in';
 const LOCK = [
   'SET autoinstall_known_extensions = false',
   'SET autoload_known_extensions = false',
+  `SET memory_limit = '2400MB'`,
   `SET allowed_directories = ['${FILE_FOLDER}']`,
   'SET enable_external_access = false',
   'SET lock_configuration = true',
@@ -94,6 +95,11 @@ export class Database {
     this.#cancelled.add(runId);
   }
 
+  /** Splits a text into its statements; those without a word are left out. */
+  split(sql: string): Statement[] {
+    return splitStatements(sql, this.#bindings.tokenize(sql).offsets);
+  }
+
   registerFile(name: string, file: Blob): void {
     this.#status.bytesRead = 0;
     this.#bindings.registerFileHandle(name, file, 2, true);
@@ -139,6 +145,46 @@ export class Database {
 /** Opens a connection and returns the number that the statement calls want. */
 function handleOf(bindings: DuckDBBindings): number {
   return bindings.connect().useUnsafe((_, connection) => connection);
+}
+
+const NAME_AT = /"((?:[^"]|"")*)"|[\p{L}_][\p{L}\p{N}_$]*/uy;
+
+/** Cuts a text at the semicolons among its tokens. Offsets of the tokenizer count bytes of UTF-8. */
+function splitStatements(sql: string, byteOffsets: readonly number[]): Statement[] {
+  const bytes = new TextEncoder().encode(sql);
+  const decoder = new TextDecoder();
+  const tokens: { at: number; name: string; sign: string }[] = [];
+  let at = 0;
+  let from = 0;
+  for (const offset of byteOffsets) {
+    at += decoder.decode(bytes.subarray(from, offset)).length;
+    from = offset;
+    NAME_AT.lastIndex = at;
+    const found = NAME_AT.exec(sql);
+    const name = (found?.[1]?.replaceAll('""', '"') ?? found?.[0] ?? '').toLowerCase();
+    tokens.push({ at, name, sign: sql[at] ?? '' });
+  }
+  const statements: Statement[] = [];
+  let start = 0;
+  let own: typeof tokens = [];
+  const close = (end: number): void => {
+    if (own.length > 0)
+      statements.push({
+        text: sql.slice(start, end),
+        start,
+        words: own.slice(0, 3).map(({ name, sign }) => name || sign),
+        calls: own.flatMap((token, index) =>
+          token.name && own[index + 1]?.sign === '(' ? [token.name] : [],
+        ),
+      });
+    start = end + 1;
+    own = [];
+  };
+  for (const token of tokens)
+    if (token.sign === ';') close(token.at);
+    else own.push(token);
+  close(sql.length);
+  return statements;
 }
 
 function joinParts(parts: readonly Uint8Array[]): Uint8Array {

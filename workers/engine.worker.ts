@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { BROWSER_RUNTIME, createDuckDB, VoidLogger } from 'duckdb-browser-blocking';
 import { AppError, outcomeOf, type Outcome } from '../src/engine/errors';
-import type { EngineApi } from '../src/engine/protocol';
+import type { EngineApi, Statement } from '../src/engine/protocol';
 import { Database, watchReads } from './duckdb';
 
 const status = { bytesRead: 0 };
@@ -40,6 +40,7 @@ const api: EngineApi = {
       await open().insert(connection, table, stream);
       return null;
     }),
+  split: (sql): Outcome<Statement[]> => ({ ok: true, value: open().split(sql) }),
   cancel: (runId) => open().cancel(runId),
   registerFile: (name, file): Outcome<null> => {
     try {

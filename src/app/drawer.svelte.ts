@@ -1,4 +1,4 @@
-import type { PanelRule } from '../data/segments';
+import type { PanelRule } from '../data/segments/rule';
 
 export type DrawerContent =
   | { kind: 'definition'; panel: string }

@@ -7,7 +7,8 @@ import { t } from '../i18n/locale.svelte';
 import { isReady, pairOrders, type FileChoices, type FilePlan } from '../ingest/plan';
 import type { FileReport, RejectedRow } from '../ingest/report';
 import { drawer } from './drawer.svelte';
-import type { Client, Notebook } from '../notebook/notebook.svelte';
+import type { Notebook } from '../notebook/notebook.svelte';
+import type { Client } from '../notebook/runner.svelte';
 
 /** A file that was dropped, how it is to be read, and what became of it. */
 export interface WorkFile {
@@ -289,7 +290,7 @@ export class Workspace {
     this.#importing = files;
     const stop = this.#watch();
     drawer.close();
-    const restore = this.notebook.suspend();
+    const restore = this.notebook.runner.suspend();
     performance.mark('import-start');
     try {
       const { rows, asOf } = $state.snapshot(this.notebook.document.scope);

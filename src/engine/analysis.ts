@@ -1,7 +1,17 @@
 import type { Base } from '../data/base';
 import type { BaseResult } from '../data/catalog';
 import type { Scope } from '../data/scope';
-import type { PanelRule, Segment } from '../data/segments';
+import type { Rule, Segment } from '../data/segments/rule';
+import type {
+  Audience,
+  ListAnswer,
+  Overlap,
+  Profile,
+  SegmentQuestion,
+  SqlAnswer,
+  SqlRequest,
+  TableFingerprint,
+} from './cells';
 import type { Outcome } from './errors';
 
 /** One run of a panel, as the page asks for it. */
@@ -15,7 +25,8 @@ export interface PanelRequest {
 
 export interface PanelAnswer {
   figures: unknown;
-  tables: { name: string; sql: string }[];
+  /** `whole` is the query with everything it is made of, null where that is not SQL alone. */
+  tables: { name: string; sql: string; whole: string | null }[];
   milliseconds: number;
 }
 
@@ -53,7 +64,16 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   rebase(runId: string, base: Base): Promise<Outcome<BaseResult>>;
   runPanel(runId: string, request: PanelRequest): Promise<Outcome<PanelAnswer>>;
   table(runId: string, sql: string): Promise<Outcome<Uint8Array>>;
-  members(runId: string, rule: PanelRule, scope: Scope, segments: Segment[]): Promise<Outcome<MembersAnswer>>;
+  runSql(runId: string, request: SqlRequest): Promise<Outcome<SqlAnswer>>;
+  members(runId: string, rule: Rule, scope: Scope, segments: Segment[]): Promise<Outcome<MembersAnswer>>;
+  audience(runId: string, question: SegmentQuestion): Promise<Outcome<Audience>>;
+  profile(runId: string, question: SegmentQuestion): Promise<Outcome<Profile>>;
+  overlap(runId: string, ids: string[], scope: Scope, segments: Segment[]): Promise<Outcome<Overlap[]>>;
+  /** The query of a rule, to read and to copy. */
+  segmentSql(runId: string, question: SegmentQuestion): Promise<Outcome<string>>;
+  /** Keeps pasted ids in the memory of the worker, under a name that rules can use. */
+  setList(runId: string, id: string, values: string[], scope: Scope): Promise<Outcome<ListAnswer>>;
+  fingerprint(runId: string): Promise<Outcome<TableFingerprint[]>>;
   cancel(runId: string): Promise<void>;
   progress(): Promise<Progress>;
 }

@@ -16,6 +16,7 @@ interface Pair {
   workers: Worker[];
   analysis: unknown;
   died: Promise<never>;
+  kill(error: AppError): void;
 }
 
 /**
@@ -45,8 +46,16 @@ export class EngineClient<Plan, Choices, Loaded, Reject> {
 
   stop(): void {
     for (const worker of this.#pair?.workers ?? []) worker.terminate();
+    this.#pair?.kill(new AppError('engine_died', { stopped: 1 }));
     this.#pair = null;
     this.#starting = null;
+  }
+
+  /** Ends both workers as if they had died: for an engine that does not listen any more, or that cannot be trusted. */
+  restart(): void {
+    if (!this.#pair) return;
+    this.stop();
+    this.onDeath();
   }
 
   nextRun(): string {
@@ -61,7 +70,9 @@ export class EngineClient<Plan, Choices, Loaded, Reject> {
     const pair = this.#pair;
     if (!pair) throw new AppError('engine_died');
     const api = pair.analysis as Comlink.Remote<AnalysisApi<Plan, Choices, Loaded, Reject>>;
-    return valueOf(await Promise.race([question(api), pair.died]));
+    const outcome = await Promise.race([question(api), pair.died]);
+    if (!outcome.ok && outcome.error.code === 'engine_died' && pair === this.#pair) this.restart();
+    return valueOf(outcome);
   }
 
   /** Speaks to the analysis worker without waiting for a turn: cancel and progress. */
@@ -79,7 +90,9 @@ export class EngineClient<Plan, Choices, Loaded, Reject> {
     const engineWorker = this.#source.startEngine();
     const analysisWorker = this.#source.startAnalysis();
     const workers = [engineWorker, analysisWorker];
+    let kill: Pair['kill'] = () => undefined;
     const died = new Promise<never>((_, reject) => {
+      kill = reject;
       for (const worker of workers)
         worker.addEventListener('error', (event) => {
           reject(new AppError('engine_died', {}, event.message));
@@ -92,7 +105,7 @@ export class EngineClient<Plan, Choices, Loaded, Reject> {
     died.catch(() => undefined);
     const engine = Comlink.wrap<EngineApi>(engineWorker);
     const analysis = Comlink.wrap<AnalysisApi<Plan, Choices, Loaded, Reject>>(analysisWorker);
-    this.#pair = { workers, analysis, died };
+    this.#pair = { workers, analysis, died, kill };
     const { port1, port2 } = new MessageChannel();
     const boot = (async () => {
       valueOf(await engine.boot(this.#source.engineWasmUrl));

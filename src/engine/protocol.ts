@@ -8,11 +8,24 @@ export interface EngineApi {
   query(connection: number, runId: string, sql: string): Promise<Outcome<Uint8Array>>;
   /** Makes a table of an Arrow IPC stream, in place of one of that name. */
   insert(connection: number, table: string, stream: Uint8Array): Promise<Outcome<null>>;
+  /** Splits a text into statements. */
+  split(sql: string): Outcome<Statement[]>;
   cancel(runId: string): void;
   registerFile(name: string, file: Blob): Outcome<null>;
   dropFile(name: string): void;
   /** Bytes of registered files read by the statement that runs, and the size of the WebAssembly heap. */
   status(): EngineStatus;
+}
+
+/** One statement of a text, as the engine's own tokenizer sees it. */
+export interface Statement {
+  text: string;
+  /** Where it begins in the whole text. */
+  start: number;
+  /** Its first three words, lower case; `(` where a bracket stands. */
+  words: string[];
+  /** Names that stand before an opening bracket, lower case: everything it may call. */
+  calls: string[];
 }
 
 export interface EngineStatus {

@@ -4,6 +4,11 @@ import { decodeTable, firstRow, rowsOf } from '../engine/table';
 import { ident, join, raw, sql } from '../sql/sql';
 import { countRows, unionOf, type Exec, type Staged } from './report';
 
+/** Customers of a file who never ordered get keys after all buyers: segments can hold them. */
+const KEYS_WITHOUT_ORDERS =
+  raw(`INSERT INTO customer_ids SELECT ((SELECT count(*) FROM customer_ids) + row_number() OVER (ORDER BY customer_id))::INTEGER, customer_id
+    FROM (SELECT DISTINCT customer_id FROM customers WHERE customer_id IS NOT NULL) ANTI JOIN customer_ids USING (customer_id)`);
+
 /** The customers: rows of customer files, and everybody else who appears in the transactions, with their latest attributes. */
 export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec): Promise<void> {
   const files = all.filter(({ file }) => file.plan.role === 'customers');
@@ -43,6 +48,7 @@ export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec
   catalog.columns.customers = COLUMNS.customers.filter(
     (name) => name === 'customer_id' || fileColumns.includes(name) || derived.includes(name),
   );
+  if (catalog.rows.transactions) await exec(KEYS_WITHOUT_ORDERS);
   catalog.attributes = attributes;
   catalog.rows.customers = await countRows('customers', exec);
 }

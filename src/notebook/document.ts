@@ -1,111 +1,43 @@
 import * as v from 'valibot';
-import type { PanelManifest } from '../panels/contract';
+import type { Rule } from '../data/segments/rule';
 import { AppError } from '../engine/errors';
+import { completeParams, invalid, leanParams, PANELS } from './panels';
+import {
+  DOCUMENT_VERSION,
+  documentSchema,
+  type CellDocument,
+  type CellKind,
+  type NotebookDocument,
+} from './schema';
 
-export const DOCUMENT_VERSION = 1;
-const MAX_CELLS = 500;
-const MAX_SEGMENTS = 200;
-
-const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,40}$/));
-const title = v.pipe(v.string(), v.maxLength(200));
-const day = v.nullable(v.pipe(v.string(), v.isoDate()));
-const rule = v.optional(v.picklist(['exclude', 'include']), 'exclude');
-const scalar = v.union([v.pipe(v.string(), v.maxLength(500)), v.pipe(v.number(), v.finite())]);
-const bound = v.optional(v.pipe(v.number(), v.finite()));
-const column = v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_]{0,40}$/));
-
-const rowRules = v.strictObject({
-  noCustomer: rule,
-  cancelled: rule,
-  returned: rule,
-  nonPositiveQuantity: rule,
-  nonPositivePrice: rule,
-  returns: v.optional(v.picklist(['exclude', 'net']), 'exclude'),
-});
-
-const scope = v.strictObject({
-  asOf: v.optional(day, null),
-  from: v.optional(day, null),
-  to: v.optional(day, null),
-  segment: v.optional(v.nullable(id), null),
-  compare: v.optional(v.picklist(['none', 'previous', 'year_before']), 'none'),
-  rows: v.optional(rowRules, {}),
-});
-
-const params = v.optional(v.record(v.pipe(v.string(), v.maxLength(60)), v.unknown()), {});
-
-const segment = v.strictObject({
-  id,
-  name: title,
-  rule: v.strictObject({
-    panel: id,
-    params,
-    where: v.record(
-      column,
-      v.union([v.pipe(v.array(scalar), v.maxLength(1000)), v.strictObject({ from: bound, to: bound })]),
-    ),
-  }),
-});
-
-const common = { id, title: v.optional(title), collapsed: v.optional(v.boolean(), false) };
-
-const cell = v.variant('kind', [
-  v.strictObject({ kind: v.literal('panel'), ...common, panel: id, params }),
-  v.strictObject({
-    kind: v.literal('sql'),
-    ...common,
-    name: v.optional(id),
-    sql: v.pipe(v.string(), v.maxLength(100_000)),
-  }),
-  v.strictObject({ kind: v.literal('note'), ...common, markdown: v.pipe(v.string(), v.maxLength(100_000)) }),
-]);
-
-/** A notebook, version 1: what to compute, never what came out. The schema is closed: unknown keys are refused. */
-export const documentSchema = v.strictObject({
-  app: v.literal('vitalfew'),
-  version: v.literal(DOCUMENT_VERSION),
-  title: v.optional(title, ''),
-  language: v.optional(v.picklist(['en', 'zh-CN']), 'en'),
-  scope: v.optional(scope, {}),
-  segments: v.optional(v.pipe(v.array(segment), v.maxLength(MAX_SEGMENTS)), []),
-  cells: v.optional(v.pipe(v.array(cell), v.maxLength(MAX_CELLS)), []),
-});
-
-export type NotebookDocument = v.InferOutput<typeof documentSchema>;
-export type CellDocument = NotebookDocument['cells'][number];
-export type PanelCell = Extract<CellDocument, { kind: 'panel' }>;
-
-const manifests = import.meta.glob<{ panel: PanelManifest }>('../panels/*/panel.ts', { eager: true });
-
-/** Panels by id, in the order in which they are offered. */
-export const PANELS: ReadonlyMap<string, PanelManifest> = new Map(
-  Object.values(manifests)
-    .map(({ panel }) => panel)
-    .sort((a, b) => a.order - b.order)
-    .map((panel) => [panel.id, panel]),
-);
-
-/** Parameters with the defaults of the panel filled in. @throws where they do not fit its schema. */
-export function completeParams(panel: string, given: Record<string, unknown>): Record<string, unknown> {
-  const manifest = PANELS.get(panel);
-  if (!manifest) throw new AppError('notebook_invalid', { what: panel });
-  const result = v.safeParse(manifest.schema, given);
-  if (!result.success) throw invalid(result.issues[0], panel);
-  return result.output as Record<string, unknown>;
+/** A rule whose panels have their parameters changed by `edit`. */
+function withParams(
+  rule: Rule,
+  edit: (panel: string, params: Record<string, unknown>) => Record<string, unknown>,
+): Rule {
+  if ('panel' in rule) return { ...rule, params: edit(rule.panel, rule.params) };
+  if ('all' in rule) return { all: rule.all.map((part) => withParams(part, edit)) };
+  if ('any' in rule) return { any: rule.any.map((part) => withParams(part, edit)) };
+  if ('not' in rule) return { not: withParams(rule.not, edit) };
+  if ('sample' in rule) return { sample: { ...rule.sample, from: withParams(rule.sample.from, edit) } };
+  return rule;
 }
 
-function invalid(issue: v.BaseIssue<unknown> | undefined, where: string): AppError {
-  const path = issue?.path?.map((part) => String(part.key)).join('.') ?? '';
-  return new AppError(
-    'notebook_invalid',
-    { what: [where, path].filter(Boolean).join(' · ') },
-    issue?.message ?? '',
-  );
+/** The rule with all parameters of its panels. @throws {AppError} where they do not fit. */
+export const completeRule = (rule: Rule): Rule => withParams(rule, completeParams);
+
+/** Names by which SQL calls results and parameters, which no two cells may share. */
+function nameOf(cell: CellDocument): string | null {
+  if (cell.kind === 'parameter') return `$${cell.name}`;
+  return cell.kind === 'panel' || cell.kind === 'sql' ? (cell.name ?? null) : null;
 }
+
+const twice = (values: readonly string[]): string | undefined =>
+  values.find((value, index) => values.indexOf(value) !== index);
 
 /**
- * Reads a notebook from a file or a link: checked against the schema, each panel's parameters against the panel's own, ids
- * unique. @throws {AppError} `notebook_newer` or `notebook_invalid`, naming the place.
+ * Reads a notebook from a file or a link: checked against the schema, each panel's parameters against the panel's own, ids and
+ * names unique. @throws {AppError} `notebook_newer` or `notebook_invalid`, naming the place.
  */
 export function readDocument(text: string): NotebookDocument {
   let value: unknown;
@@ -114,45 +46,110 @@ export function readDocument(text: string): NotebookDocument {
   } catch (cause) {
     throw new AppError('notebook_invalid', { what: 'JSON' }, String(cause));
   }
-  const version = (value as { app?: unknown; version?: unknown } | null)?.version;
+  const version = (value as { version?: unknown } | null)?.version;
   if (typeof version === 'number' && version > DOCUMENT_VERSION)
     throw new AppError('notebook_newer', { version, known: DOCUMENT_VERSION });
   const result = v.safeParse(documentSchema, value);
   if (!result.success) throw invalid(result.issues[0], '');
   const document = result.output;
-  const ids = [...document.cells.map((item) => item.id), ...document.segments.map((item) => item.id)];
-  if (new Set(ids).size !== ids.length) throw new AppError('notebook_invalid', { what: 'id' });
+  const id = twice([...document.cells.map((item) => item.id), ...document.segments.map((item) => item.id)]);
+  if (id) throw new AppError('notebook_invalid', { what: `id · ${id}` });
+  const name = twice(document.cells.flatMap((cell) => nameOf(cell) ?? []));
+  if (name) throw new AppError('notebook_invalid', { what: `name · ${name}` });
   for (const item of document.cells)
     if (item.kind === 'panel') item.params = completeParams(item.panel, item.params);
-  for (const { rule: own } of document.segments) own.params = completeParams(own.panel, own.params);
+  for (const segment of document.segments) segment.rule = completeRule(segment.rule);
   const chosen = document.scope.segment;
   if (chosen !== null && !document.segments.some((item) => item.id === chosen))
     throw new AppError('segment_invalid', { segment: chosen });
   return document;
 }
 
-/** The document as a file holds it: parameters that equal the default are left out. */
-export function writeDocument(document: NotebookDocument): string {
-  const lean = (panel: string, given: Record<string, unknown>): Record<string, unknown> => {
-    const defaults = completeParams(panel, {});
-    return Object.fromEntries(
-      Object.entries(given).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key])),
-    );
+const SAME = { app: 'vitalfew', version: DOCUMENT_VERSION } as const;
+
+const emptyDocument = (): NotebookDocument => v.parse(documentSchema, SAME);
+
+/** What of `value` differs from `usual`, key by key. */
+function differing<T extends object>(value: T, usual: object): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      ([key, own]) =>
+        own !== undefined && JSON.stringify(own) !== JSON.stringify((usual as Record<string, unknown>)[key]),
+    ),
+  ) as Partial<T>;
+}
+
+const CELL_DEFAULTS: Record<CellKind, object> = {
+  panel: { collapsed: false, bind: {}, segment: null, params: {} },
+  sql: { collapsed: false, limit: 1000, chart: null },
+  note: { collapsed: false },
+  kpi: { collapsed: false, aggregate: 'none', where: null, format: 'number' },
+  chart: { collapsed: false },
+  parameter: { collapsed: false, min: null, max: null, step: null, options: [] },
+};
+
+const leanChart = <C extends { y: string; by: string; aggregate: string }>(chart: C): Partial<C> =>
+  differing(chart, { y: '', by: '', aggregate: 'none' });
+
+function leanCell(cell: CellDocument): object {
+  const usual = CELL_DEFAULTS[cell.kind];
+  if (cell.kind === 'panel')
+    return differing({ ...cell, params: leanParams(cell.panel, cell.params) }, usual);
+  if ((cell.kind === 'sql' || cell.kind === 'chart') && cell.chart)
+    return differing({ ...cell, chart: leanChart(cell.chart) }, usual);
+  return differing(cell, usual);
+}
+
+/** The document with everything left out that reading fills in again. */
+export function leanDocument(document: NotebookDocument): object {
+  const usual = emptyDocument();
+  const scope = differing(document.scope, usual.scope);
+  const lean = {
+    ...document,
+    scope: scope.rows ? { ...scope, rows: differing(document.scope.rows, usual.scope.rows) } : scope,
+    segments: document.segments.map((item) => ({ ...item, rule: withParams(item.rule, leanParams) })),
+    cells: document.cells.map(leanCell),
   };
-  const cells = document.cells.map((item) =>
-    item.kind === 'panel' ? { ...item, params: lean(item.panel, item.params) } : item,
-  );
-  const segments = document.segments.map((item) => ({
-    ...item,
-    rule: { ...item.rule, params: lean(item.rule.panel, item.rule.params) },
-  }));
-  return JSON.stringify({ ...document, cells, segments }, null, 2) + '\n';
+  return { ...SAME, ...differing(lean, { ...usual, scope: {} }) };
+}
+
+/** The document as a file holds it. */
+export const writeDocument = (document: NotebookDocument): string =>
+  JSON.stringify(leanDocument(document), null, 2) + '\n';
+
+/** JSON with the keys of every object in order, so that equal things have equal text. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`)
+      .join(',')}}`;
+  return JSON.stringify(value);
+}
+
+/**
+ * SHA-256 of what the notebook computes: scope, segments and cells, without titles, notes, names of segments and what is folded.
+ * Two notebooks with one hash compute the same. Empty where the page is not served securely, for want of the function.
+ */
+export async function definitionHash(document: NotebookDocument): Promise<string> {
+  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle;
+  if (!subtle) return '';
+  const computed = {
+    scope: document.scope,
+    segments: document.segments.map(({ id, rule }) => ({ id, rule })),
+    cells: document.cells
+      .filter(({ kind }) => kind !== 'note')
+      .map((cell) => ({ ...cell, title: undefined, collapsed: undefined })),
+  };
+  const bytes = new Uint8Array(await subtle.digest('SHA-256', new TextEncoder().encode(canonical(computed))));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export function newDocument(language: NotebookDocument['language']): NotebookDocument {
   return v.parse(documentSchema, {
-    app: 'vitalfew',
-    version: DOCUMENT_VERSION,
+    ...SAME,
     language,
     cells: [...PANELS.values()]
       .filter(({ opens }) => opens)

@@ -1,78 +1,68 @@
-import { SvelteMap } from 'svelte/reactivity';
 import type { BaseResult, Catalog } from '../data/catalog';
-import type { PanelRule, Segment } from '../data/segments';
-import type { MembersAnswer, PanelAnswer } from '../engine/analysis';
-import type { EngineClient } from '../engine/client';
-import { AppError, toAppError } from '../engine/errors';
+import { segmentsIn, type Rule, type Segment } from '../data/segments/rule';
+import type { MembersAnswer } from '../engine/analysis';
+import type {
+  Audience,
+  ListAnswer,
+  Overlap,
+  Profile,
+  SegmentQuestion,
+  TableFingerprint,
+} from '../engine/cells';
+import { AppError } from '../engine/errors';
 import { decodeTable, type ResultTable } from '../engine/table';
-import type { ImportResult } from '../ingest/load';
-import type { RejectedRow } from '../ingest/report';
-import type { FileChoices, FilePlan } from '../ingest/plan';
 import { begin } from '../ui/activity';
-import {
-  completeParams,
-  freshId,
-  newDocument,
-  PANELS,
-  readDocument,
-  writeDocument,
-  type CellDocument,
-  type NotebookDocument,
-  type PanelCell,
-} from './document';
+import { completeRule, freshId, newDocument, readDocument, writeDocument } from './document';
+import { History, type EditLabel, type Step } from './history.svelte';
+import { completeParams, PANELS } from './panels';
+import { Runner, type CellRun, type Client } from './runner.svelte';
+import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema';
 
-export type Client = EngineClient<FilePlan, FileChoices, ImportResult, RejectedRow>;
-
-/** What a cell shows. `answer` is kept while a newer run is under way, so that the old picture can stay, dimmed. */
-export interface CellRun {
-  state: 'idle' | 'blocked' | 'running' | 'ready' | 'failed';
-  answer: PanelAnswer | null;
-  /** The panel whose answer it is. */
-  panel: string;
-  error: AppError | null;
-  missing: string[];
-  runId: string;
-}
-
-const IDLE: CellRun = { state: 'idle', answer: null, panel: '', error: null, missing: [], runId: '' };
-const PROGRESS_MS = 300;
-const HISTORY = 200;
+/** What a new cell of a kind begins with, besides its id. */
+export type NewCell = { [Kind in CellKind]: Omit<CellOf<Kind>, 'id'> }[CellKind];
 
 /** The notebook on screen: its document, what each cell came to, and the way back. */
 export class Notebook {
   readonly #client: Client;
+  readonly runner: Runner;
   #document = $state<NotebookDocument>(newDocument('en'));
-  #catalog = $state.raw<Catalog | null>(null);
-  #base = $state.raw<BaseResult | null>(null);
-  #runs = new SvelteMap<string, CellRun>();
-  #past = $state.raw<string[]>([]);
-  #future = $state.raw<string[]>([]);
+  #history: History;
   #saved = $state.raw('');
   #selected = $state<string | null>(null);
-  #share = $state.raw<{ runId: string; share: number | null } | null>(null);
+  /** Pasted ids by list: they stay in this tab. */
+  #lists = new Map<string, string[]>();
+  #fingerprint = $state.raw<TableFingerprint[] | null>(null);
 
   constructor(client: Client) {
     this.#client = client;
-    this.#saved = writeDocument(this.#document);
+    this.runner = new Runner(client, () => this.#document);
+    this.#history = new History(this.#frozen(), { key: 'history.opened' });
+    this.#saved = this.#frozen();
   }
 
   get document(): NotebookDocument {
     return this.#document;
   }
   get catalog(): Catalog | null {
-    return this.#catalog;
+    return this.runner.catalog;
   }
   get base(): BaseResult | null {
-    return this.#base;
+    return this.runner.base;
   }
   get canUndo(): boolean {
-    return this.#past.length > 0;
+    return this.#history.canUndo;
   }
   get canRedo(): boolean {
-    return this.#future.length > 0;
+    return this.#history.canRedo;
+  }
+  get steps(): readonly Step[] {
+    return this.#history.steps;
+  }
+  get step(): number {
+    return this.#history.at;
   }
   get dirty(): boolean {
-    return writeDocument(this.#plain()) !== this.#saved;
+    return this.#history.current !== this.#saved;
   }
   get selected(): string | null {
     return this.#selected;
@@ -82,225 +72,308 @@ export class Notebook {
   }
 
   run(cell: string): CellRun {
-    return this.#runs.get(cell) ?? IDLE;
+    return this.runner.run(cell);
   }
 
-  /** Takes the results out of reach while the data under them change. @returns what puts them back if nothing did change. */
-  suspend(): () => void {
-    const before = [...this.#runs];
-    for (const [id, run] of before)
-      if (run.state === 'ready') this.#runs.set(id, { ...run, state: 'running', runId: '' });
-    return () => {
-      this.#runs.clear();
-      for (const [id, run] of before) this.#runs.set(id, run);
-    };
+  cell(id: string): CellDocument | undefined {
+    return this.#document.cells.find((one) => one.id === id);
   }
 
   /** Sets what is loaded, and runs every cell on it. */
   async setData(catalog: Catalog | null, base: BaseResult | null): Promise<void> {
-    this.#catalog = catalog;
-    this.#base = base;
-    this.#runs.clear();
-    await this.runAll();
-  }
-
-  /** How far a run has come, 0–1; null where it does not say. */
-  share(run: CellRun): number | null {
-    return this.#share?.runId === run.runId ? this.#share.share : null;
+    this.#fingerprint = null;
+    if (catalog?.rows.transactions)
+      for (const [id, values] of this.#lists) await this.#sendList(id, values).catch(() => undefined);
+    await this.runner.setData(catalog, base);
   }
 
   /** Canonical columns that a panel needs and the data lacks. */
   missing(panel: string): string[] {
-    const columns = this.#catalog?.columns.transactions ?? [];
+    const columns = this.catalog?.columns.transactions ?? [];
     return (PANELS.get(panel)?.needs ?? []).filter((name) => !columns.includes(name));
   }
 
-  async runAll(): Promise<void> {
-    await Promise.all(this.#document.cells.map((cell) => this.#run(cell)));
-  }
-
-  async rerun(id: string): Promise<void> {
-    const cell = this.#document.cells.find((item) => item.id === id);
-    if (cell) await this.#run(cell);
-  }
-
-  cancel(id: string): void {
-    const { runId } = this.run(id);
-    if (runId) void this.#client.signal((api) => api.cancel(runId));
+  /** Adds a cell after another one, or at the end. @returns its id. */
+  add(cell: NewCell, after: string | null = null): string {
+    let id = '';
+    this.#change({ key: 'history.added' }, (document) => {
+      id = freshId(document, 'c');
+      const index = after ? document.cells.findIndex((item) => item.id === after) + 1 : document.cells.length;
+      document.cells.splice(index, 0, { ...cell, id });
+    });
+    this.#selected = id;
+    return id;
   }
 
   addPanel(panel: string, after: string | null = null): void {
-    let id = '';
-    this.#change((document) => {
-      id = freshId(document, 'c');
-      const cell: PanelCell = {
-        id,
-        kind: 'panel',
-        collapsed: false,
-        panel,
-        params: completeParams(panel, {}),
-      };
-      const index = after ? document.cells.findIndex((item) => item.id === after) + 1 : document.cells.length;
-      document.cells.splice(index, 0, cell);
-    });
-    this.#selected = id;
-    void this.rerun(id);
+    const params = completeParams(panel, {});
+    this.add({ kind: 'panel', collapsed: false, panel, params, bind: {}, segment: null }, after);
   }
 
   duplicate(id: string): void {
-    let copyId = '';
-    this.#change((document) => {
+    this.#change({ key: 'history.duplicated' }, (document) => {
       const index = document.cells.findIndex((item) => item.id === id);
       const cell = document.cells[index];
       if (!cell) return;
-      copyId = freshId(document, 'c');
-      document.cells.splice(index + 1, 0, {
-        ...(JSON.parse(JSON.stringify(cell)) as CellDocument),
-        id: copyId,
-      });
+      const copy = JSON.parse(JSON.stringify(cell)) as CellDocument;
+      if (copy.kind === 'parameter') copy.name = this.freshName(copy.name);
+      else if ('name' in copy) delete copy.name;
+      document.cells.splice(index + 1, 0, { ...copy, id: freshId(document, 'c') });
     });
-    void this.rerun(copyId);
+  }
+
+  /** A name that no result and no parameter has. */
+  freshName(wish: string): string {
+    const taken = new Set(
+      this.#document.cells.flatMap((cell) => ('name' in cell && cell.name ? [cell.name] : [])),
+    );
+    for (let count = 1; ; count++) {
+      const name = count === 1 ? wish : `${wish.replace(/_\d+$/, '')}_${count}`;
+      if (!taken.has(name)) return name;
+    }
+  }
+
+  /** Puts a cell at another place, counted without it. */
+  moveTo(id: string, target: number): void {
+    this.#change({ key: 'history.moved' }, (document) => {
+      const index = document.cells.findIndex((item) => item.id === id);
+      const to = Math.max(0, Math.min(document.cells.length - 1, target));
+      if (index < 0 || index === to) return;
+      const [cell] = document.cells.splice(index, 1);
+      if (cell) document.cells.splice(to, 0, cell);
+    });
   }
 
   move(id: string, by: -1 | 1): void {
-    this.#change((document) => {
-      const index = document.cells.findIndex((item) => item.id === id);
-      const target = index + by;
-      if (index < 0 || target < 0 || target >= document.cells.length) return;
-      const [cell] = document.cells.splice(index, 1);
-      if (cell) document.cells.splice(target, 0, cell);
-    });
+    this.moveTo(id, this.#document.cells.findIndex((item) => item.id === id) + by);
   }
 
   remove(id: string): void {
-    this.cancel(id);
-    this.#runs.delete(id);
-    this.#change((document) => {
+    this.runner.forget(id);
+    this.#change({ key: 'history.removed' }, (document) => {
       document.cells = document.cells.filter((item) => item.id !== id);
     });
   }
 
+  /** Changes a cell; what it had of the same keys is replaced. Edits of one kind that follow each other closely are one step. */
+  edit<Kind extends CellKind>(id: string, kind: Kind, changes: Partial<CellOf<Kind>>): void {
+    this.#change({ key: 'history.edited', args: { merge: id } }, (document) => {
+      const cell = document.cells.find((item) => item.id === id);
+      if (cell?.kind === kind) Object.assign(cell, changes);
+    });
+  }
+
+  /** Changes the text of a SQL cell: what somebody writes here, here may run. */
+  editSql(id: string, sql: string): void {
+    this.runner.allow(sql);
+    this.edit(id, 'sql', { sql });
+  }
+
   rename(id: string, title: string): void {
-    this.#change((document) => {
+    this.#change({ key: 'history.renamed' }, (document) => {
       const cell = document.cells.find((item) => item.id === id);
       if (cell) cell.title = title || undefined;
     });
   }
 
   setTitle(title: string): void {
-    this.#change((document) => {
+    this.#change({ key: 'history.title' }, (document) => {
       document.title = title;
     });
   }
 
   toggle(id: string): void {
-    this.#change((document) => {
+    this.#change({ key: 'history.folded' }, (document) => {
       const cell = document.cells.find((item) => item.id === id);
       if (cell) cell.collapsed = !cell.collapsed;
     });
   }
 
   setParams(id: string, params: Record<string, unknown>): void {
-    this.#change((document) => {
+    this.#change({ key: 'history.params', args: { merge: id } }, (document) => {
       const cell = document.cells.find((item) => item.id === id);
       if (cell?.kind === 'panel') cell.params = completeParams(cell.panel, { ...cell.params, ...params });
     });
-    void this.rerun(id);
   }
 
   setScope(changes: Partial<NotebookDocument['scope']>): void {
-    this.#change((document) => {
+    this.#change({ key: 'history.scope' }, (document) => {
       Object.assign(document.scope, changes);
     });
-    void this.#applyScope();
   }
 
-  addSegment(name: string, rule: PanelRule): Segment {
-    let segment: Segment | null = null;
-    this.#change((document) => {
-      segment = {
-        id: freshId(document, 's'),
-        name,
-        rule: { panel: rule.panel, params: completeParams(rule.panel, rule.params), where: rule.where },
-      };
-      document.segments.push(segment as NotebookDocument['segments'][number]);
+  addSegment(name: string, rule: Rule): Segment {
+    const segment = { id: freshId(this.#document, 's'), name, rule: completeRule(rule) };
+    this.#change({ key: 'history.segment_added' }, (document) => {
+      document.segments.push(segment);
     });
-    if (!segment) throw new AppError('internal');
     return segment;
   }
 
-  renameSegment(id: string, name: string): void {
-    this.#change((document) => {
+  /** Changes name and rule of a segment. @throws {AppError} `segment_circular` where it would be made of itself. */
+  setSegment(id: string, changes: { name?: string; rule?: Rule }): void {
+    if (changes.rule && this.#leadsTo(changes.rule, id)) {
+      const name = this.#document.segments.find((one) => one.id === id)?.name ?? id;
+      throw new AppError('segment_circular', { path: `${name} → … → ${name}` });
+    }
+    this.#change({ key: 'history.segment_changed' }, (document) => {
       const segment = document.segments.find((item) => item.id === id);
-      if (segment) segment.name = name;
+      if (!segment) return;
+      if (changes.name !== undefined) segment.name = changes.name;
+      if (changes.rule) segment.rule = completeRule(changes.rule);
+    });
+  }
+
+  #leadsTo(rule: Rule, id: string, seen: readonly string[] = []): boolean {
+    return segmentsIn(rule).some((next) => {
+      if (next === id) return true;
+      const segment = this.#document.segments.find((one) => one.id === next);
+      return (
+        segment !== undefined && !seen.includes(next) && this.#leadsTo(segment.rule, id, [...seen, next])
+      );
     });
   }
 
   removeSegment(id: string): void {
-    this.#change((document) => {
+    this.#change({ key: 'history.segment_removed' }, (document) => {
       document.segments = document.segments.filter((item) => item.id !== id);
       if (document.scope.segment === id) document.scope.segment = null;
     });
-    void this.#applyScope();
   }
 
   undo(): void {
-    this.#travel(-1);
+    this.restore(this.#history.at - 1);
   }
 
   redo(): void {
-    this.#travel(1);
+    this.restore(this.#history.at + 1);
+  }
+
+  /** Goes back, or forward, to a state of the history. */
+  restore(index: number): void {
+    const document = this.#history.go(index);
+    if (document === null) return;
+    this.#document = JSON.parse(document) as NotebookDocument;
+    void this.runner.sync();
   }
 
   /** Replaces the document by one from a file; the data stay. @throws {AppError} and changes nothing where it is not valid. */
   async open(text: string): Promise<void> {
-    const document = readDocument(text);
-    this.#past = [...this.#past, this.#frozen()].slice(-HISTORY);
-    this.#future = [];
+    await this.replace(readDocument(text));
+  }
+
+  /** Replaces the document by one that somebody else may have written: its SQL waits until it was read. */
+  async replace(document: NotebookDocument): Promise<void> {
     this.#document = document;
-    this.#saved = writeDocument(document);
-    this.#runs.clear();
-    await this.#applyScope();
+    this.#history.push(this.#frozen(), { key: 'history.opened' });
+    this.#saved = this.#history.current;
+    this.runner.guard();
+    await this.runner.sync();
   }
 
   /** The document as text for a file; marks it as saved. */
   save(): string {
-    this.#saved = writeDocument(this.#plain());
-    return this.#saved;
+    this.#saved = this.#history.current;
+    return writeDocument(this.plain());
   }
 
   /** A result table of a cell, whole. */
   async table(cell: string, name: string): Promise<ResultTable> {
-    const found = this.run(cell).answer?.tables.find((table) => table.name === name);
-    if (!found) throw new AppError('no_data');
-    return this.query(found.sql);
+    const run = this.run(cell);
+    const found =
+      run.answer?.tables.find((table) => table.name === name)?.sql ??
+      run.result?.results[Number(name)]?.exact;
+    if (found === undefined) throw new AppError('no_data');
+    return this.query(found);
   }
 
-  async query(sql: string): Promise<ResultTable> {
-    const done = begin();
-    try {
+  query(sql: string): Promise<ResultTable> {
+    return this.#busy(async () => {
       const runId = this.#client.nextRun();
       return decodeTable(await this.#client.ask((api) => api.table(runId, sql)));
-    } finally {
-      done();
-    }
+    });
   }
 
-  async members(rule: PanelRule): Promise<MembersAnswer> {
+  members(rule: Rule): Promise<MembersAnswer> {
+    return this.#busy(() => {
+      const { scope, segments } = this.plain();
+      const runId = this.#client.nextRun();
+      const plain = JSON.parse(JSON.stringify(rule)) as Rule;
+      return this.#client.ask((api) => api.members(runId, plain, scope, segments));
+    });
+  }
+
+  /** How many a rule finds while it is being written. A newer question makes the older one come to nothing. */
+  audience(rule: Rule, runId: string): Promise<Audience> {
+    return this.#client.ask((api) => api.audience(runId, this.#question(rule)));
+  }
+
+  nextRun(): string {
+    return this.#client.nextRun();
+  }
+
+  stop(runId: string): void {
+    void this.#client.signal((api) => api.cancel(runId));
+  }
+
+  profile(rule: Rule): Promise<Profile> {
+    return this.#busy(() =>
+      this.#client.ask((api) => api.profile(this.#client.nextRun(), this.#question(rule))),
+    );
+  }
+
+  overlap(ids: string[]): Promise<Overlap[]> {
+    return this.#busy(() => {
+      const { scope, segments } = this.plain();
+      return this.#client.ask((api) => api.overlap(this.#client.nextRun(), ids, scope, segments));
+    });
+  }
+
+  segmentSql(rule: Rule): Promise<string> {
+    return this.#client.ask((api) => api.segmentSql(this.#client.nextRun(), this.#question(rule)));
+  }
+
+  /** Keeps pasted ids in this tab, under the name by which rules call them. */
+  async setList(id: string, values: string[]): Promise<ListAnswer> {
+    const answer = await this.#sendList(id, values);
+    this.#lists.set(id, values);
+    await this.runner.listsChanged();
+    return answer;
+  }
+
+  hasList(id: string): boolean {
+    return this.#lists.has(id);
+  }
+
+  #sendList(id: string, values: string[]): Promise<ListAnswer> {
+    const { scope } = this.plain();
+    return this.#client.ask((api) => api.setList(this.#client.nextRun(), id, values, scope));
+  }
+
+  /** Rows and hash of every loaded table, computed once per load. */
+  async fingerprint(): Promise<TableFingerprint[]> {
+    this.#fingerprint ??= await this.#busy(() =>
+      this.#client.ask((api) => api.fingerprint(this.#client.nextRun())),
+    );
+    return this.#fingerprint;
+  }
+
+  #question(rule: Rule): SegmentQuestion {
+    const { scope, segments } = this.plain();
+    return { rule: JSON.parse(JSON.stringify(rule)) as Rule, scope, segments };
+  }
+
+  async #busy<T>(work: () => Promise<T>): Promise<T> {
     const done = begin();
     try {
-      const scope = $state.snapshot(this.#document.scope);
-      const segments = $state.snapshot(this.#document.segments) as Segment[];
-      const runId = this.#client.nextRun();
-      const plain = JSON.parse(JSON.stringify(rule)) as PanelRule;
-      return await this.#client.ask((api) => api.members(runId, plain, scope, segments));
+      return await work();
     } finally {
       done();
     }
   }
 
   /** The document without the proxies that watch it. */
-  #plain(): NotebookDocument {
+  plain(): NotebookDocument {
     return JSON.parse(this.#frozen()) as NotebookDocument;
   }
 
@@ -308,116 +381,12 @@ export class Notebook {
     return JSON.stringify($state.snapshot(this.#document));
   }
 
-  #change(edit: (document: NotebookDocument) => void): void {
+  #change(label: EditLabel, edit: (document: NotebookDocument) => void): void {
     const before = this.#frozen();
     edit(this.#document);
-    if (this.#frozen() === before) return;
-    this.#past = [...this.#past, before].slice(-HISTORY);
-    this.#future = [];
-  }
-
-  #travel(direction: -1 | 1): void {
-    const source = direction < 0 ? this.#past : this.#future;
-    const target = source[source.length - 1];
-    if (target === undefined) return;
-    const current = this.#frozen();
-    if (direction < 0) {
-      this.#past = this.#past.slice(0, -1);
-      this.#future = [...this.#future, current];
-    } else {
-      this.#future = this.#future.slice(0, -1);
-      this.#past = [...this.#past, current];
-    }
-    const before = JSON.parse(current) as NotebookDocument;
-    this.#document = JSON.parse(target) as NotebookDocument;
-    const key = (document: NotebookDocument): string => JSON.stringify([document.scope, document.segments]);
-    if (key(before) !== key(this.#document)) void this.#applyScope();
-    else void this.#runChanged(before);
-  }
-
-  async #runChanged(before: NotebookDocument): Promise<void> {
-    const old = new Map(before.cells.map((cell) => [cell.id, JSON.stringify(cell)]));
-    const changed = this.#document.cells.filter((cell) => {
-      const now = JSON.stringify($state.snapshot(cell));
-      return old.get(cell.id) !== now || this.run(cell.id).answer === null;
-    });
-    await Promise.all(changed.map((cell) => this.#run(cell)));
-  }
-
-  async #applyScope(): Promise<void> {
-    if (!this.#catalog?.rows.transactions) return this.runAll();
-    const done = begin();
-    const runs = this.#document.cells.map((cell) => this.#run(cell));
-    try {
-      const { rows, asOf } = $state.snapshot(this.#document.scope);
-      const runId = this.#client.nextRun();
-      this.#base = await this.#client.ask((api) => api.rebase(runId, { rows, asOf }));
-    } catch {
-      // The cells say what failed, each in its place.
-    } finally {
-      await Promise.all(runs);
-      done();
-    }
-  }
-
-  /** Asks from time to time how far the panel that runs has come. */
-  #watch(): () => void {
-    const timer = setInterval(() => {
-      void this.#client
-        .signal((api) => api.progress())
-        .then((progress) => {
-          this.#share = progress?.runId ? { runId: progress.runId, share: progress.share } : null;
-        });
-    }, PROGRESS_MS);
-    return () => clearInterval(timer);
-  }
-
-  async #run(cell: CellDocument): Promise<void> {
-    if (cell.kind !== 'panel') {
-      this.#runs.set(cell.id, { ...IDLE, state: 'blocked' });
-      return;
-    }
-    const old = this.run(cell.id);
-    if (old.state === 'running') this.cancel(cell.id);
-    if (!this.#catalog) {
-      this.#runs.set(cell.id, IDLE);
-      return;
-    }
-    const missing = this.missing(cell.panel);
-    if (missing.length > 0) {
-      this.#runs.set(cell.id, { ...IDLE, state: 'blocked', missing });
-      return;
-    }
-    const done = begin();
-    const runId = this.#client.nextRun();
-    const { panel } = cell;
-    const kept = old.panel === panel ? old.answer : null;
-    const stop = this.#watch();
-    this.#runs.set(cell.id, { state: 'running', answer: kept, panel, error: null, missing: [], runId });
-    const request = {
-      panel: cell.panel,
-      params: $state.snapshot(cell.params),
-      scope: $state.snapshot(this.#document.scope),
-      segments: $state.snapshot(this.#document.segments) as Segment[],
-      cell: cell.id,
-    };
-    try {
-      const answer = await this.#client.ask((api) => api.runPanel(runId, request));
-      if (this.run(cell.id).runId === runId)
-        this.#runs.set(cell.id, { state: 'ready', answer, panel, error: null, missing: [], runId });
-    } catch (cause) {
-      if (this.run(cell.id).runId === runId)
-        this.#runs.set(cell.id, {
-          state: 'failed',
-          answer: null,
-          panel,
-          error: toAppError(cause),
-          missing: [],
-          runId,
-        });
-    } finally {
-      stop();
-      done();
-    }
+    const after = this.#frozen();
+    if (after === before) return;
+    this.#history.push(after, label);
+    void this.runner.sync();
   }
 }

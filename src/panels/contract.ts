@@ -2,7 +2,7 @@ import type { GenericSchema } from 'valibot';
 import type { RowRules } from '../data/base';
 import type { Catalog } from '../data/catalog';
 import type { Compare, Period } from '../data/scope';
-import type { Where } from '../data/segments';
+import type { Where } from '../data/segments/rule';
 import type { Columns, ResultTable } from '../engine/table';
 import type { Sql } from '../sql/sql';
 
@@ -28,6 +28,8 @@ export interface TaskContext {
   pause(): Promise<void>;
   /** Puts computed columns into a table of the engine, in place of what stood there. */
   insert(table: Sql, columns: Columns): Promise<void>;
+  /** A table of `customer_key` of a segment of the notebook. @throws {AppError} where it holds none of that id. */
+  segmentOf(id: string): Promise<Sql>;
   /** Name under which the task keeps the table behind its results, and names of further ones. */
   store: Sql;
   storeOf(part: string): Sql;
@@ -74,6 +76,8 @@ export interface PanelManifest {
   needs: readonly string[];
   schema: GenericSchema<unknown, object>;
   order: number;
+  /** Parameters whose value is the id of a segment. */
+  segmentParams?: readonly string[];
   /** Stands in a new notebook from the start: the first picture. */
   opens?: boolean;
 }

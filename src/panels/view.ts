@@ -1,5 +1,5 @@
 import type { BaseResult, Catalog } from '../data/catalog';
-import type { Where } from '../data/segments';
+import type { Where } from '../data/segments/rule';
 import type { ResultTable } from '../engine/table';
 
 /** What the cell gives to the view of a panel, besides its figures and parameters. */

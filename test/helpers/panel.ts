@@ -20,6 +20,7 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
     progress: () => undefined,
     pause: () => Promise.resolve(),
     insert: (table, columns) => insertColumns(loaded.engine, table, columns),
+    segmentOf: (id) => Promise.resolve(ident(id)),
     store: ident('cell_test'),
     storeOf: (part) => ident(`cell_test_${part}`),
     sharedOf,

@@ -1,5 +1,5 @@
 import { hasColumn, traitPlace } from '../../data/catalog';
-import type { Where } from '../../data/segments';
+import type { Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
 import { firstRow } from '../../engine/table';
 import { join, sql, type Sql } from '../../sql/sql';

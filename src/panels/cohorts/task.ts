@@ -1,6 +1,6 @@
 import type { TableName } from '../../data/canonical';
 import { hasColumn, traitPlace } from '../../data/catalog';
-import type { Where } from '../../data/segments';
+import type { Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
 import type { Waits } from '../../models/statistics';

@@ -1,5 +1,5 @@
 import { countedLine } from '../../data/base';
-import type { Where } from '../../data/segments';
+import type { Where } from '../../data/segments/rule';
 import { comparedPeriod, addDays, daysBetween, inPeriod, type Period } from '../../data/scope';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { bootstrapChange, decomposeChange } from '../../models/statistics';

@@ -1,5 +1,5 @@
 import { addDays } from '../../data/scope';
-import type { Where } from '../../data/segments';
+import type { Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
 import { firstRow, integersOf, rowsOf } from '../../engine/table';
 import { ident, list, raw, sql, type Sql } from '../../sql/sql';

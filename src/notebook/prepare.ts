@@ -1,0 +1,196 @@
+import { TABLES } from '../data/canonical';
+import type { Catalog } from '../data/catalog';
+import type { Scope } from '../data/scope';
+import { everyRule, expandRule, type Rule, type Segment } from '../data/segments/rule';
+import { AppError } from '../engine/errors';
+import { ident, join, literal, raw, sql, type Sql } from '../sql/sql';
+import { substitute, type Substituted } from '../sql/lex';
+import { chartSql } from './result-chart';
+import { cycleThrough, dependenciesOf, resultNames, type Dependencies } from './graph';
+import { completeParams, PANELS } from './panels';
+import type { CellDocument, CellOf, NotebookDocument, PanelCell } from './schema';
+
+/** What a cell is about to do, and a key that changes when, and only when, its result may. */
+export type Prepared =
+  | { kind: 'still'; key: string }
+  | { kind: 'refused'; key: string; error: AppError }
+  | { kind: 'lacking'; key: string; missing: string[] }
+  | {
+      kind: 'panel';
+      key: string;
+      panel: string;
+      params: Record<string, unknown>;
+      scope: Scope;
+    }
+  | { kind: 'sql'; key: string; statement: Substituted; limit: number; written: string };
+
+/** Names in the engine that no result may take. */
+const RESERVED = new Set<string>([
+  ...TABLES,
+  ...'orders lines refunds customer_facts customer_ids order_ids product_ids segments main temp system information_schema pg_catalog'.split(
+    ' ',
+  ),
+]);
+
+export const isReserved = (name: string): boolean =>
+  RESERVED.has(name.toLowerCase()) ||
+  PANELS.has(name.toLowerCase()) ||
+  /^(cell|shared|segment|list|sql|stage)_/i.test(name);
+
+export interface Surroundings {
+  document: NotebookDocument;
+  catalog: Catalog;
+  /** The analysis date in force. */
+  asOf: string;
+  /** Changes whenever other data are loaded. */
+  load: number;
+  /** Changes whenever a pasted list does. */
+  lists: number;
+}
+
+const CHART_ROWS = 5000;
+
+const broken = (segments: readonly Segment[]) => {
+  const nameOf = (id: string): string => segments.find((one) => one.id === id)?.name ?? id;
+  return ({ kind, path }: { kind: 'missing' | 'circular'; path: string[] }): AppError =>
+    kind === 'missing'
+      ? new AppError('segment_invalid', { segment: path[path.length - 1] ?? '' })
+      : new AppError('segment_circular', { path: path.map(nameOf).join(' → ') });
+};
+
+/** Prepares every cell of a notebook. A cell that cannot run says why; the others are not touched by it. */
+export function prepareAll(around: Surroundings): Map<string, Prepared> {
+  const { document } = around;
+  const dependencies = dependenciesOf(document);
+  const names = resultNames(document);
+  const prepared = new Map<string, Prepared>();
+  const visit = (cell: CellDocument): Prepared => {
+    const known = prepared.get(cell.id);
+    if (known) return known;
+    const own = dependencies.get(cell.id) ?? { cells: [], parameters: [], segments: [], missing: [] };
+    const cycle = cycleThrough(cell.id, dependencies);
+    let made: Prepared;
+    try {
+      if (cycle)
+        throw new AppError('cell_circular', { path: cycle.map((id) => names.get(id) ?? id).join(' → ') });
+      const upstream = own.cells.map((id) => {
+        const target = document.cells.find((other) => other.id === id);
+        return target ? visit(target).key : '';
+      });
+      made = prepareCell(cell, own, upstream, around);
+    } catch (cause) {
+      if (!(cause instanceof AppError)) throw cause;
+      made = { kind: 'refused', key: JSON.stringify(['refused', cause.code, cause.args]), error: cause };
+    }
+    prepared.set(cell.id, made);
+    return made;
+  };
+  for (const cell of document.cells) visit(cell);
+  return prepared;
+}
+
+function prepareCell(
+  cell: CellDocument,
+  own: Dependencies,
+  upstream: readonly string[],
+  around: Surroundings,
+): Prepared {
+  if (cell.kind === 'note' || cell.kind === 'parameter') return { kind: 'still', key: 'still' };
+  if (own.missing[0]) throw new AppError('name_missing', { name: own.missing[0] });
+  const rules = [...new Set(own.segments)].map((id) => resolved(id, around));
+  if (cell.kind === 'panel') return preparePanel(cell, rules, around);
+  if (cell.kind === 'sql' && cell.name && isReserved(cell.name))
+    throw new AppError('name_reserved', { name: cell.name });
+  const { rows, asOf } = around.document.scope;
+  const statement =
+    cell.kind === 'sql'
+      ? filledIn(cell, around)
+      : plain(cell.kind === 'kpi' ? kpiSql(cell) : chartSql(nameSql(cell.from), cell.chart));
+  const limit = cell.kind === 'sql' ? cell.limit : CHART_ROWS;
+  const key = JSON.stringify([
+    around.load,
+    statement.text,
+    limit,
+    rows,
+    asOf,
+    rules,
+    upstream,
+    cell.kind === 'sql' ? cell.chart : null,
+  ]);
+  return { kind: 'sql', key, statement, limit, written: cell.kind === 'sql' ? cell.sql : statement.text };
+}
+
+const plain = (statement: Sql): Substituted => ({ text: statement.text, back: (offset) => offset });
+
+/** The rule of a segment in one piece, with what it depends on beside the base. @throws where it cannot be followed. */
+function resolved(id: string, { document, lists }: Surroundings): { rule: Rule; lists: number } {
+  const segments = document.segments;
+  const rule = expandRule({ segment: id }, segments, broken(segments));
+  return { rule, lists: everyRule(rule).some((part) => 'list' in part) ? lists : 0 };
+}
+
+function preparePanel(cell: PanelCell, rules: unknown[], around: Surroundings): Prepared {
+  const { document, catalog, load } = around;
+  const columns = catalog.columns.transactions ?? [];
+  const missing = (PANELS.get(cell.panel)?.needs ?? []).filter((name) => !columns.includes(name));
+  if (missing.length > 0) return { kind: 'lacking', key: JSON.stringify([load, missing]), missing };
+  const bound = Object.entries(cell.bind).map(([key, name]) => [key, parameterOf(name, document)?.value]);
+  const params = completeParams(cell.panel, { ...cell.params, ...Object.fromEntries(bound) });
+  const segment = segmentOf(cell, document);
+  const scope = { ...document.scope, segment };
+  const everything = segment === null ? rules : [...rules, resolved(segment, around)];
+  const key = JSON.stringify([load, cell.panel, params, { ...scope, segment: null }, everything]);
+  return { kind: 'panel', key, panel: cell.panel, params, scope };
+}
+
+const parameterOf = (name: string, document: NotebookDocument): CellOf<'parameter'> | undefined =>
+  document.cells.find((cell): cell is CellOf<'parameter'> => cell.kind === 'parameter' && cell.name === name);
+
+/** The segment that a panel looks at: its own, that of a parameter, or the scope's. */
+function segmentOf(cell: PanelCell, document: NotebookDocument): string | null {
+  if (cell.segment === null) return document.scope.segment;
+  if (!cell.segment.startsWith('$')) return cell.segment;
+  const value = parameterOf(cell.segment.slice(1), document)?.value;
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** The statement of a SQL cell with the values of its parameters. @throws {AppError} `value_missing`. */
+function filledIn(cell: CellOf<'sql'>, { document, asOf, catalog }: Surroundings): Substituted {
+  const day = (value: string): string => sql`${value}::DATE`.text;
+  return substitute(cell.sql, (name) => {
+    const parameter = parameterOf(name, document);
+    if (!parameter) {
+      if (name === 'as_of') return day(asOf);
+      if (name === 'from') return day(document.scope.from ?? catalog.firstDay ?? asOf);
+      return day(document.scope.to ?? asOf);
+    }
+    const { input, value } = parameter;
+    if (input === 'segment')
+      return typeof value === 'string' && value !== ''
+        ? join([raw('segments'), ident(value)], '.').text
+        : '(SELECT customer_id FROM customer_ids)';
+    if (value === null || value === '') throw new AppError('value_missing', { name: `$${name}` });
+    return input === 'date' ? day(String(value)) : literal(value);
+  });
+}
+
+/** A name of a result as SQL: `a`, or `a.b`. */
+export const nameSql = (name: string): Sql => join(name.split('.').map(ident), '.');
+
+function kpiSql(cell: CellOf<'kpi'>): Sql {
+  const column = ident(cell.column);
+  const where = cell.where ? sql`WHERE ${ident(cell.where.column)}::VARCHAR = ${cell.where.is}` : raw('');
+  const from = sql`FROM ${nameSql(cell.from)} ${where}`;
+  switch (cell.aggregate) {
+    case 'none':
+      return sql`SELECT ${column} AS value ${from} LIMIT 1`;
+    case 'count':
+      return sql`SELECT count(*) AS value ${from}`;
+    case 'mean':
+      return sql`SELECT avg(${column}) AS value ${from}`;
+    case 'sum':
+    case 'min':
+    case 'max':
+      return sql`SELECT ${raw(cell.aggregate)}(${column}) AS value ${from}`;
+  }
+}

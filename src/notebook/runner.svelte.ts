@@ -1,0 +1,364 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { BaseResult, Catalog } from '../data/catalog';
+import type { Segment } from '../data/segments/rule';
+import type { PanelAnswer } from '../engine/analysis';
+import type { NamedResult, SqlAnswer, SqlRequest } from '../engine/cells';
+import type { EngineClient } from '../engine/client';
+import { AppError, toAppError } from '../engine/errors';
+import type { ImportResult } from '../ingest/load';
+import type { FileChoices, FilePlan } from '../ingest/plan';
+import type { RejectedRow } from '../ingest/report';
+import { raw } from '../sql/sql';
+import { placeOf } from '../sql/lex';
+import { begin } from '../ui/activity';
+import { dependenciesOf, downstreamOf, resultNames, upstreamOf } from './graph';
+import { prepareAll, type Prepared } from './prepare';
+import { chartSql } from './result-chart';
+import type { CellDocument, NotebookDocument } from './schema';
+
+export type Client = EngineClient<FilePlan, FileChoices, ImportResult, RejectedRow>;
+
+/** What a cell shows. Old results are kept while a newer run is under way, so that the old picture can stay, dimmed. */
+export interface CellRun {
+  state: 'idle' | 'blocked' | 'running' | 'ready' | 'failed';
+  /** Of what it shows; a run starts when the prepared key differs. */
+  key: string;
+  answer: PanelAnswer | null;
+  /** The panel whose answer it is. */
+  panel: string;
+  result: SqlAnswer | null;
+  /** The rows that the chart of a SQL cell draws. */
+  chart: SqlAnswer | null;
+  error: AppError | null;
+  missing: string[];
+  /** What it waits for: a cell that failed, or the reader's word for SQL that somebody else wrote. */
+  waits: { cell: string } | 'agreement' | null;
+  runId: string;
+  /** How often it was computed since the notebook was opened. */
+  runs: number;
+}
+
+const IDLE: CellRun = {
+  state: 'idle',
+  key: '',
+  answer: null,
+  panel: '',
+  result: null,
+  chart: null,
+  error: null,
+  missing: [],
+  waits: null,
+  runId: '',
+  runs: 0,
+};
+const PROGRESS_MS = 300;
+/** An engine that does not listen to a cancel for so long is started anew. */
+const CANCEL_MS = 5000;
+
+/** Runs the cells of a notebook: each when what it depends on has changed, and only then. */
+export class Runner {
+  readonly #client: Client;
+  readonly #document: () => NotebookDocument;
+  #catalog = $state.raw<Catalog | null>(null);
+  #base = $state.raw<BaseResult | null>(null);
+  #baseKey = '';
+  #runs = new SvelteMap<string, CellRun>();
+  #share = $state.raw<{ runId: string; share: number | null } | null>(null);
+  #working = new Map<string, Promise<void>>();
+  #timer: ReturnType<typeof setInterval> | null = null;
+  #load = 0;
+  #lists = 0;
+  /** Statements of which the reader said that they may run; others came with a file or a link. */
+  #agreed = new Set<string>();
+  #guarded = $state(false);
+  /** Statements that brought the engine down: they run again only when asked. */
+  #deadly = new Set<string>();
+
+  constructor(client: Client, document: () => NotebookDocument) {
+    this.#client = client;
+    this.#document = document;
+  }
+
+  get catalog(): Catalog | null {
+    return this.#catalog;
+  }
+  get base(): BaseResult | null {
+    return this.#base;
+  }
+
+  run(cell: string): CellRun {
+    return this.#runs.get(cell) ?? IDLE;
+  }
+
+  /** How far a run has come, 0–1; null where it does not say. */
+  share(run: CellRun): number | null {
+    return this.#share?.runId === run.runId ? this.#share.share : null;
+  }
+
+  /** From now on SQL that is not agreed to waits: the document came from somebody else. */
+  guard(): void {
+    this.#guarded = true;
+    this.#agreed.clear();
+    this.#runs.clear();
+  }
+
+  /** Everything that stands in the document is the reader's own. */
+  trust(): void {
+    this.#guarded = false;
+    this.#runs.clear();
+  }
+
+  /** A statement that the reader wrote. */
+  allow(statement: string): void {
+    this.#agreed.add(statement);
+  }
+
+  /** The reader has seen these statements and lets them run. */
+  agree(statements: readonly string[]): Promise<void> {
+    for (const statement of statements) this.#agreed.add(statement);
+    return this.sync();
+  }
+
+  /** Takes the results out of reach while the data under them change. @returns what puts them back if nothing did change. */
+  suspend(): () => void {
+    const before = [...this.#runs];
+    for (const [id, run] of before)
+      if (run.state === 'ready') this.#runs.set(id, { ...run, state: 'running', runId: '' });
+    return () => {
+      this.#runs.clear();
+      for (const [id, run] of before) this.#runs.set(id, run);
+    };
+  }
+
+  /** Sets what is loaded, and runs every cell on it. */
+  async setData(catalog: Catalog | null, base: BaseResult | null): Promise<void> {
+    this.#catalog = catalog;
+    this.#base = base;
+    this.#baseKey = this.#baseKeyOf();
+    this.#load++;
+    this.#runs.clear();
+    await this.sync();
+  }
+
+  /** A pasted list has changed. */
+  listsChanged(): Promise<void> {
+    this.#lists++;
+    return this.sync();
+  }
+
+  async runAll(): Promise<void> {
+    this.#deadly.clear();
+    this.#runs.clear();
+    await this.sync();
+  }
+
+  /** Runs a cell again, and what reads it. */
+  async rerun(id: string): Promise<void> {
+    const dependencies = dependenciesOf(this.#document());
+    for (const cell of [id, ...downstreamOf(id, dependencies)]) {
+      const run = this.run(cell);
+      this.#deadly.delete(this.#statementOf(cell));
+      this.#runs.set(cell, { ...run, key: '' });
+    }
+    await this.sync();
+  }
+
+  /** Stops a cell. Where the engine does not listen, it is started anew and the files are read once more. */
+  cancel(id: string): void {
+    const { runId } = this.run(id);
+    if (!runId) return;
+    void this.#client.signal((api) => api.cancel(runId));
+    setTimeout(() => {
+      const run = this.run(id);
+      if (run.state !== 'running' || run.runId !== runId) return;
+      this.#deadly.add(this.#statementOf(id));
+      this.#client.restart();
+    }, CANCEL_MS);
+  }
+
+  forget(id: string): void {
+    this.cancel(id);
+    this.#runs.delete(id);
+  }
+
+  /** Compares what every cell would compute with what it shows, and runs those that differ, each after what it reads. */
+  async sync(): Promise<void> {
+    const document = $state.snapshot(this.#document()) as NotebookDocument;
+    if (!this.#catalog || !this.#base) {
+      for (const cell of document.cells)
+        if (cell.kind === 'note' || cell.kind === 'parameter')
+          this.#runs.set(cell.id, { ...IDLE, state: 'ready' });
+        else this.#runs.delete(cell.id);
+      return;
+    }
+    const done = begin();
+    const rebased = this.#rebase();
+    const prepared = prepareAll({
+      document,
+      catalog: this.#catalog,
+      asOf: document.scope.asOf ?? this.#base.asOf,
+      load: this.#load,
+      lists: this.#lists,
+    });
+    const changed = document.cells.filter((cell) => {
+      const next = prepared.get(cell.id);
+      const run = this.run(cell.id);
+      return next && (run.key !== next.key || run.waits === 'agreement');
+    });
+    for (const cell of changed) {
+      const next = prepared.get(cell.id);
+      if (next) this.#working.set(cell.id, this.#start(cell, next, document));
+    }
+    try {
+      await Promise.all([rebased, ...changed.map((cell) => this.#working.get(cell.id))]);
+    } finally {
+      done();
+    }
+  }
+
+  #statementOf(id: string): string {
+    const cell = this.#document().cells.find((one) => one.id === id);
+    return JSON.stringify(cell?.kind === 'sql' ? cell.sql : (cell ?? id));
+  }
+
+  #baseKeyOf(): string {
+    const { rows, asOf } = this.#document().scope;
+    return JSON.stringify([rows, asOf]);
+  }
+
+  /** Row rules or the analysis date have changed: asks for the counts that the page shows beside the cells. */
+  async #rebase(): Promise<void> {
+    const key = this.#baseKeyOf();
+    if (key === this.#baseKey || !this.#catalog?.rows.transactions) return;
+    this.#baseKey = key;
+    const { rows, asOf } = $state.snapshot(this.#document().scope);
+    try {
+      const runId = this.#client.nextRun();
+      const base = await this.#client.ask((api) => api.rebase(runId, { rows, asOf }));
+      if (this.#baseKey === key) this.#base = base;
+    } catch {
+      // The cells say what failed, each in its place.
+    }
+  }
+
+  #settle(id: string, changes: Partial<CellRun>): void {
+    this.#runs.set(id, { ...IDLE, runs: this.run(id).runs, ...changes });
+  }
+
+  async #start(cell: CellDocument, next: Prepared, document: NotebookDocument): Promise<void> {
+    const { id } = cell;
+    const old = this.run(id);
+    if (old.state === 'running') void this.#client.signal((api) => api.cancel(old.runId));
+    const { key } = next;
+    if (next.kind === 'still') return this.#settle(id, { key, state: 'ready' });
+    if (next.kind === 'refused') return this.#settle(id, { key, state: 'failed', error: next.error });
+    if (next.kind === 'lacking') return this.#settle(id, { key, state: 'blocked', missing: next.missing });
+    if (this.#deadly.has(this.#statementOf(id)))
+      return this.#settle(id, { key, state: 'failed', error: new AppError('engine_overtaxed') });
+    if (cell.kind === 'sql' && this.#guarded && !this.#agreed.has(cell.sql))
+      return this.#settle(id, { key, state: 'idle', waits: 'agreement' });
+    const runId = this.#client.nextRun();
+    const panel = next.kind === 'panel' ? next.panel : '';
+    this.#runs.set(id, {
+      ...old,
+      key,
+      state: 'running',
+      panel,
+      answer: old.panel === panel ? old.answer : null,
+      error: null,
+      missing: [],
+      waits: null,
+      runId,
+    });
+    this.#watch();
+    const mine = (): boolean => this.run(id).runId === runId;
+    try {
+      const upstream = upstreamOf(id, dependenciesOf(document));
+      await Promise.all(upstream.map((other) => this.#working.get(other)));
+      const failed = upstream.find((other) => this.run(other).state !== 'ready');
+      if (!mine()) return;
+      if (failed) return this.#settle(id, { key, state: 'blocked', waits: { cell: failed } });
+      const runs = this.run(id).runs + 1;
+      if (next.kind === 'panel') {
+        const segments = document.segments as Segment[];
+        const request = { panel, params: next.params, scope: next.scope, segments, cell: id };
+        const answer = await this.#client.ask((api) => api.runPanel(runId, request));
+        if (mine()) this.#settle(id, { key, state: 'ready', answer, panel, runId, runs });
+        return;
+      }
+      const request: SqlRequest = {
+        cell: id,
+        sql: next.statement.text,
+        limit: next.limit,
+        results: this.#results(upstream, document),
+        scope: document.scope,
+        segments: document.segments as Segment[],
+      };
+      const result = await this.#client.ask((api) => api.runSql(runId, request));
+      const chart = await this.#chartOf(cell, result, request, runId);
+      if (mine()) this.#settle(id, { key, state: 'ready', result, chart, runId, runs });
+    } catch (cause) {
+      const error = toAppError(cause);
+      if (error.code === 'engine_died' && !error.args.stopped) this.#deadly.add(this.#statementOf(id));
+      if (mine()) this.#settle(id, { key, state: 'failed', error: placed(error, next), runId });
+    } finally {
+      this.#unwatch();
+    }
+  }
+
+  /** What the chart of a SQL cell draws: its rows added up by the engine, not those that happen to be shown. */
+  async #chartOf(
+    cell: CellDocument,
+    result: SqlAnswer,
+    request: SqlRequest,
+    runId: string,
+  ): Promise<SqlAnswer | null> {
+    const last = result.results[result.results.length - 1];
+    if (cell.kind !== 'sql' || !cell.chart || !last) return null;
+    const statement = chartSql(raw(`(${last.sql}\n)`), cell.chart).text;
+    const asked = { ...request, cell: `${request.cell}_chart`, sql: statement, limit: 5000 };
+    return this.#client.ask((api) => api.runSql(runId, asked)).catch(() => null);
+  }
+
+  /** Queries behind the results that cells came to, by the names that SQL has for them. */
+  #results(cells: readonly string[], document: NotebookDocument): NamedResult[] {
+    const names = resultNames(document);
+    return cells.flatMap((id): NamedResult[] => {
+      const name = names.get(id)?.toLowerCase();
+      const run = this.run(id);
+      if (!name) return [];
+      if (run.answer)
+        return run.answer.tables.map((table) => ({ name: `${name}.${table.name}`, sql: table.sql }));
+      const last = run.result?.results[run.result.results.length - 1];
+      return last ? [{ name, sql: last.sql }] : [];
+    });
+  }
+
+  /** While anything runs, asks from time to time how far it has come. */
+  #watch(): void {
+    this.#timer ??= setInterval(() => {
+      void this.#client
+        .signal((api) => api.progress())
+        .then((progress) => {
+          this.#share = progress?.runId ? { runId: progress.runId, share: progress.share } : null;
+        });
+    }, PROGRESS_MS);
+  }
+
+  #unwatch(): void {
+    if (this.#timer === null || [...this.#runs.values()].some(({ state }) => state === 'running')) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+  }
+}
+
+/** An error of a statement with line and column of what the user wrote, in place of an offset into what was sent. */
+function placed(error: AppError, next: Prepared): AppError {
+  if (next.kind !== 'sql' || typeof error.args.at !== 'number') return error;
+  const offset = next.statement.back(error.args.at);
+  return new AppError(
+    error.code,
+    { ...error.args, ...placeOf(next.written, offset), at: offset },
+    error.detail,
+  );
+}

@@ -1,0 +1,271 @@
+import type { Catalog } from '../src/data/catalog';
+import { personalByForm, personalColumn, personalHeader, type PersonalKind } from '../src/data/personal';
+import type { ColumnKind, NamedResult, SqlColumn, SqlRequest, SqlResult } from '../src/engine/cells';
+import { AppError, toAppError } from '../src/engine/errors';
+import type { RunSql, Statement } from '../src/engine/protocol';
+import { decodeTable, firstRow, rowsOf, type ResultTable } from '../src/engine/table';
+import { readEngineMessage } from '../src/sql/message';
+import { ident, join, raw, sql, type Sql } from '../src/sql/sql';
+
+/** What a SQL cell may begin with: everything that reads. */
+const READING = new Set(['select', 'with', 'from', 'values', 'table', 'pivot', 'unpivot', '(']);
+/** Statements about tables and plans, which a query can hold or which run as they are. */
+const ABOUT = new Set(['describe', 'desc', 'summarize', 'show']);
+
+/**
+ * Functions that change something, read files or memory, run text as SQL, or keep the engine from listening. Every table function
+ * and every function with a side effect of the engine stands here or among the harmless ones of the test.
+ */
+export const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set(
+  `arrow_scan arrow_scan_dumb checkpoint currval disable_logging disable_profiling duckdb_external_file_cache duckdb_secrets
+  duckdb_table_sample duckdb_temporary_files enable_logging enable_profiling force_checkpoint getvariable glob nextval pragma_metadata_info
+  pragma_storage_info query query_table read_blob read_csv read_csv_auto read_duckdb read_text seq_scan setseed sleep_ms sniff_csv
+  test_all_types test_vector_types truncate_duckdb_logs which_secret write_log getenv duckdb_logs duckdb_logs_parsed duckdb_log_contexts`.split(
+    /\s+/,
+  ),
+);
+
+const MOST_STATEMENTS = 20;
+const LOOKED_AT = 300;
+/** Share of a column's values that must stand in a personal column of the customers for it to count as personal. */
+const PERSONAL_SHARE = 0.3;
+
+/** Types that cross to the page as they are; all others go as text, so that no digit is lost. */
+const AS_THEY_ARE = /^(U?(TINYINT|SMALLINT)|U?INTEGER|DOUBLE|BOOLEAN|VARCHAR)$/;
+const NUMBERS = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DOUBLE|FLOAT|DECIMAL\(.*\)|BIGNUM)$/;
+const TIMES = /^(DATE|TIME|INTERVAL|TIMESTAMP)/;
+
+function kindOf(type: string): ColumnKind {
+  if (NUMBERS.test(type)) return 'number';
+  if (TIMES.test(type)) return 'time';
+  if (type === 'BOOLEAN') return 'flag';
+  return /^(VARCHAR|UUID|ENUM)/.test(type) ? 'text' : 'other';
+}
+
+/** Runs SQL that somebody wrote. It reads what is loaded and the results it is given, and can do nothing else. */
+export class SqlCells {
+  readonly #run: RunSql;
+  readonly #split: (text: string) => Promise<Statement[]>;
+  /** Views by the name that SQL calls them, and what they stand for. */
+  readonly #published = new Map<string, string>();
+
+  constructor(run: RunSql, split: (text: string) => Promise<Statement[]>) {
+    this.#run = run;
+    this.#split = split;
+  }
+
+  /** The tables under the views are gone. */
+  forget(): void {
+    this.#published.clear();
+  }
+
+  /**
+   * Runs all statements of a cell, in a transaction that can only read.
+   * @throws {AppError} `sql_empty`, `sql_reads_only`, or `sql` with the place in the text (`at`) that the engine points at.
+   */
+  async run(
+    request: SqlRequest,
+    names: readonly NamedResult[],
+    catalog: Catalog,
+    runId: string,
+  ): Promise<SqlResult[]> {
+    const statements = await this.#split(request.sql);
+    if (statements.length === 0) throw new AppError('sql_empty');
+    if (statements.length > MOST_STATEMENTS)
+      throw new AppError('sql_reads_only', { word: ';', at: statements[MOST_STATEMENTS]?.start ?? 0 });
+    for (const statement of statements) refuse(statement);
+    await this.#publish(names, runId);
+    const results: SqlResult[] = [];
+    await this.#run('BEGIN TRANSACTION READ ONLY', runId);
+    try {
+      for (const [index, statement] of statements.entries())
+        results.push(
+          await this.#one(statement, `sql_${request.cell}_${index}`, request.limit, catalog, runId),
+        );
+      return results;
+    } finally {
+      await this.#run('ROLLBACK').catch(() => undefined);
+    }
+  }
+
+  async #one(
+    statement: Statement,
+    store: string,
+    limit: number,
+    catalog: Catalog,
+    runId: string,
+  ): Promise<SqlResult> {
+    if (statement.words[0] === 'explain') return this.#plan(statement, runId);
+    const about = ABOUT.has(statement.words[0] ?? '');
+    const query = about ? `SELECT * FROM (${statement.text}\n)` : statement.text;
+    const head = `CREATE OR REPLACE TEMP VIEW ${ident(store).text} AS\n`;
+    const opened = about ? 'SELECT * FROM ('.length : 0;
+    await this.#pointing(head + query, head.length + opened, statement.start, runId);
+    const described = rowsOf<{ column_name: string; column_type: string }>(
+      await this.#table(`DESCRIBE ${ident(store).text}`, runId),
+    );
+    const columns = described.map(({ column_name: name, column_type: type }, index): SqlColumn => ({
+      name:
+        described.findIndex((other) => other.column_name === name) < index ? `${name} ${index + 1}` : name,
+      type,
+      kind: kindOf(type),
+      personal: null,
+    }));
+    const aliases = join(columns.map((_, index) => ident(`c${index}`)));
+    const source = `(${query}\n) t(${aliases.text})`;
+    const picked = (named: (index: number) => string): string =>
+      columns
+        .map(({ type }, index) => {
+          const own = ident(`c${index}`).text;
+          return `${AS_THEY_ARE.test(type) ? own : `${own}::VARCHAR`} AS ${ident(named(index)).text}`;
+        })
+        .join(', ');
+    const shown = `${store}_rows`;
+    try {
+      await this.#run(
+        `CREATE OR REPLACE TEMP TABLE ${ident(shown).text} AS SELECT ${picked((index) => `c${index}`)} FROM ${source} LIMIT ${limit + 1}`,
+        runId,
+      );
+    } catch (cause) {
+      await this.#again(statement, cause, runId);
+      throw cause;
+    }
+    await this.#markPersonal(columns, shown, catalog, runId);
+    const rows = await this.#run(`SELECT * FROM ${ident(shown).text} LIMIT ${limit}`, runId);
+    const { n } = firstRow<{ n: number }>(
+      await this.#table(`SELECT count(*)::INTEGER AS n FROM ${ident(shown).text}`, runId),
+    );
+    return {
+      columns,
+      rows,
+      more: n > limit,
+      sql: query,
+      exact: `SELECT ${picked((index) => columns[index]?.name ?? '')} FROM ${source}`,
+    };
+  }
+
+  /** Runs a statement whose place in the user's text is known, so that an error points into that text. */
+  async #pointing(text: string, headLength: number, start: number, runId: string): Promise<Uint8Array> {
+    try {
+      return await this.#run(text, runId);
+    } catch (cause) {
+      throw pointed(cause, text, headLength, start);
+    }
+  }
+
+  /** What failed while it ran is run once more as it was written: only then does the engine point into it. */
+  async #again(statement: Statement, cause: unknown, runId: string): Promise<void> {
+    if (!(cause instanceof AppError) || cause.code !== 'sql') return;
+    await this.#run('ROLLBACK').catch(() => undefined);
+    await this.#run('BEGIN TRANSACTION READ ONLY', runId);
+    await this.#pointing(statement.text, 0, statement.start, runId);
+  }
+
+  async #plan(statement: Statement, runId: string): Promise<SqlResult> {
+    const plan = rowsOf<{ explain_value: string }>(
+      decodeTable(await this.#pointing(statement.text, 0, statement.start, runId)),
+    )
+      .map((row) => row.explain_value)
+      .join('\n');
+    const lines = plan.split('\n').map((line) => sql`(${line})`);
+    const query = sql`SELECT * FROM (VALUES ${join(lines)}) t(plan)`.text;
+    const columns: SqlColumn[] = [{ name: 'plan', type: 'VARCHAR', kind: 'text', personal: null }];
+    return {
+      columns,
+      rows: await this.#run(`SELECT plan AS c0 FROM (${query})`, runId),
+      more: false,
+      sql: query,
+      exact: query,
+    };
+  }
+
+  /** Makes the views by which SQL calls other results; those that are not called so any more go. */
+  async #publish(names: readonly NamedResult[], runId: string): Promise<void> {
+    const wanted = new Map(names.map(({ name, sql: query }) => [name, query]));
+    for (const name of [...this.#published.keys()].filter((one) => !wanted.has(one))) {
+      await this.#run(`DROP VIEW IF EXISTS ${viewOf(name).text}`);
+      this.#published.delete(name);
+    }
+    for (const [name, query] of wanted) {
+      if (this.#published.get(name) === query) continue;
+      const [schema, table] = name.split('.');
+      if (table) await this.#run(`CREATE SCHEMA IF NOT EXISTS ${ident(schema ?? '').text}`, runId);
+      const temporary = table ? '' : 'TEMP ';
+      await this.#run(`CREATE OR REPLACE ${temporary}VIEW ${viewOf(name).text} AS\n${query}`, runId);
+      this.#published.set(name, query);
+    }
+  }
+
+  async #markPersonal(columns: SqlColumn[], shown: string, catalog: Catalog, runId: string): Promise<void> {
+    const own = (catalog.columns.customers ?? []).filter((name) => personalColumn(name) !== null);
+    const texts = columns.flatMap(({ kind }, index) => (kind === 'text' ? [index] : []));
+    const sample: ResultTable | null = texts.length
+      ? await this.#table(
+          `SELECT ${texts.map((index) => `c${index}`).join(', ')} FROM ${ident(shown).text} LIMIT ${LOOKED_AT}`,
+          runId,
+        )
+      : null;
+    for (const [index, column] of columns.entries()) {
+      column.personal = personalHeader(column.name);
+      if (column.personal || !texts.includes(index) || !sample) continue;
+      const values = (sample.array(`c${index}`) as (string | null)[]).filter((value) => value !== null);
+      column.personal = personalByForm(values) ?? (await this.#knownAs(own, index, shown, runId));
+    }
+  }
+
+  /** The personal column of the customers in which the values of a result stand, whatever the result calls them. */
+  async #knownAs(
+    own: readonly string[],
+    index: number,
+    shown: string,
+    runId: string,
+  ): Promise<PersonalKind | null> {
+    if (own.length === 0) return null;
+    const value = ident(`c${index}`);
+    const found = own.map(
+      (name): Sql =>
+        sql`count(*) FILTER (WHERE v IN (SELECT trim(${ident(name)}::VARCHAR) FROM customers))::DOUBLE / greatest(count(*), 1) AS ${ident(name)}`,
+    );
+    const shares = firstRow<Record<string, number>>(
+      await this.#table(
+        sql`SELECT ${join(found)} FROM (SELECT DISTINCT trim(${value}) AS v FROM ${ident(shown)} WHERE trim(${value}) <> '' LIMIT ${raw(String(LOOKED_AT))})`
+          .text,
+        runId,
+      ),
+    );
+    const name = own.find((column) => (shares[column] ?? 0) >= PERSONAL_SHARE);
+    return name ? personalColumn(name) : null;
+  }
+
+  async #table(text: string, runId: string): Promise<ResultTable> {
+    return decodeTable(await this.#run(text, runId));
+  }
+}
+
+const viewOf = (name: string): Sql => join(name.split('.').map(ident), '.');
+
+/** @throws {AppError} `sql_reads_only` for a statement that does more than read, naming the word. */
+function refuse({ words: [verb = '', second = '', third = ''], calls, start, text }: Statement): void {
+  const at = start + (text.length - text.trimStart().length);
+  const explained = verb === 'explain' && READING.has(second === 'analyze' ? third : second);
+  if (!READING.has(verb) && !ABOUT.has(verb) && !explained)
+    throw new AppError('sql_reads_only', { word: verb.toUpperCase(), at });
+  const called = calls.find((name) => REFUSED_FUNCTIONS.has(name));
+  if (called) {
+    const place = text.toLowerCase().indexOf(called);
+    throw new AppError('sql_reads_only', { word: `${called}()`, at: start + Math.max(0, place) });
+  }
+}
+
+/** The error with the engine's own words, and the place in the user's text where it points. */
+function pointed(cause: unknown, text: string, headLength: number, start: number): AppError {
+  const error = toAppError(cause);
+  if (error.code !== 'sql') return error;
+  const message = error.detail.endsWith(`\n\n${text}`)
+    ? error.detail.slice(0, -text.length - 2)
+    : error.detail;
+  const { text: said, offset } = readEngineMessage(message, text);
+  return offset === null || offset < headLength
+    ? new AppError('sql', { message: said }, said)
+    : new AppError('sql', { message: said, at: start + offset - headLength }, said);
+}
