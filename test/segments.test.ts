@@ -73,11 +73,7 @@ function table(list: Record<string, string | number | boolean | null>[]): Blob {
   return csv([
     names,
     ...list.map((row) =>
-      names.map(
-        (name) =>
-          (typeof row[name] === 'boolean' ? String(row[name]) : (row[name] ?? null)) as
-            string | number | null,
-      ),
+      names.map((name) => (typeof row[name] === 'boolean' ? String(row[name]) : (row[name] ?? null))),
     ),
   ]);
 }
@@ -163,7 +159,7 @@ const fieldRule: fc.Arbitrary<FieldRule> = fc.oneof(
     value: n(90),
   }),
   fc.record({ field: fc.constantFrom('consent_email', 'reachable_email'), op: fc.constantFrom('yes', 'no') }),
-) as fc.Arbitrary<FieldRule>;
+);
 
 const happening = fc.oneof(
   fc.record({
@@ -233,7 +229,7 @@ const anyRule: fc.Arbitrary<Rule> = fc.letrec<{ rule: Rule }>((tie) => ({
       }),
     }),
   ),
-})).rule as fc.Arbitrary<Rule>;
+})).rule;
 
 describe('a segment', () => {
   it('holds the same customers by its SQL as by a plain reading of the rows', async () => {

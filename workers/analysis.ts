@@ -5,6 +5,7 @@ import { addDays, DEFAULT_SCOPE, type Scope } from '../src/data/scope';
 import { whereSql, type PanelRule, type Rule, type Segment } from '../src/data/segments/rule';
 import type {
   Audience,
+  KnownPerson,
   ListAnswer,
   NamedResult,
   Overlap,
@@ -26,7 +27,7 @@ import type { PanelManifest, PanelTask, TaskContext } from '../src/panels/contra
 import { ident, sql, type Sql } from '../src/sql/sql';
 import { sharedOf } from '../src/panels/shared';
 import { fingerprintOf } from './fingerprint';
-import { People } from './people';
+import { knownPersons, People } from './people';
 import { Readable } from './readable';
 import { SqlCells } from './sql-cells';
 import { nextTask } from './tasks';
@@ -249,6 +250,15 @@ export class Analysis {
 
   setList(runId: string, id: string, values: string[], scope: Scope): Promise<ListAnswer> {
     return this.#inTurn(async () => this.#people.setList(id, values, await this.#open(runId, scope, [])));
+  }
+
+  knownPersons(runId: string, texts: string[]): Promise<KnownPerson[]> {
+    return this.#inTurn(async () => {
+      if (!this.#catalog?.rows.customers) return [];
+      return knownPersons(texts, this.#catalog, async (statement) =>
+        decodeTable(await this.#engine.run(statement.text, runId)),
+      );
+    });
   }
 
   fingerprint(runId: string): Promise<TableFingerprint[]> {

@@ -44,6 +44,7 @@ const api: typeof Analysis.api = {
   overlap: (...args) => outcomeOf(() => ready().overlap(...args)),
   segmentSql: (...args) => outcomeOf(() => ready().segmentSql(...args)),
   setList: (...args) => outcomeOf(() => ready().setList(...args)),
+  knownPersons: (...args) => outcomeOf(() => ready().knownPersons(...args)),
   fingerprint: (...args) => outcomeOf(() => ready().fingerprint(...args)),
   members: (...args) => outcomeOf(() => ready().members(...args)),
   cancel: (runId) => ready().cancel(runId),

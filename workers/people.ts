@@ -4,9 +4,9 @@ import { addDays } from '../src/data/scope';
 import { customerFields, type RuleField } from '../src/data/segments/fields';
 import { expandRule, type PanelRule, type Rule, type Segment } from '../src/data/segments/rule';
 import { PEOPLE, ruleSql, type RuleContext } from '../src/data/segments/sql';
-import type { Audience, ListAnswer, Overlap, Profile, ProfileRow } from '../src/engine/cells';
+import type { Audience, KnownPerson, ListAnswer, Overlap, Profile, ProfileRow } from '../src/engine/cells';
 import { AppError } from '../src/engine/errors';
-import { firstRow, rowsOf } from '../src/engine/table';
+import { firstRow, rowsOf, type ResultTable } from '../src/engine/table';
 import { fisherExact, holm } from '../src/models/statistics';
 import type { TaskContext } from '../src/panels/contract';
 import { ident, join, raw, sql, type Sql } from '../src/sql/sql';
@@ -309,4 +309,36 @@ function matchesQuery(list: Sql, catalog: Catalog): Sql {
       sql`SELECT value, customer_key FROM ${list} JOIN customers ON ${digits(raw('phone'))} = ${digits(raw('value'))} AND length(${digits(raw('value'))}) >= 7 JOIN customer_ids USING (customer_id)`,
     );
   return join(parts, ' UNION ');
+}
+
+/** Shorter texts than these are too often something else. */
+const SHORTEST: Record<string, number> = { customer_id: 3, name: 2, phone: 7, email: 5, address: 5 };
+
+/** Which of some texts are an id, name, phone, e-mail or address of a loaded customer. */
+export async function knownPersons(
+  texts: readonly string[],
+  catalog: Catalog,
+  query: (statement: Sql) => Promise<ResultTable>,
+): Promise<KnownPerson[]> {
+  if (texts.length === 0) return [];
+  const table = ident('list_candidates');
+  await query(sql`CREATE OR REPLACE TABLE ${table} (value VARCHAR)`);
+  for (let at = 0; at < texts.length; at += ROWS_PER_STATEMENT) {
+    const rows = texts.slice(at, at + ROWS_PER_STATEMENT).map((value) => sql`(${value})`);
+    await query(sql`INSERT INTO ${table} VALUES ${join(rows)}`);
+  }
+  const columns = Object.keys(SHORTEST).filter((name) => (catalog.columns.customers ?? []).includes(name));
+  const parts = columns.map(
+    (name) =>
+      sql`SELECT ${name} AS kind, value AS text FROM ${table} WHERE length(value) >= ${SHORTEST[name] ?? 2} AND value IN (SELECT trim(${ident(name)}::VARCHAR) FROM customers)`,
+  );
+  const found = parts.length
+    ? rowsOf<KnownPerson>(
+        await query(
+          sql`SELECT DISTINCT kind, text FROM (${join(parts, ' UNION ALL ')}) ORDER BY ALL LIMIT 200`,
+        ),
+      )
+    : [];
+  await query(sql`DROP TABLE ${table}`);
+  return found;
 }

@@ -1,11 +1,15 @@
-import type { PanelRule } from '../data/segments/rule';
+import type { Rule } from '../data/segments/rule';
 
 export type DrawerContent =
   | { kind: 'definition'; panel: string }
   | { kind: 'sql'; cell: string }
-  | { kind: 'members'; rule: PanelRule; title: string }
+  | { kind: 'members'; rule: Rule; title: string; segment?: string | null | undefined }
   | { kind: 'rows' }
   | { kind: 'rejects'; file: string }
+  | { kind: 'history' }
+  | { kind: 'graph' }
+  | { kind: 'proof' }
+  | { kind: 'overlap' }
   | { kind: 'privacy' };
 
 /** What stands in the drawer at the side; one thing at a time. */
@@ -29,3 +33,26 @@ class Drawer {
 }
 
 export const drawer = new Drawer();
+
+export type Dialog =
+  | { kind: 'share' }
+  | { kind: 'open-link' }
+  | { kind: 'templates' }
+  | { kind: 'segment'; id: string | null; rule: Rule; name: string };
+
+/** What stands before the page and wants an answer; one thing at a time. */
+class Dialogs {
+  #content = $state.raw<Dialog | null>(null);
+
+  get content(): Dialog | null {
+    return this.#content;
+  }
+  open(content: Dialog): void {
+    this.#content = content;
+  }
+  close(): void {
+    this.#content = null;
+  }
+}
+
+export const dialogs = new Dialogs();

@@ -1,5 +1,7 @@
 import { tick } from 'svelte';
+import { isMessage, t, tKey } from '../i18n/locale.svelte';
 import type { Notebook } from '../notebook/notebook.svelte';
+import type { CellDocument, CellKind } from '../notebook/schema';
 
 /** Scrolls to a cell and puts the focus on it. */
 export async function goToCell(id: string): Promise<void> {
@@ -17,4 +19,94 @@ export function goToPanel(notebook: Notebook, panel: string): void {
   const id = cell?.id ?? notebook.selected;
   notebook.selected = id;
   if (id) void goToCell(id);
+}
+
+/** What stands above a cell: its own title, or what it is. */
+export function cellTitle(cell: CellDocument): string {
+  if (cell.title) return cell.title;
+  if (cell.kind === 'panel') return tKey(`panel.${cell.panel}.title`);
+  if (cell.kind === 'parameter') return `$${cell.name}`;
+  if (cell.kind === 'sql' && cell.name) return cell.name;
+  if (cell.kind === 'kpi') {
+    const metric = `kpi.${cell.where?.is ?? ''}`;
+    return isMessage(metric)
+      ? tKey(metric)
+      : `${cell.aggregate === 'none' ? '' : `${tKey(`aggregate.${cell.aggregate}`)} · `}${cell.column}`;
+  }
+  return tKey(`cell.${cell.kind}`);
+}
+
+export const NEW_CELLS = ['sql', 'note', 'kpi', 'chart', 'parameter'] as const satisfies readonly CellKind[];
+
+/** Adds an empty cell of a kind after another one, and goes there. */
+export function addCell(notebook: Notebook, kind: (typeof NEW_CELLS)[number], after: string | null): void {
+  const plain = { collapsed: false };
+  const sql = [...notebook.document.cells].reverse().find((cell) => cell.kind === 'sql' && cell.name);
+  const from = sql?.kind === 'sql' && sql.name ? sql.name : null;
+  const made = {
+    sql: () =>
+      notebook.add(
+        {
+          kind: 'sql',
+          ...plain,
+          name: notebook.freshName(t('sql.new_name')),
+          sql: 'SELECT customer_id, count(DISTINCT order_id) AS orders, sum(amount) AS revenue\nFROM transactions\nGROUP BY customer_id\nORDER BY revenue DESC',
+          limit: 1000,
+          chart: null,
+        },
+        after,
+      ),
+    note: () => notebook.add({ kind: 'note', ...plain, markdown: '' }, after),
+    kpi: () =>
+      notebook.add(
+        from
+          ? {
+              kind: 'kpi',
+              ...plain,
+              from,
+              column: 'customer_id',
+              aggregate: 'count',
+              where: null,
+              format: 'number',
+            }
+          : {
+              kind: 'kpi',
+              ...plain,
+              from: 'overview.kpis',
+              column: 'value',
+              aggregate: 'none',
+              where: { column: 'metric', is: 'revenue' },
+              format: 'money',
+            },
+        after,
+      ),
+    chart: () =>
+      notebook.add(
+        {
+          kind: 'chart',
+          ...plain,
+          from: from ?? 'rfm.segments',
+          chart: from
+            ? { type: 'histogram', x: 'revenue', y: '', by: '', aggregate: 'none' }
+            : { type: 'bars', x: 'segment', y: 'revenue', by: '', aggregate: 'none' },
+        },
+        after,
+      ),
+    parameter: () =>
+      notebook.add(
+        {
+          kind: 'parameter',
+          ...plain,
+          name: notebook.freshName(t('parameter.new_name')),
+          input: 'number',
+          value: 10,
+          min: 0,
+          max: 100,
+          step: 1,
+          options: [],
+        },
+        after,
+      ),
+  }[kind]();
+  void goToCell(made);
 }

@@ -7,7 +7,9 @@ import { t } from '../i18n/locale.svelte';
 import { isReady, pairOrders, type FileChoices, type FilePlan } from '../ingest/plan';
 import type { FileReport, RejectedRow } from '../ingest/report';
 import { drawer } from './drawer.svelte';
+import { decodeLink } from '../notebook/link';
 import type { Notebook } from '../notebook/notebook.svelte';
+import type { NotebookDocument } from '../notebook/schema';
 import type { Client } from '../notebook/runner.svelte';
 
 /** A file that was dropped, how it is to be read, and what became of it. */
@@ -54,6 +56,7 @@ export class Workspace {
   #files = $state.raw<WorkFile[]>([]);
   #draft = $state.raw<WorkFile[] | null>(null);
   #importError = $state.raw<AppError | null>(null);
+  #incoming = $state.raw<NotebookDocument | null>(null);
   #progress = $state.raw<(Progress & { seconds: number; remaining: number | null }) | null>(null);
   #importing = $state.raw<WorkFile[]>([]);
   #runId = '';
@@ -215,6 +218,38 @@ export class Workspace {
     } finally {
       done();
     }
+  }
+
+  /** A notebook that came by link and waits for a word, null where there is none. */
+  get incoming(): NotebookDocument | null {
+    return this.#incoming;
+  }
+
+  /** Reads a link. Nothing of it runs before `acceptLink`. */
+  async receive(fragment: string): Promise<void> {
+    const done = begin();
+    this.#importError = null;
+    try {
+      this.#incoming = await decodeLink(fragment);
+    } catch (cause) {
+      this.#importError = toAppError(cause);
+    } finally {
+      done();
+    }
+  }
+
+  async acceptLink(): Promise<void> {
+    const document = this.#incoming;
+    this.#incoming = null;
+    if (document) await this.notebook.replace(document);
+  }
+
+  refuseLink(): void {
+    this.#incoming = null;
+  }
+
+  clearError(): void {
+    this.#importError = null;
   }
 
   cancel(): void {

@@ -4,6 +4,7 @@ import type { Scope } from '../data/scope';
 import type { Rule, Segment } from '../data/segments/rule';
 import type {
   Audience,
+  KnownPerson,
   ListAnswer,
   Overlap,
   Profile,
@@ -73,6 +74,8 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   segmentSql(runId: string, question: SegmentQuestion): Promise<Outcome<string>>;
   /** Keeps pasted ids in the memory of the worker, under a name that rules can use. */
   setList(runId: string, id: string, values: string[], scope: Scope): Promise<Outcome<ListAnswer>>;
+  /** Which of some texts are ids, names, phones, e-mails or addresses of loaded customers. */
+  knownPersons(runId: string, texts: string[]): Promise<Outcome<KnownPerson[]>>;
   fingerprint(runId: string): Promise<Outcome<TableFingerprint[]>>;
   cancel(runId: string): Promise<void>;
   progress(): Promise<Progress>;

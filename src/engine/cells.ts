@@ -1,3 +1,4 @@
+import type { PersonalKind } from '../data/personal';
 import type { Scope } from '../data/scope';
 import type { Rule, Segment } from '../data/segments/rule';
 
@@ -96,6 +97,12 @@ export interface ListAnswer {
   matched: number;
   customers: number;
   unmatched: string[];
+}
+
+/** A text that stands in a personal column of the customers. */
+export interface KnownPerson {
+  kind: PersonalKind;
+  text: string;
 }
 
 /** Rows of a canonical table, and a hash of them that does not depend on their order. */

@@ -1,8 +1,13 @@
+import { mask, type PersonalKind } from '../data/personal';
 import type { ResultTable } from '../engine/table';
 
 export interface CsvOptions {
   /** Byte order mark, by which Excel knows UTF-8. */
   bom: boolean;
+  /** Kinds of personal data by column, in whose cells the values are masked. */
+  masks?: readonly (PersonalKind | null)[];
+  /** Writes a number; in full unless told. */
+  number?: (value: number) => number;
 }
 
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
@@ -23,7 +28,15 @@ export function toCsv(table: ResultTable, options: CsvOptions): Blob {
   const names = table.columnNames();
   const columns = names.map((name) => table.column(name));
   const parts: string[] = [options.bom ? '\uFEFF' : '', names.map(csvCell).join(','), '\n'];
+  const cell = (value: unknown, kind: PersonalKind | null | undefined): string =>
+    csvCell(
+      kind && value !== null && value !== undefined
+        ? mask(kind, String(value))
+        : typeof value === 'number' && options.number
+          ? options.number(value)
+          : value,
+    );
   for (let row = 0; row < table.numRows(); row++)
-    parts.push(columns.map((column) => csvCell(column?.at(row))).join(','), '\n');
+    parts.push(columns.map((column, index) => cell(column?.at(row), options.masks?.[index])).join(','), '\n');
   return new Blob(parts, { type: 'text/csv;charset=utf-8' });
 }

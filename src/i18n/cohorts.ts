@@ -6,6 +6,43 @@ export const cohortsWords = {
     '同期群：首单（按全部历史）落在同一天、周、月、季度或年，或首单渠道、商品、品类、优惠券相同，或地区相同的客户。首单中金额并列最高的多个取值记为“混合”。\n留存率（精确）：该期内有订单的客户 ÷ 同期群人数。第 k 期及以后：该期或之后有订单。分段：首单后第几天到第几天之间有订单。\n期数按自然周期从首单所在周期算起，或按每位客户首单日起的固定天数窗口；每周从周一开始。\n在分析基准日之前结束的周期为已满期；未满期加斜线，且不计入平均。加权平均：已满期单元格的 Σ 客户 ÷ Σ 同期群人数；简单平均：各留存率的平均，0% 也计入。按属性分组时，只计观察时间足够长的客户。\n人均累计销售额（毛利）：截至该期的合计 ÷ 整个同期群人数。\n阶梯：进入下一单的客户占比（Kaplan–Meier，仍在等待者作删失处理）。\n⊢ 数据起点：文件最早的同期群含有此前的老客户，不作为结论依据。',
   ],
   'table.retention': ['Retention', '留存'],
+  'table.comparison': ['Side by side', '客群对比'],
+  'cohorts.tab.versus': ['Side by side', '客群对比'],
+  'cohorts.versus': ['Put beside', '对比客群'],
+  'cohorts.versus.title': [
+    'Retention here minus that of {name}, in points',
+    '本范围留存率减“{name}”，百分点',
+  ],
+  'cohorts.versus.here': ['Here', '本范围'],
+  'cohorts.versus.difference': ['Difference, points', '差值（百分点）'],
+  'cohorts.versus.p_hint': [
+    'Fisher’s exact test, two-sided, of all cohorts together; Holm over all ages',
+    '全部同期群合并的双侧 Fisher 精确检验，各期按 Holm 校正',
+  ],
+  'cohorts.versus.sure': [
+    'At {count} of {ages} ages the retention differs for sure from that of “{name}” (adjusted p below 0.05).',
+    '{ages} 个期数中有 {count} 个与“{name}”的留存率差异显著（校正 p 值低于 0.05）。',
+  ],
+  'cohorts.versus.note': [
+    'Customers count whose own period has ended. Pale cells may be chance; * marks an adjusted p below 0.05 over all cells.',
+    '仅计入该期已结束的客户。浅色单元格可能出于偶然；* 表示全部单元格校正后 p 值低于 0.05。',
+  ],
+  'cohorts.versus.both': [
+    '{count} customers are on both sides: the test takes the groups as apart and is then too careful.',
+    '有 {count} 位客户同属两侧：检验假定两组互不重叠，结果会偏保守。',
+  ],
+  'cohorts.versus.none': [
+    'No cohort has customers on both sides that were watched to the end of a period.',
+    '没有同期群在两侧都有观察满一期的客户。',
+  ],
+  'cohorts.versus.choose': [
+    'Choose a segment to put its cohorts beside these.',
+    '选择一个客群，与当前范围的同期群并排对比。',
+  ],
+  'cohorts.versus.no_segments': [
+    'There is no segment yet: save one, then put its cohorts beside these.',
+    '尚无客群：请先保存一个，再进行对比。',
+  ],
   'cohorts.period': ['Period', '周期'],
   'cohorts.period.day': ['day', '天'],
   'cohorts.period.week': ['week', '周'],

@@ -1,7 +1,9 @@
 import { basketWords } from './basket';
 import { cohortsWords } from './cohorts';
 import { english } from './pairs';
+import { notebookWords } from './notebook';
 import { recommendationsWords } from './recommendations';
+import { segmentsWords } from './segments';
 /** Everything the page says, in English. The keys are the contract: the other dictionary has the same ones. */
 export const en = {
   'start.lede': 'Drop customer or order files. They stay on this machine.',
@@ -10,7 +12,7 @@ export const en = {
   'start.open': 'Open files',
   'start.folder': 'Open a folder',
   'start.sample': 'Try the sample shop',
-  'start.notebook': 'Open a notebook',
+  'start.notebook': 'Open a link or notebook',
   sample_banner: 'Sample data. Drop your own files to replace it.',
   pasted: 'pasted',
   language: 'Language',
@@ -67,9 +69,6 @@ export const en = {
   no_customers_here: 'No customer has an order here. Check the dates, the segment and the row rules.',
   cell_removed: '{cell} deleted.',
   cell_menu: 'Cell actions',
-  'cell.sql': 'SQL',
-  'cell.note': 'Note',
-  'cell.later': 'This kind of cell is kept with the notebook; this version does not run it yet.',
   palette: 'Commands',
   'palette.hint': 'Type a command or the name of a panel',
   sidebar: 'Data, panels and segments',
@@ -702,4 +701,6 @@ export const en = {
   ...english(cohortsWords),
   ...english(basketWords),
   ...english(recommendationsWords),
+  ...english(notebookWords),
+  ...english(segmentsWords),
 };

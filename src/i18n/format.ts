@@ -20,6 +20,10 @@ export const exact = (value: number, digits = 2): string =>
       ? '∞'
       : '–';
 
+/** A double as spreadsheets show it: to the 15 digits that it surely has, so that sums carry no noise of the binary system. */
+export const fifteen = (value: number): number =>
+  Number.isFinite(value) ? Number(value.toPrecision(15)) : value;
+
 /** At most three significant digits, K/M or 万/亿: charts and sentences. */
 export const short = (value: number): string =>
   Math.abs(value) < 1000

@@ -1,7 +1,9 @@
 import { basketWords } from './basket';
 import { cohortsWords } from './cohorts';
 import { chinese } from './pairs';
+import { notebookWords } from './notebook';
 import { recommendationsWords } from './recommendations';
+import { segmentsWords } from './segments';
 import type { en } from './en';
 
 /** 页面上的全部中文文案；键与英文词典一致。 */
@@ -12,7 +14,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'start.open': '打开文件',
   'start.folder': '打开文件夹',
   'start.sample': '试用示例店铺',
-  'start.notebook': '打开分析笔记',
+  'start.notebook': '打开链接或笔记',
   sample_banner: '当前为示例数据，拖入自己的文件即可替换。',
   pasted: '粘贴内容',
   language: '语言',
@@ -69,9 +71,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   no_customers_here: '当前范围内没有客户下单。请检查日期、客群与计数规则。',
   cell_removed: '已删除「{cell}」。',
   cell_menu: '单元操作',
-  'cell.sql': 'SQL',
-  'cell.note': '注释',
-  'cell.later': '该类单元会随笔记保留，当前版本暂不执行。',
   palette: '命令',
   'palette.hint': '输入命令或面板名称',
   sidebar: '数据、面板与客群',
@@ -666,4 +665,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   ...chinese(cohortsWords),
   ...chinese(basketWords),
   ...chinese(recommendationsWords),
+  ...chinese(notebookWords),
+  ...chinese(segmentsWords),
 };

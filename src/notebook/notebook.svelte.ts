@@ -15,6 +15,7 @@ import { begin } from '../ui/activity';
 import { completeRule, freshId, newDocument, readDocument, writeDocument } from './document';
 import { History, type EditLabel, type Step } from './history.svelte';
 import { completeParams, PANELS } from './panels';
+import { candidatesOf, findPersonal, type PersonalFinding } from './personal-scan';
 import { Runner, type CellRun, type Client } from './runner.svelte';
 import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema';
 
@@ -31,6 +32,7 @@ export class Notebook {
   #selected = $state<string | null>(null);
   /** Pasted ids by list: they stay in this tab. */
   #lists = new Map<string, string[]>();
+  #functions: Promise<string[]> | null = null;
   #fingerprint = $state.raw<TableFingerprint[] | null>(null);
 
   constructor(client: Client) {
@@ -271,6 +273,14 @@ export class Notebook {
     await this.runner.sync();
   }
 
+  /** Replaces the document by one of this page's own: everything in it may run. */
+  async start(document: NotebookDocument): Promise<void> {
+    this.#document = document;
+    this.#history.push(this.#frozen(), { key: 'history.opened' });
+    this.runner.trust();
+    await this.runner.sync();
+  }
+
   /** The document as text for a file; marks it as saved. */
   save(): string {
     this.#saved = this.#history.current;
@@ -294,9 +304,11 @@ export class Notebook {
     });
   }
 
-  members(rule: Rule): Promise<MembersAnswer> {
+  /** Who is behind a mark, among the customers of a segment: the scope's, unless told. */
+  members(rule: Rule, segment?: string | null): Promise<MembersAnswer> {
     return this.#busy(() => {
-      const { scope, segments } = this.plain();
+      const { scope: own, segments } = this.plain();
+      const scope = segment === undefined ? own : { ...own, segment };
       const runId = this.#client.nextRun();
       const plain = JSON.parse(JSON.stringify(rule)) as Rule;
       return this.#client.ask((api) => api.members(runId, plain, scope, segments));
@@ -348,6 +360,23 @@ export class Notebook {
   #sendList(id: string, values: string[]): Promise<ListAnswer> {
     const { scope } = this.plain();
     return this.#client.ask((api) => api.setList(this.#client.nextRun(), id, values, scope));
+  }
+
+  /** Names of the functions that SQL may call, asked once. */
+  async functions(): Promise<string[]> {
+    this.#functions ??= this.query(
+      `SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE function_type IN ('scalar', 'aggregate', 'macro') AND regexp_full_match(function_name, '[a-z][a-z0-9_]+') ORDER BY 1`,
+    ).then((table) => table.array('name') as string[]);
+    return this.#functions.catch(() => []);
+  }
+
+  /** Personal values that the document carries, as far as their form or the loaded customers show them. */
+  async personal(): Promise<PersonalFinding[]> {
+    const document = this.plain();
+    const known = this.catalog?.rows.customers
+      ? await this.#client.ask((api) => api.knownPersons(this.#client.nextRun(), candidatesOf(document)))
+      : [];
+    return findPersonal(document, known);
   }
 
   /** Rows and hash of every loaded table, computed once per load. */

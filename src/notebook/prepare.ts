@@ -134,8 +134,9 @@ function preparePanel(cell: PanelCell, rules: unknown[], around: Surroundings): 
   const columns = catalog.columns.transactions ?? [];
   const missing = (PANELS.get(cell.panel)?.needs ?? []).filter((name) => !columns.includes(name));
   if (missing.length > 0) return { kind: 'lacking', key: JSON.stringify([load, missing]), missing };
-  const bound = Object.entries(cell.bind).map(([key, name]) => [key, parameterOf(name, document)?.value]);
-  const params = completeParams(cell.panel, { ...cell.params, ...Object.fromEntries(bound) });
+  const bound: Record<string, unknown> = {};
+  for (const [key, name] of Object.entries(cell.bind)) bound[key] = parameterOf(name, document)?.value;
+  const params = completeParams(cell.panel, { ...cell.params, ...bound });
   const segment = segmentOf(cell, document);
   const scope = { ...document.scope, segment };
   const everything = segment === null ? rules : [...rules, resolved(segment, around)];

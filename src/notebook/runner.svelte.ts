@@ -26,6 +26,8 @@ export interface CellRun {
   answer: PanelAnswer | null;
   /** The panel whose answer it is. */
   panel: string;
+  /** Parameters and segment that the panel was asked with, those of parameter cells filled in. */
+  asked: { params: Record<string, unknown>; segment: string | null } | null;
   result: SqlAnswer | null;
   /** The rows that the chart of a SQL cell draws. */
   chart: SqlAnswer | null;
@@ -43,6 +45,7 @@ const IDLE: CellRun = {
   key: '',
   answer: null,
   panel: '',
+  asked: null,
   result: null,
   chart: null,
   error: null,
@@ -183,7 +186,7 @@ export class Runner {
 
   /** Compares what every cell would compute with what it shows, and runs those that differ, each after what it reads. */
   async sync(): Promise<void> {
-    const document = $state.snapshot(this.#document()) as NotebookDocument;
+    const document: NotebookDocument = $state.snapshot(this.#document());
     if (!this.#catalog || !this.#base) {
       for (const cell of document.cells)
         if (cell.kind === 'note' || cell.kind === 'parameter')
@@ -210,7 +213,7 @@ export class Runner {
       if (next) this.#working.set(cell.id, this.#start(cell, next, document));
     }
     try {
-      await Promise.all([rebased, ...changed.map((cell) => this.#working.get(cell.id))]);
+      await Promise.all([rebased, ...changed.flatMap((cell) => this.#working.get(cell.id) ?? [])]);
     } finally {
       done();
     }
@@ -274,7 +277,7 @@ export class Runner {
     const mine = (): boolean => this.run(id).runId === runId;
     try {
       const upstream = upstreamOf(id, dependenciesOf(document));
-      await Promise.all(upstream.map((other) => this.#working.get(other)));
+      await Promise.all(upstream.flatMap((other) => this.#working.get(other) ?? []));
       const failed = upstream.find((other) => this.run(other).state !== 'ready');
       if (!mine()) return;
       if (failed) return this.#settle(id, { key, state: 'blocked', waits: { cell: failed } });
@@ -283,7 +286,8 @@ export class Runner {
         const segments = document.segments as Segment[];
         const request = { panel, params: next.params, scope: next.scope, segments, cell: id };
         const answer = await this.#client.ask((api) => api.runPanel(runId, request));
-        if (mine()) this.#settle(id, { key, state: 'ready', answer, panel, runId, runs });
+        const asked = { params: next.params, segment: next.scope.segment };
+        if (mine()) this.#settle(id, { key, state: 'ready', answer, panel, asked, runId, runs });
         return;
       }
       const request: SqlRequest = {
@@ -292,7 +296,7 @@ export class Runner {
         limit: next.limit,
         results: this.#results(upstream, document),
         scope: document.scope,
-        segments: document.segments as Segment[],
+        segments: document.segments,
       };
       const result = await this.#client.ask((api) => api.runSql(runId, request));
       const chart = await this.#chartOf(cell, result, request, runId);

@@ -7,6 +7,8 @@ export interface ViewTools {
   catalog: Catalog;
   base: BaseResult;
   dark: boolean;
+  /** Segments of the notebook, for parameters that name one. */
+  segments: readonly { id: string; name: string }[];
   /** Opens the drawer with the customers behind a mark. */
   onwho(where: Where, title: string): void;
   /** Goes to the cell of another panel, adding it where there is none. */

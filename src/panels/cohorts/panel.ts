@@ -6,4 +6,5 @@ export const panel: PanelManifest = {
   needs: ['customer_id', 'ordered_at', 'amount'],
   schema,
   order: 4,
+  segmentParams: ['against'],
 };

@@ -47,6 +47,8 @@ export const schema = v.strictObject({
   minCohort: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)), 10),
   /** Whether the part of the triangle that is yet to come is projected. */
   projection: v.optional(v.boolean(), true),
+  /** Id of a segment whose cohorts are put beside those of this cell. */
+  against: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,40}$/))), null),
 });
 
 export type CohortParams = v.InferOutput<typeof schema>;

@@ -19,6 +19,7 @@ import {
   startsQuery,
   type MeasuredCohorts,
 } from './query';
+import { compareWith } from './versus';
 import type { CohortFigures, LadderStep, ProjectedCell, RetentionRow } from './types';
 
 /** Cohorts and ages that are drawn; the table and the export hold all. */
@@ -104,8 +105,15 @@ export async function run(params: CohortParams, context: TaskContext): Promise<T
         : null,
     withoutStart: without,
     hasCost: measured.hasCost,
+    versus: null,
   };
-  return { figures, tables: [{ name: 'retention', sql: retention }] };
+  const tables = [{ name: 'retention', sql: retention }];
+  if (params.against !== null) {
+    const { versus, table } = await compareWith(params.against, params, measured, fromProducts, context);
+    figures.versus = versus;
+    tables.push({ name: 'comparison', sql: table });
+  }
+  return { figures, tables };
 }
 
 /** Cohorts that are shown first: the latest by date, the largest by attribute. */

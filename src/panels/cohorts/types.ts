@@ -53,6 +53,31 @@ export interface ProjectedCell {
   high: number;
 }
 
+/** A cell of two groups side by side: retention of each, a − b, and Fisher's p adjusted over all cells (Holm). */
+export interface VersusCell {
+  cohort: string;
+  period: number;
+  a: number;
+  b: number;
+  difference: number;
+  pAdjusted: number;
+}
+
+/** All cohorts together at an age, adjusted over all ages. */
+export interface VersusAge extends Omit<VersusCell, 'cohort'> {
+  customersA: number;
+  customersB: number;
+}
+
+export interface Versus {
+  /** Id of the segment that stands on the other side. */
+  against: string;
+  /** Customers who are on both sides. */
+  both: number;
+  cells: VersusCell[];
+  ages: VersusAge[];
+}
+
 export interface CohortFigures {
   rows: RetentionRow[];
   /** Cohorts that exist; `rows` holds the latest of them. */
@@ -67,4 +92,5 @@ export interface CohortFigures {
   /** Customers left out because the data does not say when or how they began. */
   withoutStart: number;
   hasCost: boolean;
+  versus: Versus | null;
 }

@@ -257,7 +257,7 @@ function buyersOf(params: ParetoParams, measured: MeasuredMembers): Sql {
   if (dimension === 'product')
     return sql`SELECT DISTINCT customer_key, product_key AS member FROM lines WHERE ${countedLine(measured)}`;
   if (dimension === 'region' || dimension === 'member_level')
-    return sql`SELECT customer_key, ${ident(dimension)} AS member FROM customer_ids JOIN customers USING (customer_id)`;
+    return sql`SELECT customer_key, ${ident(dimension)} AS member FROM customer_facts JOIN customer_ids USING (customer_key) JOIN customers USING (customer_id)`;
   if (dimension === 'channel' || dimension === 'store')
     return sql`SELECT DISTINCT customer_key, ${ident(dimension)} AS member FROM orders`;
   if (measured.fromProducts)
