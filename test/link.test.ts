@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../src/engine/errors';
 import { definitionHash, newDocument, readDocument, writeDocument } from '../src/notebook/document';
 import { decodeLink, encodeLink, fragmentIn } from '../src/notebook/link';
+import { zhCN } from '../src/i18n/zh-CN';
+import { TEMPLATES, templateOf } from '../src/notebook/templates';
 import { anyDocument } from './helpers/documents';
 
 const FROZEN = new URL('./links/', import.meta.url);
@@ -104,6 +106,13 @@ describe('a link', () => {
     ],
     ['that is not JSON', linkOf('hello'), 'notebook_invalid'],
     ['with bytes that are not compressed', 'v1.3.352441c2.YWJj', 'link_damaged'],
+    [
+      'whose chart brings a specification of its own',
+      linkOf(
+        '{"app":"vitalfew","version":1,"cells":[{"id":"a","kind":"chart","from":"x","chart":{"type":"bars","x":"a","usermeta":{"embedOptions":{"ast":false}}}}]}',
+      ),
+      'notebook_invalid',
+    ],
     ['of nothing', 'v1', 'link_cut'],
     ['that is far too long', `v1.zzzz.00000000.${'A'.repeat(200_000)}`, 'link_too_large'],
   ])('%s is refused', async (_name, link, code) => {
@@ -135,6 +144,11 @@ describe('a link', () => {
 
   it('of a typical notebook stays under 2,000 characters', async () => {
     expect((await encodeLink(newDocument('en'))).length).toBeLessThan(400);
+    for (const id of TEMPLATES)
+      expect(
+        (await encodeLink(templateOf(id, 'zh-CN', (key) => zhCN[key as keyof typeof zhCN]))).length,
+        id,
+      ).toBeLessThan(2000);
   });
 });
 

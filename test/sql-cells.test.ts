@@ -72,10 +72,21 @@ describe('a SQL cell', () => {
       { name: 'rfm.customers', sql: `SELECT 'k1' AS customer_id` },
     ];
     const [result] = await run(
-      'SELECT count(*)::INTEGER AS n FROM big JOIN rfm.customers USING (customer_id) JOIN segments.s1 USING (customer_id);',
+      'SELECT count(*)::INTEGER AS n FROM big JOIN "rfm.customers" USING (customer_id) JOIN "segments.s1" USING (customer_id);',
       named,
     );
     expect(rows(result)).toEqual([[1]]);
+  });
+
+  it('reads a panel whose tables are called like those of the data', async () => {
+    const request = { panel: 'rfm', params: {}, scope: DEFAULT_SCOPE, segments: [], cell: 'c1' };
+    const { tables } = await analysis.runPanel(nextRun(), request);
+    const named = tables.map(({ name, sql }) => ({ name: `rfm.${name}`, sql }));
+    const [result] = await run(
+      'SELECT count(*)::INTEGER AS n FROM "rfm.customers" JOIN customers USING (customer_id)',
+      named,
+    );
+    expect(rows(result)).toEqual([[20]]);
   });
 
   it('runs every statement, in order', async () => {
@@ -145,6 +156,15 @@ describe('a SQL cell', () => {
     expect(text).toBe('SELECT 12345 + 1, x');
     expect(back(text.indexOf('x'))).toBe('SELECT $a + $long_name, x'.indexOf('x'));
     expect(back(9)).toBe(7);
+    const named = substitute(
+      'SELECT r.x FROM rfm.customers r, RFM."segments" WHERE a.b = t.rfm.x',
+      () => '',
+      (name) => name.startsWith('rfm.'),
+    );
+    expect(named.text).toBe('SELECT r.x FROM "rfm.customers" r, "rfm.segments" WHERE a.b = t.rfm.x');
+    expect(named.back(named.text.indexOf('WHERE'))).toBe(
+      'SELECT r.x FROM rfm.customers r, RFM."segments" '.length,
+    );
   });
 
   it('is told apart from its strings, comments and quotes', () => {

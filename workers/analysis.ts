@@ -209,8 +209,8 @@ export class Analysis {
       const context = await this.#open(runId, request.scope, request.segments);
       const segments: NamedResult[] = [];
       for (const { id } of request.segments) {
-        const name = `segments.${id}`;
-        if (!request.sql.toLowerCase().includes(id.toLowerCase())) continue;
+        const name = `segments.${id.toLowerCase()}`;
+        if (!request.sql.includes(`"${name}"`)) continue;
         const keys = await this.#people.table({ segment: id }, request.segments, context);
         segments.push({
           name,

@@ -183,15 +183,12 @@ export class SqlCells {
   async #publish(names: readonly NamedResult[], runId: string): Promise<void> {
     const wanted = new Map(names.map(({ name, sql: query }) => [name, query]));
     for (const name of [...this.#published.keys()].filter((one) => !wanted.has(one))) {
-      await this.#run(`DROP VIEW IF EXISTS ${viewOf(name).text}`);
+      await this.#run(`DROP VIEW IF EXISTS ${ident(name).text}`);
       this.#published.delete(name);
     }
     for (const [name, query] of wanted) {
       if (this.#published.get(name) === query) continue;
-      const [schema, table] = name.split('.');
-      if (table) await this.#run(`CREATE SCHEMA IF NOT EXISTS ${ident(schema ?? '').text}`, runId);
-      const temporary = table ? '' : 'TEMP ';
-      await this.#run(`CREATE OR REPLACE ${temporary}VIEW ${viewOf(name).text} AS\n${query}`, runId);
+      await this.#run(`CREATE OR REPLACE TEMP VIEW ${ident(name).text} AS\n${query}`, runId);
       this.#published.set(name, query);
     }
   }
@@ -241,8 +238,6 @@ export class SqlCells {
     return decodeTable(await this.#run(text, runId));
   }
 }
-
-const viewOf = (name: string): Sql => join(name.split('.').map(ident), '.');
 
 /** @throws {AppError} `sql_reads_only` for a statement that does more than read, naming the word. */
 function refuse({ words: [verb = '', second = '', third = ''], calls, start, text }: Statement): void {

@@ -2,7 +2,7 @@ import type { PersonalKind } from '../data/personal';
 import type { Scope } from '../data/scope';
 import type { Rule, Segment } from '../data/segments/rule';
 
-/** A result that SQL may name: what it is called, `name` or `panel.table`, and the query behind it. */
+/** A result that SQL may name: what it is called, `name` or `"panel.table"` in one piece, and the query behind it. */
 export interface NamedResult {
   name: string;
   sql: string;
@@ -11,7 +11,7 @@ export interface NamedResult {
 /** One run of a SQL cell, or of a figure or chart made of a named result. */
 export interface SqlRequest {
   cell: string;
-  /** Parameters are filled in already. */
+  /** Parameters are filled in already, and names with a point stand in quotes. */
   sql: string;
   limit: number;
   results: NamedResult[];

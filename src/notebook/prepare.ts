@@ -3,7 +3,7 @@ import type { Catalog } from '../data/catalog';
 import type { Scope } from '../data/scope';
 import { everyRule, expandRule, type Rule, type Segment } from '../data/segments/rule';
 import { AppError } from '../engine/errors';
-import { ident, join, literal, raw, sql, type Sql } from '../sql/sql';
+import { ident, literal, raw, sql, type Sql } from '../sql/sql';
 import { substitute, type Substituted } from '../sql/lex';
 import { chartSql } from './result-chart';
 import { cycleThrough, dependenciesOf, resultNames, type Dependencies } from './graph';
@@ -75,8 +75,9 @@ export function prepareAll(around: Surroundings): Map<string, Prepared> {
         throw new AppError('cell_circular', { path: cycle.map((id) => names.get(id) ?? id).join(' → ') });
       const upstream = own.cells.map((id) => {
         const target = document.cells.find((other) => other.id === id);
-        return target ? visit(target).key : '';
+        return `${id} ${target ? visit(target).key : ''}`;
       });
+      upstream.sort();
       made = prepareCell(cell, own, upstream, around);
     } catch (cause) {
       if (!(cause instanceof AppError)) throw cause;
@@ -158,7 +159,9 @@ function segmentOf(cell: PanelCell, document: NotebookDocument): string | null {
 /** The statement of a SQL cell with the values of its parameters. @throws {AppError} `value_missing`. */
 function filledIn(cell: CellOf<'sql'>, { document, asOf, catalog }: Surroundings): Substituted {
   const day = (value: string): string => sql`${value}::DATE`.text;
-  return substitute(cell.sql, (name) => {
+  const heads = new Set([...resultNames(document).values(), 'segments'].map((name) => name.toLowerCase()));
+  const isResult = (name: string): boolean => heads.has(name.split('.')[0] ?? '');
+  const valueOf = (name: string): string => {
     const parameter = parameterOf(name, document);
     if (!parameter) {
       if (name === 'as_of') return day(asOf);
@@ -168,15 +171,16 @@ function filledIn(cell: CellOf<'sql'>, { document, asOf, catalog }: Surroundings
     const { input, value } = parameter;
     if (input === 'segment')
       return typeof value === 'string' && value !== ''
-        ? join([raw('segments'), ident(value)], '.').text
+        ? ident(`segments.${value.toLowerCase()}`).text
         : '(SELECT customer_id FROM customer_ids)';
     if (value === null || value === '') throw new AppError('value_missing', { name: `$${name}` });
     return input === 'date' ? day(String(value)) : literal(value);
-  });
+  };
+  return substitute(cell.sql, valueOf, isResult);
 }
 
-/** A name of a result as SQL: `a`, or `a.b`. */
-export const nameSql = (name: string): Sql => join(name.split('.').map(ident), '.');
+/** A name of a result as SQL, in one piece. */
+const nameSql = (name: string): Sql => ident(name.toLowerCase());
 
 function kpiSql(cell: CellOf<'kpi'>): Sql {
   const column = ident(cell.column);

@@ -206,7 +206,7 @@ export class Runner {
     const changed = document.cells.filter((cell) => {
       const next = prepared.get(cell.id);
       const run = this.run(cell.id);
-      return next && (run.key !== next.key || run.waits === 'agreement');
+      return next && (run.key !== next.key || run.waits !== null);
     });
     for (const cell of changed) {
       const next = prepared.get(cell.id);

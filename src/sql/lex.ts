@@ -149,29 +149,40 @@ export const parametersIn = (text: string): Set<string> =>
       .map((token) => token.text),
   );
 
-/** A statement with its parameters replaced, and the way from a place in it back to the place in the text that was written. */
+/** A statement with some of its names replaced, and the way from a place in it back to the place in the text that was written. */
 export interface Substituted {
   text: string;
   back(offset: number): number;
 }
 
-export function substitute(text: string, valueOf: (parameter: string) => string): Substituted {
+/**
+ * Replaces `$parameters` by what `valueOf` gives, and names of two parts that `isResult` knows by one quoted name: a schema of
+ * that name would hide the tables of the data inside its own views.
+ */
+export function substitute(
+  text: string,
+  valueOf: (parameter: string) => string,
+  isResult: (name: string) => boolean = () => false,
+): Substituted {
   const shifts: { at: number; length: number; was: number; start: number }[] = [];
+  const tokens = tokensOf(text);
+  const named = (token: SqlToken | undefined): boolean => token?.kind === 'word' || token?.kind === 'quoted';
   let result = '';
   let from = 0;
-  for (const token of tokensOf(text)) {
-    if (token.kind !== 'parameter') continue;
-    result += text.slice(from, token.start);
-    const value = valueOf(token.text);
-    shifts.push({
-      at: result.length,
-      length: value.length,
-      was: token.end - token.start,
-      start: token.start,
-    });
+  const replace = (start: number, end: number, value: string): void => {
+    result += text.slice(from, start);
+    shifts.push({ at: result.length, length: value.length, was: end - start, start });
     result += value;
-    from = token.end;
-  }
+    from = end;
+  };
+  tokens.forEach((token, index) => {
+    if (token.kind === 'parameter') return replace(token.start, token.end, valueOf(token.text));
+    const [point, last] = [tokens[index + 1], tokens[index + 2]];
+    if (token.start < from || !named(token) || point?.text !== '.' || !last || !named(last)) return;
+    if (tokens[index - 1]?.text === '.') return;
+    const name = `${token.text}.${last.text}`.toLowerCase();
+    if (isResult(name)) replace(token.start, last.end, `"${name.replaceAll('"', '""')}"`);
+  });
   result += text.slice(from);
   return {
     text: result,

@@ -8,7 +8,7 @@ import {
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { PostgreSQL, sql, SQLDialect } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { Compartment, EditorState } from '@codemirror/state';
+import { EditorState, StateEffect, StateField } from '@codemirror/state';
 import {
   Decoration,
   drawSelection,
@@ -74,13 +74,33 @@ const look = EditorView.theme({
   '.mistake': { textDecoration: 'underline wavy var(--warn)', backgroundColor: 'var(--warn-soft)' },
 });
 
+const setMistake = StateEffect.define<number | null>();
+
+/** The sign that the engine points at, until the text around it changes. */
+const mistakes = StateField.define({
+  create: () => Decoration.none,
+  update: (marks, transaction) => {
+    let next = transaction.docChanged ? Decoration.none : marks;
+    for (const effect of transaction.effects) {
+      if (!effect.is(setMistake)) continue;
+      const { length } = transaction.state.doc;
+      const from = Math.min(effect.value ?? 0, Math.max(0, length - 1));
+      next =
+        effect.value === null || length === 0
+          ? Decoration.none
+          : Decoration.set([Decoration.mark({ class: 'mistake' }).range(from, Math.min(length, from + 1))]);
+    }
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
 /**
  * CodeMirror inside a shadow root: its styles go into adopted sheets there, which the policy lets pass. Tab moves on, as
  * everywhere on the page; Ctrl Enter runs.
  */
 export function openEditor(parent: HTMLElement, host: EditorHost): SqlEditor {
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' });
-  const mistake = new Compartment();
   let outside = false;
   const state = EditorState.create({
     doc: host.text,
@@ -94,7 +114,7 @@ export function openEditor(parent: HTMLElement, host: EditorHost): SqlEditor {
       sql({ dialect: DuckDB, upperCaseKeywords: true }),
       syntaxHighlighting(colours),
       autocompletion({ override: [host.completions] }),
-      mistake.of([]),
+      mistakes,
       look,
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': host.label }),
@@ -130,17 +150,7 @@ export function openEditor(parent: HTMLElement, host: EditorHost): SqlEditor {
       view.dispatch({ changes: { from: 0, to: current.length, insert: text } });
       outside = false;
     },
-    point: (offset) => {
-      const length = view.state.doc.length;
-      const from = Math.min(offset ?? 0, Math.max(0, length - 1));
-      const marked =
-        offset === null || length === 0
-          ? []
-          : EditorView.decorations.of(
-              Decoration.set([Decoration.mark({ class: 'mistake' }).range(from, Math.min(length, from + 1))]),
-            );
-      view.dispatch({ effects: mistake.reconfigure(marked) });
-    },
+    point: (offset) => view.dispatch({ effects: setMistake.of(offset) }),
     focus: () => view.focus(),
     destroy: () => view.destroy(),
   };
