@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDocument } from '../../src/notebook/document';
 import { encodeLink } from '../../src/notebook/link';
-import { axeFindings, drop, given, parse, settled, visit, type Visit } from '../helpers/browser';
+import { axeFindings, drop, gb18030, given, parse, settled, visit, type Visit } from '../helpers/browser';
 
 let site: Visit;
 beforeAll(async () => {
@@ -45,12 +44,6 @@ const plain = (): string =>
     (index, customer) =>
       `A${index},K${100 + customer},2024-0${1 + (index % 9)}-1${index % 9},P${index % 6},10`,
   );
-
-function gb18030(text: string): Buffer {
-  const { status, stdout } = spawnSync('iconv', ['-f', 'utf-8', '-t', 'gb18030'], { input: text });
-  expect(status).toBe(0);
-  return stdout;
-}
 
 const SQL = `SELECT customer_id, count(DISTINCT order_id) AS orders, sum(amount) AS revenue
 FROM transactions JOIN rfm.customers USING (customer_id)

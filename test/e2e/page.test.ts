@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings, drop, exportCsv, given, parse, settled, visit, type Visit } from '../helpers/browser';
+import { axeFindings, drop, exportCsv, gb18030, given, parse, settled, visit, type Visit } from '../helpers/browser';
 import { hasShared, sharedFile } from '../helpers/load';
 
 let site: Visit;
@@ -117,11 +117,7 @@ describe('a GB18030 order file from Excel', () => {
       rows.push(
         `2024010112345678${String(index).padStart(2, '0')},客户${index % 40},2024年${(index % 12) + 1}月${(index % 28) + 1}日,茶叶${index % 5},1,"￥1,${200 + (index % 50)}.50"`,
       );
-    const { status, stdout } = await import('node:child_process').then(({ spawnSync }) =>
-      spawnSync('iconv', ['-f', 'utf-8', '-t', 'gb18030'], { input: rows.join('\r\n') }),
-    );
-    expect(status).toBe(0);
-    await drop(page, given('订单.csv', stdout));
+    await drop(page, given('订单.csv', gb18030(rows.join('\r\n'))));
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
     expect(await page.textContent('[data-kpi="buyers"]')).toBe('40');
     const customers = parse(await exportCsv(page, 'rfm', 'customers'));

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +60,13 @@ export const given = (name: string, content: string | Buffer): Given => ({
   mimeType: 'text/csv',
   buffer: typeof content === 'string' ? Buffer.from(content) : content,
 });
+
+/** Text in the encoding of Chinese Excel. */
+export function gb18030(text: string): Buffer {
+  const { status, stdout } = spawnSync('iconv', ['-f', 'utf-8', '-t', 'gb18030'], { input: text });
+  if (status !== 0) throw new Error('iconv does not know gb18030');
+  return stdout;
+}
 
 /** Drops files as a user would, through the one file input. */
 export async function drop(page: Page, ...files: Given[]): Promise<void> {
