@@ -2,7 +2,17 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings, drop, exportCsv, gb18030, given, parse, settled, visit, type Visit } from '../helpers/browser';
+import {
+  axeFindings,
+  drop,
+  exportCsv,
+  gb18030,
+  given,
+  parse,
+  settled,
+  visit,
+  type Visit,
+} from '../helpers/browser';
 import { hasShared, sharedFile } from '../helpers/load';
 
 let site: Visit;

@@ -1,8 +1,8 @@
-import { createServer, type Server } from 'node:http';
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from 'vite';
+import { openCollector, type Collector } from '../helpers/collector';
 import { drop, exportCsv, given, settled, visit } from '../helpers/browser';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,22 +14,13 @@ interface Attempt {
   refused: boolean;
 }
 
-let collector: Server;
+let collector: Collector;
 let address = '';
-const arrived: string[] = [];
+let arrived: string[] = [];
 
 beforeAll(async () => {
-  collector = createServer((request, response) => {
-    arrived.push(`${request.method} ${request.url}`);
-    response.writeHead(200, { 'access-control-allow-origin': '*' }).end('{}');
-  });
-  collector.on('upgrade', (request, socket) => {
-    arrived.push(`UPGRADE ${request.url}`);
-    socket.destroy();
-  });
-  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
-  const bound = collector.address();
-  address = `http://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`;
+  collector = await openCollector();
+  ({ address, arrived } = collector);
 
   mkdirSync(PROBE, { recursive: true });
   const page = readFileSync(`${ROOT}index.html`, 'utf8');
@@ -52,10 +43,7 @@ beforeAll(async () => {
   writeFileSync(open, readFileSync(open, 'utf8').replace(POLICY, ''));
 }, 180_000);
 
-afterAll(() => {
-  collector.closeAllConnections();
-  collector.close();
-});
+afterAll(() => collector.close());
 
 async function probe(folder: string): Promise<Attempt[]> {
   arrived.length = 0;
