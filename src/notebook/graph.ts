@@ -43,6 +43,24 @@ const segmentParams = (cell: PanelCell): string[] =>
     return typeof value === 'string' ? [value] : [];
   });
 
+interface Named {
+  tables: readonly string[];
+  parameters: readonly string[];
+}
+
+const MOST_READ = 2000;
+const read = new Map<string, Named>();
+
+/** What a statement names; read once, however often the notebook is looked through. */
+function namedIn(text: string): Named {
+  const known = read.get(text);
+  if (known) return known;
+  if (read.size > MOST_READ) read.clear();
+  const named = { tables: [...tablesIn(text)], parameters: [...parametersIn(text)] };
+  read.set(text, named);
+  return named;
+}
+
 /** Names of results and parameters that a cell's own text and settings use. */
 function usesOf(cell: CellDocument): { results: string[]; parameters: string[]; segments: string[] } {
   switch (cell.kind) {
@@ -54,8 +72,10 @@ function usesOf(cell: CellDocument): { results: string[]; parameters: string[]; 
         segments: [...(own && !own.startsWith('$') ? [own] : []), ...segmentParams(cell)],
       };
     }
-    case 'sql':
-      return { results: [...tablesIn(cell.sql)], parameters: [...parametersIn(cell.sql)], segments: [] };
+    case 'sql': {
+      const { tables, parameters } = namedIn(cell.sql);
+      return { results: [...tables], parameters: [...parameters], segments: [] };
+    }
     case 'kpi':
     case 'chart':
       return { results: [cell.from.toLowerCase()], parameters: [], segments: [] };

@@ -59,9 +59,11 @@ const broken = (segments: readonly Segment[]) => {
 };
 
 /** Prepares every cell of a notebook. A cell that cannot run says why; the others are not touched by it. */
-export function prepareAll(around: Surroundings): Map<string, Prepared> {
+export function prepareAll(
+  around: Surroundings,
+  dependencies: ReadonlyMap<string, Dependencies> = dependenciesOf(around.document),
+): Map<string, Prepared> {
   const { document } = around;
-  const dependencies = dependenciesOf(document);
   const names = resultNames(document);
   const prepared = new Map<string, Prepared>();
   const visit = (cell: CellDocument): Prepared => {

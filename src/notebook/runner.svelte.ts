@@ -196,13 +196,15 @@ export class Runner {
     }
     const done = begin();
     const rebased = this.#rebase();
-    const prepared = prepareAll({
+    const dependencies = dependenciesOf(document);
+    const around = {
       document,
       catalog: this.#catalog,
       asOf: document.scope.asOf ?? this.#base.asOf,
       load: this.#load,
       lists: this.#lists,
-    });
+    };
+    const prepared = prepareAll(around, dependencies);
     const changed = document.cells.filter((cell) => {
       const next = prepared.get(cell.id);
       const run = this.run(cell.id);
@@ -210,7 +212,8 @@ export class Runner {
     });
     for (const cell of changed) {
       const next = prepared.get(cell.id);
-      if (next) this.#working.set(cell.id, this.#start(cell, next, document));
+      if (next)
+        this.#working.set(cell.id, this.#start(cell, next, document, upstreamOf(cell.id, dependencies)));
     }
     try {
       await Promise.all([rebased, ...changed.flatMap((cell) => this.#working.get(cell.id) ?? [])]);
@@ -248,7 +251,12 @@ export class Runner {
     this.#runs.set(id, { ...IDLE, runs: this.run(id).runs, ...changes });
   }
 
-  async #start(cell: CellDocument, next: Prepared, document: NotebookDocument): Promise<void> {
+  async #start(
+    cell: CellDocument,
+    next: Prepared,
+    document: NotebookDocument,
+    upstream: readonly string[],
+  ): Promise<void> {
     const { id } = cell;
     const old = this.run(id);
     if (old.state === 'running') void this.#client.signal((api) => api.cancel(old.runId));
@@ -276,7 +284,6 @@ export class Runner {
     this.#watch();
     const mine = (): boolean => this.run(id).runId === runId;
     try {
-      const upstream = upstreamOf(id, dependenciesOf(document));
       await Promise.all(upstream.flatMap((other) => this.#working.get(other) ?? []));
       const failed = upstream.find((other) => this.run(other).state !== 'ready');
       if (!mine()) return;
