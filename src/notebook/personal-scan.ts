@@ -1,4 +1,5 @@
 import { mask, personalIn, type PersonalKind } from '../data/personal';
+import { completeParams } from './panels';
 import type { NotebookDocument } from './schema';
 
 /** A personal value that a document carries, and where. */
@@ -98,7 +99,13 @@ export function findPersonal(
   return [...findings.values()];
 }
 
-/** The document with the values masked wherever they stand; what is computed by them finds nobody then. */
+/** What somebody wrote freely; everything else in a document is a name that something refers to. */
+const FREE_KEYS = new Set(['title', 'markdown', 'sql', 'value', 'is', 'options', 'where']);
+
+/**
+ * The document with the values masked wherever they were written freely; what is computed by them finds nobody then. Names that
+ * cells refer to stay: whoever asks again finds what is left.
+ */
 export function withoutPersonal(
   document: NotebookDocument,
   findings: readonly PersonalFinding[],
@@ -110,19 +117,46 @@ export function withoutPersonal(
         kept.replaceAll(value, kind === 'customer_id' ? '***' : mask(kind, value)),
       text,
     );
-  const walk = (value: unknown, key = ''): unknown => {
-    if (OWN_KEYS.has(key)) return value;
+  const numbers = new Set(findings.map(({ text }) => text));
+  const masked = (value: unknown): unknown => {
     if (typeof value === 'string') return clean(value);
-    if (typeof value === 'number' && findings.some(({ text }) => text === String(value))) return 0;
-    if (Array.isArray(value)) return value.map((item) => walk(item));
+    if (typeof value === 'number') return numbers.has(String(value)) ? 0 : value;
+    if (Array.isArray(value)) return value.map(masked);
     if (typeof value === 'object' && value !== null)
-      return Object.fromEntries(
-        Object.entries(value).map(([own, item]) => [
-          /^[a-z_]+$/i.test(own) ? own : clean(own),
-          walk(item, own),
-        ]),
-      );
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item)]));
     return value;
   };
-  return walk(document) as NotebookDocument;
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    const panel = 'panel' in value && typeof value.panel === 'string' ? value.panel : null;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]: [string, unknown]) => [
+        key,
+        panel !== null && key === 'params'
+          ? maskedParams(panel, item as Record<string, unknown>)
+          : FREE_KEYS.has(key)
+            ? masked(item)
+            : walk(item),
+      ]),
+    );
+  };
+  /** Settings of a panel with masked texts, each only where the panel still takes it. */
+  const maskedParams = (panel: string, params: Record<string, unknown>): unknown => {
+    const kept: Record<string, unknown> = {};
+    for (const [key, value] of Object.entries(params))
+      try {
+        completeParams(panel, { ...params, [key]: masked(value) });
+        kept[key] = masked(value);
+      } catch {
+        kept[key] = value;
+      }
+    return kept;
+  };
+  const whole = walk(document) as NotebookDocument;
+  return {
+    ...whole,
+    title: clean(document.title),
+    segments: whole.segments.map((segment) => ({ ...segment, name: clean(segment.name) })),
+  };
 }
