@@ -27,6 +27,7 @@ export const segmentsWords = {
   'condition.op': ['Comparison', '比较方式'],
   'condition.value': ['Value', '取值'],
   'condition.values': ['Values, divided by |', '取值，用 | 分隔'],
+  'condition.common': ['Common values', '常见取值'],
   days: ['days', '天'],
   'fieldgroup.behaviour': ['Behaviour', '行为'],
   'fieldgroup.demographic': ['Demographic', '人口统计'],

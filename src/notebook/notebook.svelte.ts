@@ -11,6 +11,7 @@ import type {
 } from '../engine/cells';
 import { AppError } from '../engine/errors';
 import { decodeTable, type ResultTable } from '../engine/table';
+import { ident, sql } from '../sql/sql';
 import { begin } from '../ui/activity';
 import { completeRule, freshId, newDocument, readDocument, writeDocument } from './document';
 import { History, type EditLabel, type Step } from './history.svelte';
@@ -21,6 +22,8 @@ import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema'
 
 /** What a new cell of a kind begins with, besides its id. */
 export type NewCell = { [Kind in CellKind]: Omit<CellOf<Kind>, 'id'> }[CellKind];
+
+const SHOWN_VALUES = 12;
 
 /** The notebook on screen: its document, what each cell came to, and the way back. */
 export class Notebook {
@@ -33,6 +36,7 @@ export class Notebook {
   /** Pasted ids by list: they stay in this tab. */
   #lists = new Map<string, string[]>();
   #functions: Promise<string[]> | null = null;
+  #values = new Map<string, Promise<string[]>>();
   #fingerprint = $state.raw<TableFingerprint[] | null>(null);
 
   constructor(client: Client) {
@@ -84,6 +88,7 @@ export class Notebook {
   /** Sets what is loaded, and runs every cell on it. */
   async setData(catalog: Catalog | null, base: BaseResult | null): Promise<void> {
     this.#fingerprint = null;
+    this.#values.clear();
     if (catalog?.rows.transactions)
       for (const [id, values] of this.#lists) await this.#sendList(id, values).catch(() => undefined);
     await this.runner.setData(catalog, base);
@@ -166,9 +171,9 @@ export class Notebook {
   }
 
   /** Changes the text of a SQL cell: what somebody writes here, here may run. */
-  editSql(id: string, sql: string): void {
-    this.runner.allow(sql);
-    this.edit(id, 'sql', { sql });
+  editSql(id: string, text: string): void {
+    this.runner.allow(text);
+    this.edit(id, 'sql', { sql: text });
   }
 
   rename(id: string, title: string): void {
@@ -297,10 +302,10 @@ export class Notebook {
     return this.query(found);
   }
 
-  query(sql: string): Promise<ResultTable> {
+  query(statement: string): Promise<ResultTable> {
     return this.#busy(async () => {
       const runId = this.#client.nextRun();
-      return decodeTable(await this.#client.ask((api) => api.table(runId, sql)));
+      return decodeTable(await this.#client.ask((api) => api.table(runId, statement)));
     });
   }
 
@@ -360,6 +365,21 @@ export class Notebook {
   #sendList(id: string, values: string[]): Promise<ListAnswer> {
     const { scope } = this.plain();
     return this.#client.ask((api) => api.setList(this.#client.nextRun(), id, values, scope));
+  }
+
+  /** The most common values of a column, in the first of the tables that has it; asked once for each load. */
+  commonValues(tables: readonly string[], column: string): Promise<string[]> {
+    const known = this.catalog?.columns as Record<string, string[] | undefined> | undefined;
+    const isAttribute = tables[0] === 'customers' && (this.catalog?.attributes.includes(column) ?? false);
+    const table = isAttribute ? 'customers' : tables.find((name) => known?.[name]?.includes(column));
+    if (!table) return Promise.resolve([]);
+    const name = ident(column);
+    const asked = sql`SELECT trim(${name}::VARCHAR) AS value FROM ${ident(table)} WHERE trim(${name}::VARCHAR) <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${SHOWN_VALUES}`;
+    const values =
+      this.#values.get(asked.text) ??
+      this.query(asked.text).then((found) => found.array('value') as string[]);
+    this.#values.set(asked.text, values);
+    return values.catch(() => []);
   }
 
   /** Names of the functions that SQL may call, asked once. */
