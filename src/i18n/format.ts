@@ -20,9 +20,15 @@ export const exact = (value: number, digits = 2): string =>
       ? '∞'
       : '–';
 
-/** A double as spreadsheets show it: to the 15 digits that it surely has, so that sums carry no noise of the binary system. */
-export const fifteen = (value: number): number =>
-  Number.isFinite(value) ? Number(value.toPrecision(15)) : value;
+/** Share of a value that adding thousands of binary fractions may have put beside it. */
+const NOISE = 2e-13;
+
+/** A double without the noise of binary sums: 9438.070000000005 is 9438.07. Digits that are no noise stay, up to fifteen. */
+export function withoutNoise(value: number): number {
+  if (!Number.isFinite(value)) return value;
+  const short = Number(value.toPrecision(12));
+  return Math.abs(value - short) <= Math.abs(value) * NOISE ? short : Number(value.toPrecision(15));
+}
 
 /** At most three significant digits, K/M or 万/亿: charts and sentences. */
 export const short = (value: number): string =>
