@@ -24,6 +24,7 @@ import type { LoadFile, RejectedRow, Rejects } from '../src/ingest/report';
 import { listRejects } from '../src/ingest/stage';
 import { planFile, type FileChoices, type FilePlan } from '../src/ingest/plan';
 import type { PanelManifest, PanelTask, TaskContext } from '../src/panels/contract';
+import { foldName } from '../src/sql/lex';
 import { ident, sql, type Sql } from '../src/sql/sql';
 import { sharedOf } from '../src/panels/shared';
 import { fingerprintOf } from './fingerprint';
@@ -73,6 +74,8 @@ export class Analysis {
   #base: BaseResult | null = null;
   #baseKey = '';
   #rejects = new Map<string, Rejects>();
+  /** The run whose statement the engine has. */
+  #underWay = '';
   readonly #people = new People((rule, context) => this.#memberKeys(rule, context));
   readonly #sqlCells: SqlCells;
   readonly #readable = new Readable();
@@ -88,8 +91,14 @@ export class Analysis {
   #lastPause = 0;
 
   constructor(engine: EngineLink) {
-    this.#engine = engine;
-    this.#sqlCells = new SqlCells(engine.run, engine.split);
+    this.#engine = {
+      ...engine,
+      run: (statement, runId = '') => {
+        this.#underWay = runId;
+        return engine.run(statement, runId);
+      },
+    };
+    this.#sqlCells = new SqlCells(this.#engine.run, engine.split);
   }
 
   async warmUp(): Promise<null> {
@@ -207,20 +216,31 @@ export class Analysis {
     return this.#inTurn(async () => {
       const started = performance.now();
       const context = await this.#open(runId, request.scope, request.segments);
-      const segments: NamedResult[] = [];
-      for (const { id } of request.segments) {
-        const name = `segments.${id.toLowerCase()}`;
-        if (!request.sql.includes(`"${name}"`)) continue;
-        const keys = await this.#people.table({ segment: id }, request.segments, context);
-        segments.push({
-          name,
-          sql: sql`SELECT customer_id FROM ${keys} JOIN customer_ids USING (customer_key)`.text,
-        });
-      }
-      const names = [...segments, ...request.results];
+      const names = await this.#namesFor(request, context);
       const results = await this.#sqlCells.run(request, names, context.catalog, runId);
       return { results, milliseconds: performance.now() - started };
     });
+  }
+
+  sqlTable(runId: string, request: SqlRequest, index: number): Promise<Uint8Array> {
+    return this.#inTurn(async () => {
+      const context = await this.#open(runId, request.scope, request.segments);
+      return this.#sqlCells.whole(request, index, await this.#namesFor(request, context), runId);
+    });
+  }
+
+  /** Everything that a statement may call by name: the results it was given, and segments that it or they name. */
+  async #namesFor(request: SqlRequest, context: TaskContext): Promise<NamedResult[]> {
+    const texts = [request.sql, ...request.results.map((one) => one.sql)];
+    const segments: NamedResult[] = [];
+    for (const { id } of request.segments) {
+      const name = `segments.${foldName(id)}`;
+      if (!texts.some((text) => text.includes(`"${name}"`))) continue;
+      const keys = await this.#people.table({ segment: id }, request.segments, context);
+      const query = sql`SELECT customer_id FROM ${keys} JOIN customer_ids USING (customer_key)`;
+      segments.push({ name, sql: query.text });
+    }
+    return [...segments, ...request.results];
   }
 
   audience(runId: string, { rule, scope, segments }: SegmentQuestion): Promise<Audience> {
@@ -308,9 +328,10 @@ export class Analysis {
     });
   }
 
-  async cancel(runId: string): Promise<void> {
+  async cancel(runId: string): Promise<boolean> {
     this.#cancelled.add(runId);
     await this.#engine.cancel(runId);
+    return this.#underWay === runId;
   }
 
   async progress(): Promise<Progress> {

@@ -38,6 +38,7 @@ const api: typeof Analysis.api = {
     const outcome = await outcomeOf(() => ready().table(...args));
     return outcome.ok ? Comlink.transfer(outcome, [outcome.value.buffer]) : outcome;
   },
+  sqlTable: (...args) => outcomeOf(() => ready().sqlTable(...args)),
   runSql: (...args) => outcomeOf(() => ready().runSql(...args)),
   audience: (...args) => outcomeOf(() => ready().audience(...args)),
   profile: (...args) => outcomeOf(() => ready().profile(...args)),

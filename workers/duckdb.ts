@@ -147,13 +147,16 @@ function handleOf(bindings: DuckDBBindings): number {
   return bindings.connect().useUnsafe((_, connection) => connection);
 }
 
+/** Blanks that the parser reads as such and the tokenizer as part of a name: what is called could hide behind one. */
+const ODD_BLANK = /[\u00A0\u1680\u180E\u2000-\u200F\u2028-\u202F\u205F-\u2064\u3000\uFEFF]/;
+
 const NAME_AT = /"((?:[^"]|"")*)"|[\p{L}_][\p{L}\p{N}_$]*/uy;
 
 /** Cuts a text at the semicolons among its tokens. Offsets of the tokenizer count bytes of UTF-8. */
 function splitStatements(sql: string, byteOffsets: readonly number[]): Statement[] {
   const bytes = new TextEncoder().encode(sql);
-  const decoder = new TextDecoder();
-  const tokens: { at: number; name: string; sign: string }[] = [];
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const tokens: { at: number; name: string; sign: string; odd: boolean }[] = [];
   let at = 0;
   let from = 0;
   for (const offset of byteOffsets) {
@@ -162,7 +165,9 @@ function splitStatements(sql: string, byteOffsets: readonly number[]): Statement
     NAME_AT.lastIndex = at;
     const found = NAME_AT.exec(sql);
     const name = (found?.[1]?.replaceAll('""', '"') ?? found?.[0] ?? '').toLowerCase();
-    tokens.push({ at, name, sign: sql[at] ?? '' });
+    const sign = sql[at] ?? '';
+    const after = found ? (sql[at + found[0].length] ?? '') : '';
+    tokens.push({ at, name, sign, odd: ODD_BLANK.test(sign) || ODD_BLANK.test(after) });
   }
   const statements: Statement[] = [];
   let start = 0;
@@ -173,6 +178,7 @@ function splitStatements(sql: string, byteOffsets: readonly number[]): Statement
         text: sql.slice(start, end),
         start,
         words: own.slice(0, 3).map(({ name, sign }) => name || sign),
+        odd: own.find((token) => token.odd)?.at ?? null,
         calls: own.flatMap((token, index) =>
           token.name && own[index + 1]?.sign === '(' ? [token.name] : [],
         ),

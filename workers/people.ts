@@ -56,6 +56,8 @@ function lunarWithin(asOf: string, days: number): number[] {
 export class People {
   readonly #panelKeys: PanelKeys;
   readonly #tables = new Map<string, Sql>();
+  /** Tables that nothing uses any more. */
+  #stale: Sql[] = [];
   readonly #lists = new Set<string>();
   #made = 0;
 
@@ -65,7 +67,15 @@ export class People {
 
   /** The base has changed: whoever was found may not be found again. */
   forget(): void {
+    this.#stale.push(...this.#tables.values());
     this.#tables.clear();
+  }
+
+  /** A query of the keys of a rule that nobody has saved: no table is kept of it. */
+  #keys(rule: Rule, segments: readonly Segment[], context: TaskContext): Promise<Sql> {
+    expandRule(rule, segments, brokenReference(segments));
+    const open: TaskContext = { ...context, period: { from: null, to: null }, segment: null };
+    return ruleSql(rule, this.#rules(open, segments));
   }
 
   /** A table of `customer_key`. @throws {AppError} `segment_invalid`, `segment_circular`, `missing_column`, `list_missing`. */
@@ -75,6 +85,7 @@ export class People {
     if (known) return known;
     const open: TaskContext = { ...context, period: { from: null, to: null }, segment: null };
     const keys = await ruleSql(rule, this.#rules(open, segments));
+    for (const old of this.#stale.splice(0)) await context.query(sql`DROP TABLE IF EXISTS ${old}`);
     const table = ident(`segment_${this.#made++}`);
     await context.query(sql`CREATE OR REPLACE TABLE ${table} AS SELECT DISTINCT customer_key FROM (${keys})`);
     this.#tables.set(key, table);
@@ -110,20 +121,24 @@ export class People {
   }
 
   async audience(rule: Rule, segments: readonly Segment[], context: TaskContext): Promise<Audience> {
-    const table = await this.table(rule, segments, context);
     const { catalog } = context;
+    const keys = await this.#keys(rule, segments, context);
     const channels = reachByChannel(catalog.columns.customers ?? []);
-    const reach = channels.map(
+    const flags = channels.map(
       ({ optedIn, reachable }, index) =>
-        sql`count(*) FILTER (WHERE inside AND ${optedIn})::DOUBLE AS ${ident(`opted_${index}`)}, count(*) FILTER (WHERE inside AND ${reachable})::DOUBLE AS ${ident(`reach_${index}`)}`,
+        sql`${optedIn} AS ${ident(`o${index}`)}, ${reachable} AS ${ident(`r${index}`)}`,
+    );
+    const reach = channels.map(
+      (_, index) =>
+        sql`count(*) FILTER (WHERE inside AND ${ident(`o${index}`)})::DOUBLE AS ${ident(`opted_${index}`)}, count(*) FILTER (WHERE inside AND ${ident(`r${index}`)})::DOUBLE AS ${ident(`reach_${index}`)}`,
     );
     const row = firstRow<Record<string, number>>(
       await context.query(
         sql`SELECT count(*) FILTER (WHERE inside)::DOUBLE AS customers, count(*)::DOUBLE AS everyone,
-            count(*) FILTER (WHERE inside AND orders > 0)::DOUBLE AS buyers,
-            coalesce(sum(amount_units) FILTER (WHERE inside), 0)::DOUBLE AS units, coalesce(sum(amount_units), 0)::DOUBLE AS all_units
+            count(*) FILTER (WHERE inside AND buys)::DOUBLE AS buyers,
+            coalesce(sum(units) FILTER (WHERE inside), 0)::DOUBLE AS units, coalesce(sum(units), 0)::DOUBLE AS all_units
             ${reach.length ? sql`, ${join(reach)}` : raw('')}
-          FROM (SELECT *, customer_key IN (SELECT customer_key FROM ${table}) AS inside FROM ${PEOPLE})`,
+          FROM (SELECT i.customer_key IN (${keys}) AS inside, f.orders > 0 AS buys, f.amount_units AS units ${flags.length ? sql`, ${join(flags)}` : raw('')} FROM ${PEOPLE})`,
       ),
     );
     const figure = (name: string): number => row[name] ?? 0;
@@ -149,8 +164,14 @@ export class People {
    */
   async profile(rule: Rule, segments: readonly Segment[], context: TaskContext): Promise<Profile> {
     const { catalog, asOf } = context;
-    const table = await this.table(rule, segments, context);
-    const people = sql`(SELECT *, customer_key IN (SELECT customer_key FROM ${table}) AS inside FROM ${PEOPLE})`;
+    const keys = await this.#keys(rule, segments, context);
+    const fields = profileFields(customerFields(catalog, asOf));
+    const people = ident('people_now');
+    await context.query(
+      sql`CREATE OR REPLACE TABLE ${people} AS SELECT i.customer_key IN (${keys}) AS inside, ${join(
+        fields.map(({ expression }, index) => sql`${expression} AS ${ident(`v${index}`)}`),
+      )} FROM ${PEOPLE}`,
+    );
     const totals = firstRow<{ customers: number; everyone: number }>(
       await context.query(
         sql`SELECT count(*) FILTER (WHERE inside)::DOUBLE AS customers, count(*)::DOUBLE AS everyone FROM ${people}`,
@@ -161,21 +182,25 @@ export class People {
       known: number;
       allKnown: number;
     })[] = [];
-    for (const field of profileFields(customerFields(catalog, asOf))) {
-      const value = await this.#profileValue(field, people, context);
+    for (const [index, { id, type }] of fields.entries()) {
+      const value = await this.#profileValue({ id, type, expression: ident(`v${index}`) }, people, context);
       if (!value) continue;
       const rows = await context.query(
-        sql`SELECT ${field.id} AS field, value, count(*) FILTER (WHERE inside)::DOUBLE AS customers, count(*)::DOUBLE AS everyone,
+        sql`SELECT ${id} AS field, value, count(*) FILTER (WHERE inside)::DOUBLE AS customers, count(*)::DOUBLE AS everyone,
             (sum(count(*) FILTER (WHERE inside)) OVER ())::DOUBLE AS known, (sum(count(*)) OVER ())::DOUBLE AS "allKnown"
           FROM (SELECT ${value} AS value, inside FROM ${people}) WHERE value IS NOT NULL
           GROUP BY value QUALIFY count(*) OVER () <= ${MOST_DISTINCT} ORDER BY everyone DESC, value LIMIT ${PROFILE_VALUES}`,
       );
       found.push(...rowsOf<(typeof found)[number]>(rows));
+      await context.pause();
     }
+    await context.query(sql`DROP TABLE ${people}`);
     const tested = found.filter(({ known, allKnown }) => known > 0 && known < allKnown);
-    const p = tested.map((row) =>
-      fisherExact(row.customers, row.known, row.everyone - row.customers, row.allKnown - row.known),
-    );
+    const p: number[] = [];
+    for (const row of tested) {
+      p.push(fisherExact(row.customers, row.known, row.everyone - row.customers, row.allKnown - row.known));
+      await context.pause();
+    }
     const adjusted = holm(p);
     const rows = tested.map(({ known, allKnown, ...row }, index): ProfileRow => {
       const [share, everyoneShare] = [row.customers / known, row.everyone / allKnown];
@@ -191,7 +216,11 @@ export class People {
     return { ...totals, rows };
   }
 
-  async #profileValue(field: RuleField, people: Sql, context: TaskContext): Promise<Sql | null> {
+  async #profileValue(
+    field: Pick<RuleField, 'id' | 'type' | 'expression'>,
+    people: Sql,
+    context: TaskContext,
+  ): Promise<Sql | null> {
     if (field.type === 'flag') return sql`CASE WHEN ${field.expression} THEN 'yes' ELSE 'no' END`;
     if (field.type === 'text') return sql`nullif(trim(${field.expression}::VARCHAR), '')`;
     const cuts = QUARTERS.map((share) => sql`quantile_disc(${field.expression}, ${share})`);
@@ -243,7 +272,7 @@ export class People {
       await context.query(sql`INSERT INTO ${table} VALUES ${join(rows)}`);
     }
     this.#lists.add(id);
-    this.#tables.clear();
+    this.forget();
     const matches = sql`(${matchesQuery(table, context.catalog)})`;
     const counts = firstRow<{ matched: number; customers: number }>(
       await context.query(
@@ -299,7 +328,9 @@ function profileFields(fields: readonly RuleField[]): RuleField[] {
 function matchesQuery(list: Sql, catalog: Catalog): Sql {
   const columns = catalog.columns.customers ?? [];
   const digits = (column: Sql): Sql => sql`right(regexp_replace(${column}::VARCHAR, '[^0-9]', '', 'g'), 11)`;
-  const parts = [sql`SELECT value, customer_key FROM ${list} JOIN customer_ids ON customer_id = value`];
+  const parts = [
+    sql`SELECT value, customer_key FROM ${list} JOIN customer_ids ON lower(customer_id) = lower(value)`,
+  ];
   if (columns.includes('email'))
     parts.push(
       sql`SELECT value, customer_key FROM ${list} JOIN customers ON lower(trim(email)) = lower(value) JOIN customer_ids USING (customer_id)`,
@@ -330,7 +361,7 @@ export async function knownPersons(
   const columns = Object.keys(SHORTEST).filter((name) => (catalog.columns.customers ?? []).includes(name));
   const parts = columns.map(
     (name) =>
-      sql`SELECT ${name} AS kind, value AS text FROM ${table} WHERE length(value) >= ${SHORTEST[name] ?? 2} AND value IN (SELECT trim(${ident(name)}::VARCHAR) FROM customers)`,
+      sql`SELECT ${name} AS kind, value AS text FROM ${table} WHERE length(value) >= ${SHORTEST[name] ?? 2} AND lower(value) IN (SELECT lower(trim(${ident(name)}::VARCHAR)) FROM customers)`,
   );
   const found = parts.length
     ? rowsOf<KnownPerson>(

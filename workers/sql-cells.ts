@@ -1,9 +1,16 @@
 import type { Catalog } from '../src/data/catalog';
-import { personalByForm, personalColumn, personalHeader, type PersonalKind } from '../src/data/personal';
+import {
+  isCustomerId,
+  personalByForm,
+  personalColumn,
+  personalHeader,
+  type PersonalKind,
+} from '../src/data/personal';
 import type { ColumnKind, NamedResult, SqlColumn, SqlRequest, SqlResult } from '../src/engine/cells';
 import { AppError, toAppError } from '../src/engine/errors';
 import type { RunSql, Statement } from '../src/engine/protocol';
 import { decodeTable, firstRow, rowsOf, type ResultTable } from '../src/engine/table';
+import { plainBlanks } from '../src/sql/lex';
 import { readEngineMessage } from '../src/sql/message';
 import { ident, join, raw, sql, type Sql } from '../src/sql/sql';
 
@@ -69,7 +76,8 @@ export class SqlCells {
     catalog: Catalog,
     runId: string,
   ): Promise<SqlResult[]> {
-    const statements = await this.#split(request.sql);
+    const text = plainBlanks(request.sql);
+    const statements = await this.#split(text);
     if (statements.length === 0) throw new AppError('sql_empty');
     if (statements.length > MOST_STATEMENTS)
       throw new AppError('sql_reads_only', { word: ';', at: statements[MOST_STATEMENTS]?.start ?? 0 });
@@ -88,6 +96,28 @@ export class SqlCells {
     }
   }
 
+  /** One result of a cell with all its rows, every digit and its own column names, as an Arrow IPC stream. */
+  async whole(
+    request: SqlRequest,
+    index: number,
+    names: readonly NamedResult[],
+    runId: string,
+  ): Promise<Uint8Array> {
+    const statement = (await this.#split(plainBlanks(request.sql)))[index];
+    if (!statement) throw new AppError('sql_empty');
+    refuse(statement);
+    await this.#publish(names, runId);
+    await this.#run('BEGIN TRANSACTION READ ONLY', runId);
+    try {
+      if (statement.words[0] === 'explain') return (await this.#plan(statement, runId)).rows;
+      const { columns, source } = await this.#view(statement, `sql_${request.cell}_whole`, runId);
+      const name = (place: number): string => columns[place]?.name ?? '';
+      return await this.#run(`SELECT ${picked(columns, name)} FROM ${source}`, runId);
+    } finally {
+      await this.#run('ROLLBACK').catch(() => undefined);
+    }
+  }
+
   async #one(
     statement: Statement,
     store: string,
@@ -96,34 +126,11 @@ export class SqlCells {
     runId: string,
   ): Promise<SqlResult> {
     if (statement.words[0] === 'explain') return this.#plan(statement, runId);
-    const about = ABOUT.has(statement.words[0] ?? '');
-    const query = about ? `SELECT * FROM (${statement.text}\n)` : statement.text;
-    const head = `CREATE OR REPLACE TEMP VIEW ${ident(store).text} AS\n`;
-    const opened = about ? 'SELECT * FROM ('.length : 0;
-    await this.#pointing(head + query, head.length + opened, statement.start, runId);
-    const described = rowsOf<{ column_name: string; column_type: string }>(
-      await this.#table(`DESCRIBE ${ident(store).text}`, runId),
-    );
-    const columns = described.map(({ column_name: name, column_type: type }, index): SqlColumn => ({
-      name:
-        described.findIndex((other) => other.column_name === name) < index ? `${name} ${index + 1}` : name,
-      type,
-      kind: kindOf(type),
-      personal: null,
-    }));
-    const aliases = join(columns.map((_, index) => ident(`c${index}`)));
-    const source = `(${query}\n) t(${aliases.text})`;
-    const picked = (named: (index: number) => string): string =>
-      columns
-        .map(({ type }, index) => {
-          const own = ident(`c${index}`).text;
-          return `${AS_THEY_ARE.test(type) ? own : `${own}::VARCHAR`} AS ${ident(named(index)).text}`;
-        })
-        .join(', ');
+    const { columns, source, query } = await this.#view(statement, store, runId);
     const shown = `${store}_rows`;
     try {
       await this.#run(
-        `CREATE OR REPLACE TEMP TABLE ${ident(shown).text} AS SELECT ${picked((index) => `c${index}`)} FROM ${source} LIMIT ${limit + 1}`,
+        `CREATE OR REPLACE TEMP TABLE ${ident(shown).text} AS SELECT ${picked(columns, (index) => `c${index}`)} FROM ${source} LIMIT ${limit + 1}`,
         runId,
       );
     } catch (cause) {
@@ -140,8 +147,32 @@ export class SqlCells {
       rows,
       more: n > limit,
       sql: query,
-      exact: `SELECT ${picked((index) => columns[index]?.name ?? '')} FROM ${source}`,
     };
+  }
+
+  /** Makes a view of a statement, which only a query can become, and reads its columns. */
+  async #view(
+    statement: Statement,
+    store: string,
+    runId: string,
+  ): Promise<{ columns: SqlColumn[]; query: string; source: string }> {
+    const about = ABOUT.has(statement.words[0] ?? '');
+    const query = about ? `SELECT * FROM (${statement.text}\n)` : statement.text;
+    const head = `CREATE OR REPLACE TEMP VIEW ${ident(store).text} AS\n`;
+    const opened = about ? 'SELECT * FROM ('.length : 0;
+    await this.#pointing(head + query, head.length + opened, statement.start, runId);
+    const described = rowsOf<{ column_name: string; column_type: string }>(
+      await this.#table(`DESCRIBE ${ident(store).text}`, runId),
+    );
+    const columns = described.map(({ column_name: name, column_type: type }, index): SqlColumn => ({
+      name:
+        described.findIndex((other) => other.column_name === name) < index ? `${name} ${index + 1}` : name,
+      type,
+      kind: kindOf(type),
+      personal: null,
+    }));
+    const aliases = join(columns.map((_, index) => ident(`c${index}`)));
+    return { columns, query, source: `(${query}\n) t(${aliases.text})` };
   }
 
   /** Runs a statement whose place in the user's text is known, so that an error points into that text. */
@@ -175,7 +206,6 @@ export class SqlCells {
       rows: await this.#run(`SELECT plan AS c0 FROM (${query})`, runId),
       more: false,
       sql: query,
-      exact: query,
     };
   }
 
@@ -195,7 +225,9 @@ export class SqlCells {
 
   async #markPersonal(columns: SqlColumn[], shown: string, catalog: Catalog, runId: string): Promise<void> {
     const own = (catalog.columns.customers ?? []).filter((name) => personalColumn(name) !== null);
-    const texts = columns.flatMap(({ kind }, index) => (kind === 'text' ? [index] : []));
+    const texts = columns.flatMap(({ kind, type }, index) =>
+      kind === 'text' || /^U?BIGINT$|^HUGEINT$/.test(type) ? [index] : [],
+    );
     const sample: ResultTable | null = texts.length
       ? await this.#table(
           `SELECT ${texts.map((index) => `c${index}`).join(', ')} FROM ${ident(shown).text} LIMIT ${LOOKED_AT}`,
@@ -203,11 +235,38 @@ export class SqlCells {
         )
       : null;
     for (const [index, column] of columns.entries()) {
+      if (isCustomerId(column.name)) continue;
       column.personal = personalHeader(column.name);
-      if (column.personal || !texts.includes(index) || !sample) continue;
-      const values = (sample.array(`c${index}`) as (string | null)[]).filter((value) => value !== null);
-      column.personal = personalByForm(values) ?? (await this.#knownAs(own, index, shown, runId));
+      if (column.personal) continue;
+      if (column.kind === 'other')
+        column.personal = await this.#holdsCustomer(column, own, index, shown, runId);
+      if (!texts.includes(index) || !sample) continue;
+      const values = (sample.array(`c${index}`) as unknown[]).flatMap((value) =>
+        value === null ? [] : [String(value)],
+      );
+      column.personal = personalByForm(values);
+      if (column.kind === 'text') column.personal ??= await this.#knownAs(own, index, shown, runId);
     }
+  }
+
+  /** Lists and whole rows may hold anything of a customer: personal, if the name of one stands in what is shown. */
+  async #holdsCustomer(
+    { type }: SqlColumn,
+    own: readonly string[],
+    index: number,
+    shown: string,
+    runId: string,
+  ): Promise<PersonalKind | null> {
+    if (!type.includes('VARCHAR') || own.length === 0) return null;
+    const text = sql`(SELECT string_agg(left(${ident(`c${index}`)}, 400), ' ') FROM (SELECT * FROM ${ident(shown)} LIMIT 20))`;
+    const inside = own.map(
+      (name): Sql =>
+        sql`EXISTS (SELECT 1 FROM customers WHERE length(trim(${ident(name)}::VARCHAR)) > 1 AND contains(${text}, trim(${ident(name)}::VARCHAR)))`,
+    );
+    const { found } = firstRow<{ found: boolean }>(
+      await this.#table(sql`SELECT ${join(inside, ' OR ')} AS found`.text, runId),
+    );
+    return found ? 'name' : null;
   }
 
   /** The personal column of the customers in which the values of a result stand, whatever the result calls them. */
@@ -219,16 +278,13 @@ export class SqlCells {
   ): Promise<PersonalKind | null> {
     if (own.length === 0) return null;
     const value = ident(`c${index}`);
+    const looked = sql`(SELECT DISTINCT lower(trim(${value})) AS v FROM ${ident(shown)} WHERE trim(${value}) <> '' LIMIT ${raw(String(LOOKED_AT))})`;
     const found = own.map(
       (name): Sql =>
-        sql`count(*) FILTER (WHERE v IN (SELECT trim(${ident(name)}::VARCHAR) FROM customers))::DOUBLE / greatest(count(*), 1) AS ${ident(name)}`,
+        sql`(SELECT count(DISTINCT lower(trim(${ident(name)}::VARCHAR))) FROM customers WHERE lower(trim(${ident(name)}::VARCHAR)) IN (SELECT v FROM ${looked}))::DOUBLE / greatest((SELECT count(*) FROM ${looked}), 1) AS ${ident(name)}`,
     );
     const shares = firstRow<Record<string, number>>(
-      await this.#table(
-        sql`SELECT ${join(found)} FROM (SELECT DISTINCT trim(${value}) AS v FROM ${ident(shown)} WHERE trim(${value}) <> '' LIMIT ${raw(String(LOOKED_AT))})`
-          .text,
-        runId,
-      ),
+      await this.#table(sql`SELECT ${join(found)}`.text, runId),
     );
     const name = own.find((column) => (shares[column] ?? 0) >= PERSONAL_SHARE);
     return name ? personalColumn(name) : null;
@@ -239,8 +295,18 @@ export class SqlCells {
   }
 }
 
+/** The columns c0, c1, … under other names, in types that the page can take without losing a digit. */
+const picked = (columns: readonly SqlColumn[], named: (index: number) => string): string =>
+  columns
+    .map(({ type }, index) => {
+      const own = ident(`c${index}`).text;
+      return `${AS_THEY_ARE.test(type) ? own : `${own}::VARCHAR`} AS ${ident(named(index)).text}`;
+    })
+    .join(', ');
+
 /** @throws {AppError} `sql_reads_only` for a statement that does more than read, naming the word. */
-function refuse({ words: [verb = '', second = '', third = ''], calls, start, text }: Statement): void {
+function refuse({ words: [verb = '', second = '', third = ''], calls, odd, start, text }: Statement): void {
+  if (odd !== null) throw new AppError('sql_reads_only', { word: 'U+00A0', at: odd });
   const at = start + (text.length - text.trimStart().length);
   const explained = verb === 'explain' && READING.has(second === 'analyze' ? third : second);
   if (!READING.has(verb) && !ABOUT.has(verb) && !explained)

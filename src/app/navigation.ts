@@ -45,7 +45,7 @@ export function addCell(notebook: Notebook, kind: (typeof NEW_CELLS)[number], af
   const from = sql?.kind === 'sql' && sql.name ? sql.name : null;
   const made = {
     sql: () =>
-      notebook.add(
+      notebook.addSql(
         {
           kind: 'sql',
           ...plain,

@@ -339,7 +339,7 @@ export class Workspace {
       }));
       this.#draft = null;
       stop();
-      await this.notebook.setData(result.catalog, result.base);
+      await this.notebook.setData(result.catalog, result.base, { rows, asOf });
     } catch (cause) {
       restore();
       const error = toAppError(cause);

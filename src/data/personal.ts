@@ -17,6 +17,12 @@ export type PersonalKind = (typeof PERSONAL_KINDS)[number];
 export const personalColumn = (column: string): PersonalKind | null =>
   PERSONAL.includes(column) ? (column as PersonalKind) : null;
 
+/** Whether a header means the id of a customer, which is never masked. */
+export const isCustomerId = (header: string): boolean => {
+  const plain = normaliseHeader(header);
+  return plain === 'customer id' || plain === 'customer key';
+};
+
 /** The kind that the header of a column shows. A bare “name” may be anybody's or anything's: its values decide. */
 export function personalHeader(header: string): PersonalKind | null {
   const plain = normaliseHeader(header);

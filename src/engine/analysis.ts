@@ -77,6 +77,9 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   /** Which of some texts are ids, names, phones, e-mails or addresses of loaded customers. */
   knownPersons(runId: string, texts: string[]): Promise<Outcome<KnownPerson[]>>;
   fingerprint(runId: string): Promise<Outcome<TableFingerprint[]>>;
-  cancel(runId: string): Promise<void>;
+  /** Stops a run. @returns whether it is the one under way; others stop before they begin. */
+  cancel(runId: string): Promise<boolean>;
+  /** A result of a SQL cell, whole, as it is exported. */
+  sqlTable(runId: string, request: SqlRequest, index: number): Promise<Outcome<Uint8Array>>;
   progress(): Promise<Progress>;
 }

@@ -38,8 +38,6 @@ export interface SqlResult {
   more: boolean;
   /** The query, for results that build on it. */
   sql: string;
-  /** The whole result with its column names and every digit, for exports. */
-  exact: string;
 }
 
 export interface SqlAnswer {

@@ -24,6 +24,8 @@ export interface Statement {
   start: number;
   /** Its first three words, lower case; `(` where a bracket stands. */
   words: string[];
+  /** Place in the whole text of a name that touches a blank which is none to the tokenizer. */
+  odd: number | null;
   /** Names that stand before an opening bracket, lower case: everything it may call. */
   calls: string[];
 }

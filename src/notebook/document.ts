@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Rule } from '../data/segments/rule';
 import { AppError } from '../engine/errors';
+import { foldName } from '../sql/lex';
 import { completeParams, invalid, leanParams, PANELS } from './panels';
 import {
   DOCUMENT_VERSION,
@@ -52,9 +53,9 @@ export function readDocument(text: string): NotebookDocument {
   const result = v.safeParse(documentSchema, value);
   if (!result.success) throw invalid(result.issues[0], '');
   const document = result.output;
-  const id = twice([...document.cells.map((item) => item.id), ...document.segments.map((item) => item.id)]);
+  const id = twice([...document.cells, ...document.segments].map((item) => foldName(item.id)));
   if (id) throw new AppError('notebook_invalid', { what: `id · ${id}` });
-  const name = twice(document.cells.flatMap((cell) => nameOf(cell) ?? []));
+  const name = twice(document.cells.flatMap((cell) => nameOf(cell) ?? []).map(foldName));
   if (name) throw new AppError('notebook_invalid', { what: `name · ${name}` });
   for (const item of document.cells)
     if (item.kind === 'panel') item.params = completeParams(item.panel, item.params);

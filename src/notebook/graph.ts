@@ -1,4 +1,4 @@
-import { tablesIn, parametersIn } from '../sql/lex';
+import { foldName, parametersIn, tablesIn } from '../sql/lex';
 import { segmentsIn } from '../data/segments/rule';
 import type { CellDocument, NotebookDocument, PanelCell } from './schema';
 import { PANELS } from './panels';
@@ -24,7 +24,7 @@ export function resultNames(document: NotebookDocument): Map<string, string> {
   for (const cell of document.cells)
     if ((cell.kind === 'panel' || cell.kind === 'sql') && cell.name) {
       names.set(cell.id, cell.name);
-      taken.add(cell.name.toLowerCase());
+      taken.add(foldName(cell.name));
     }
   for (const cell of document.cells) {
     if (cell.kind !== 'panel' || cell.name) continue;
@@ -78,7 +78,7 @@ function usesOf(cell: CellDocument): { results: string[]; parameters: string[]; 
     }
     case 'kpi':
     case 'chart':
-      return { results: [cell.from.toLowerCase()], parameters: [], segments: [] };
+      return { results: [foldName(cell.from)], parameters: [], segments: [] };
     case 'note':
     case 'parameter':
       return { results: [], parameters: [], segments: [] };
@@ -88,7 +88,7 @@ function usesOf(cell: CellDocument): { results: string[]; parameters: string[]; 
 /** What each cell of the notebook depends on. */
 export function dependenciesOf(document: NotebookDocument): Map<string, Dependencies> {
   const names = resultNames(document);
-  const byName = new Map([...names].map(([id, name]) => [name.toLowerCase(), id]));
+  const byName = new Map([...names].map(([id, name]) => [foldName(name), id]));
   const parameters = new Map(
     document.cells.flatMap((cell) => (cell.kind === 'parameter' ? [[cell.name, cell] as const] : [])),
   );

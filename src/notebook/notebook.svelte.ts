@@ -86,12 +86,16 @@ export class Notebook {
   }
 
   /** Sets what is loaded, and runs every cell on it. */
-  async setData(catalog: Catalog | null, base: BaseResult | null): Promise<void> {
+  async setData(
+    catalog: Catalog | null,
+    base: BaseResult | null,
+    loadedWith?: Pick<NotebookDocument['scope'], 'rows' | 'asOf'>,
+  ): Promise<void> {
     this.#fingerprint = null;
     this.#values.clear();
     if (catalog?.rows.transactions)
       for (const [id, values] of this.#lists) await this.#sendList(id, values).catch(() => undefined);
-    await this.runner.setData(catalog, base);
+    await this.runner.setData(catalog, base, loadedWith);
   }
 
   /** Canonical columns that a panel needs and the data lacks. */
@@ -110,6 +114,12 @@ export class Notebook {
     });
     this.#selected = id;
     return id;
+  }
+
+  /** Adds a SQL cell that was written here, and so may run. */
+  addSql(cell: Omit<CellOf<'sql'>, 'id'>, after: string | null = null): string {
+    this.runner.allow(cell.sql);
+    return this.add(cell, after);
   }
 
   addPanel(panel: string, after: string | null = null): void {
@@ -274,7 +284,7 @@ export class Notebook {
     this.#document = document;
     this.#history.push(this.#frozen(), { key: 'history.opened' });
     this.#saved = this.#history.current;
-    this.runner.guard();
+    this.runner.clear();
     await this.runner.sync();
   }
 
@@ -282,7 +292,8 @@ export class Notebook {
   async start(document: NotebookDocument): Promise<void> {
     this.#document = document;
     this.#history.push(this.#frozen(), { key: 'history.opened' });
-    this.runner.trust();
+    for (const cell of document.cells) if (cell.kind === 'sql') this.runner.allow(cell.sql);
+    this.runner.clear();
     await this.runner.sync();
   }
 
@@ -294,12 +305,15 @@ export class Notebook {
 
   /** A result table of a cell, whole. */
   async table(cell: string, name: string): Promise<ResultTable> {
-    const run = this.run(cell);
-    const found =
-      run.answer?.tables.find((table) => table.name === name)?.sql ??
-      run.result?.results[Number(name)]?.exact;
-    if (found === undefined) throw new AppError('no_data');
-    return this.query(found);
+    const { answer, request } = this.run(cell);
+    const found = answer?.tables.find((table) => table.name === name)?.sql;
+    if (found !== undefined) return this.query(found);
+    if (!request) throw new AppError('no_data');
+    return this.#busy(async () =>
+      decodeTable(
+        await this.#client.ask((api) => api.sqlTable(this.#client.nextRun(), request, Number(name))),
+      ),
+    );
   }
 
   query(statement: string): Promise<ResultTable> {

@@ -2,9 +2,9 @@ import { TABLES } from '../data/canonical';
 import type { Catalog } from '../data/catalog';
 import type { Scope } from '../data/scope';
 import { everyRule, expandRule, type Rule, type Segment } from '../data/segments/rule';
-import { AppError } from '../engine/errors';
+import { AppError, toAppError } from '../engine/errors';
 import { ident, literal, raw, sql, type Sql } from '../sql/sql';
-import { substitute, type Substituted } from '../sql/lex';
+import { foldName, substitute, type Substituted } from '../sql/lex';
 import { chartSql } from './result-chart';
 import { cycleThrough, dependenciesOf, resultNames, type Dependencies } from './graph';
 import { completeParams, PANELS } from './panels';
@@ -27,7 +27,7 @@ export type Prepared =
 /** Names in the engine that no result may take. */
 const RESERVED = new Set<string>([
   ...TABLES,
-  ...'orders lines refunds customer_facts customer_ids order_ids product_ids segments main temp system information_schema pg_catalog'.split(
+  ...'orders lines refunds customer_facts customer_ids order_ids product_ids shown_members lunar_days lunar_numbers people_now segments main temp system information_schema pg_catalog'.split(
     ' ',
   ),
 ]);
@@ -77,19 +77,32 @@ export function prepareAll(
         throw new AppError('cell_circular', { path: cycle.map((id) => names.get(id) ?? id).join(' → ') });
       const upstream = own.cells.map((id) => {
         const target = document.cells.find((other) => other.id === id);
-        return `${id} ${target ? visit(target).key : ''}`;
+        return `${id} ${target ? shortOf(visit(target).key) : ''}`;
       });
       upstream.sort();
       made = prepareCell(cell, own, upstream, around);
     } catch (cause) {
-      if (!(cause instanceof AppError)) throw cause;
-      made = { kind: 'refused', key: JSON.stringify(['refused', cause.code, cause.args]), error: cause };
+      const error = toAppError(cause);
+      made = { kind: 'refused', key: JSON.stringify(['refused', error.code, error.args]), error };
     }
     prepared.set(cell.id, made);
     return made;
   };
   for (const cell of document.cells) visit(cell);
   return prepared;
+}
+
+/** A key in fourteen signs (cyrb53, B. Fowler): a chain of cells would double the quotes of whole keys at every link. */
+function shortOf(text: string): string {
+  let [one, other] = [0xdeadbeef, 0x41c6ce57];
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    one = Math.imul(one ^ code, 2654435761);
+    other = Math.imul(other ^ code, 1597334677);
+  }
+  one = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(other ^ (other >>> 13), 3266489909);
+  other = Math.imul(other ^ (other >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
+  return (other >>> 0).toString(36) + (one >>> 0).toString(36);
 }
 
 function prepareCell(
@@ -161,8 +174,12 @@ function segmentOf(cell: PanelCell, document: NotebookDocument): string | null {
 /** The statement of a SQL cell with the values of its parameters. @throws {AppError} `value_missing`. */
 function filledIn(cell: CellOf<'sql'>, { document, asOf, catalog }: Surroundings): Substituted {
   const day = (value: string): string => sql`${value}::DATE`.text;
-  const heads = new Set([...resultNames(document).values(), 'segments'].map((name) => name.toLowerCase()));
-  const isResult = (name: string): boolean => heads.has(name.split('.')[0] ?? '');
+  const names = resultNames(document);
+  const heads = new Set([
+    'segments',
+    ...document.cells.flatMap((one) => (one.kind === 'panel' ? [foldName(names.get(one.id) ?? '')] : [])),
+  ]);
+  const isResult = (name: string): boolean => name.includes('.') && heads.has(name.split('.')[0] ?? '');
   const valueOf = (name: string): string => {
     const parameter = parameterOf(name, document);
     if (!parameter) {
@@ -173,16 +190,17 @@ function filledIn(cell: CellOf<'sql'>, { document, asOf, catalog }: Surroundings
     const { input, value } = parameter;
     if (input === 'segment')
       return typeof value === 'string' && value !== ''
-        ? ident(`segments.${value.toLowerCase()}`).text
+        ? ident(`segments.${foldName(value)}`).text
         : '(SELECT customer_id FROM customer_ids)';
     if (value === null || value === '') throw new AppError('value_missing', { name: `$${name}` });
-    return input === 'date' ? day(String(value)) : literal(value);
+    if (input === 'date') return day(String(value));
+    return typeof value === 'number' && value < 0 ? `(${literal(value)})` : literal(value);
   };
   return substitute(cell.sql, valueOf, isResult);
 }
 
 /** A name of a result as SQL, in one piece. */
-const nameSql = (name: string): Sql => ident(name.toLowerCase());
+const nameSql = (name: string): Sql => ident(foldName(name));
 
 function kpiSql(cell: CellOf<'kpi'>): Sql {
   const column = ident(cell.column);

@@ -9,7 +9,7 @@ import type { ImportResult } from '../ingest/load';
 import type { FileChoices, FilePlan } from '../ingest/plan';
 import type { RejectedRow } from '../ingest/report';
 import { raw } from '../sql/sql';
-import { placeOf } from '../sql/lex';
+import { foldName, placeOf } from '../sql/lex';
 import { begin } from '../ui/activity';
 import { dependenciesOf, downstreamOf, resultNames, upstreamOf } from './graph';
 import { prepareAll, type Prepared } from './prepare';
@@ -29,6 +29,8 @@ export interface CellRun {
   /** Parameters and segment that the panel was asked with, those of parameter cells filled in. */
   asked: { params: Record<string, unknown>; segment: string | null } | null;
   result: SqlAnswer | null;
+  /** What a SQL cell asked, for its exports. */
+  request: SqlRequest | null;
   /** The rows that the chart of a SQL cell draws. */
   chart: SqlAnswer | null;
   error: AppError | null;
@@ -47,6 +49,7 @@ const IDLE: CellRun = {
   panel: '',
   asked: null,
   result: null,
+  request: null,
   chart: null,
   error: null,
   missing: [],
@@ -71,9 +74,8 @@ export class Runner {
   #timer: ReturnType<typeof setInterval> | null = null;
   #load = 0;
   #lists = 0;
-  /** Statements of which the reader said that they may run; others came with a file or a link. */
+  /** Statements that were written here, or that the reader lets run; all others came with a file or a link and wait. */
   #agreed = new Set<string>();
-  #guarded = $state(false);
   /** Statements that brought the engine down: they run again only when asked. */
   #deadly = new Set<string>();
 
@@ -98,16 +100,10 @@ export class Runner {
     return this.#share?.runId === run.runId ? this.#share.share : null;
   }
 
-  /** From now on SQL that is not agreed to waits: the document came from somebody else. */
-  guard(): void {
-    this.#guarded = true;
-    this.#agreed.clear();
-    this.#runs.clear();
-  }
-
-  /** Everything that stands in the document is the reader's own. */
-  trust(): void {
-    this.#guarded = false;
+  /** Forgets all results: another document has come, or everything is to be computed again. What runs is stopped. */
+  clear(): void {
+    for (const { state, runId } of this.#runs.values())
+      if (state === 'running' && runId) void this.#client.signal((api) => api.cancel(runId));
     this.#runs.clear();
   }
 
@@ -124,22 +120,30 @@ export class Runner {
 
   /** Takes the results out of reach while the data under them change. @returns what puts them back if nothing did change. */
   suspend(): () => void {
-    const before = [...this.#runs];
-    for (const [id, run] of before)
-      if (run.state === 'ready') this.#runs.set(id, { ...run, state: 'running', runId: '' });
+    const before = new Map<string, { was: CellRun; now: CellRun }>();
+    for (const [id, was] of this.#runs) {
+      if (was.state !== 'ready') continue;
+      const now: CellRun = { ...was, state: 'running', runId: '' };
+      this.#runs.set(id, now);
+      before.set(id, { was, now });
+    }
     return () => {
-      this.#runs.clear();
-      for (const [id, run] of before) this.#runs.set(id, run);
+      for (const [id, { was, now }] of before) if (this.#runs.get(id) === now) this.#runs.set(id, was);
+      void this.sync();
     };
   }
 
   /** Sets what is loaded, and runs every cell on it. */
-  async setData(catalog: Catalog | null, base: BaseResult | null): Promise<void> {
+  async setData(
+    catalog: Catalog | null,
+    base: BaseResult | null,
+    loadedWith: Pick<NotebookDocument['scope'], 'rows' | 'asOf'> = this.#document().scope,
+  ): Promise<void> {
     this.#catalog = catalog;
     this.#base = base;
-    this.#baseKey = this.#baseKeyOf();
+    this.#baseKey = JSON.stringify([loadedWith.rows, loadedWith.asOf]);
     this.#load++;
-    this.#runs.clear();
+    this.clear();
     await this.sync();
   }
 
@@ -151,7 +155,7 @@ export class Runner {
 
   async runAll(): Promise<void> {
     this.#deadly.clear();
-    this.#runs.clear();
+    this.clear();
     await this.sync();
   }
 
@@ -166,14 +170,19 @@ export class Runner {
     await this.sync();
   }
 
-  /** Stops a cell. Where the engine does not listen, it is started anew and the files are read once more. */
+  /** Stops a cell. One that waits for its turn stops at once; an engine that does not listen is started anew, and the files are read once more. */
   cancel(id: string): void {
-    const { runId } = this.run(id);
+    const { runId, key } = this.run(id);
     if (!runId) return;
-    void this.#client.signal((api) => api.cancel(runId));
+    const mine = (): boolean => this.run(id).state === 'running' && this.run(id).runId === runId;
+    void this.#client
+      .signal((api) => api.cancel(runId))
+      .then((underWay) => {
+        if (underWay === false && mine())
+          this.#settle(id, { key, state: 'failed', error: new AppError('cancelled') });
+      });
     setTimeout(() => {
-      const run = this.run(id);
-      if (run.state !== 'running' || run.runId !== runId) return;
+      if (!mine()) return;
       this.#deadly.add(this.#statementOf(id));
       this.#client.restart();
     }, CANCEL_MS);
@@ -187,6 +196,12 @@ export class Runner {
   /** Compares what every cell would compute with what it shows, and runs those that differ, each after what it reads. */
   async sync(): Promise<void> {
     const document: NotebookDocument = $state.snapshot(this.#document());
+    const cells = new Set(document.cells.map(({ id }) => id));
+    for (const [id, { state, runId }] of [...this.#runs])
+      if (!cells.has(id)) {
+        if (state === 'running' && runId) void this.#client.signal((api) => api.cancel(runId));
+        this.#runs.delete(id);
+      }
     if (!this.#catalog || !this.#base) {
       for (const cell of document.cells)
         if (cell.kind === 'note' || cell.kind === 'parameter')
@@ -241,7 +256,10 @@ export class Runner {
     try {
       const runId = this.#client.nextRun();
       const base = await this.#client.ask((api) => api.rebase(runId, { rows, asOf }));
-      if (this.#baseKey === key) this.#base = base;
+      if (this.#baseKey !== key) return;
+      const moved = base.asOf !== this.#base?.asOf;
+      this.#base = base;
+      if (moved) await this.sync();
     } catch {
       // The cells say what failed, each in its place.
     }
@@ -266,7 +284,7 @@ export class Runner {
     if (next.kind === 'lacking') return this.#settle(id, { key, state: 'blocked', missing: next.missing });
     if (this.#deadly.has(this.#statementOf(id)))
       return this.#settle(id, { key, state: 'failed', error: new AppError('engine_overtaxed') });
-    if (cell.kind === 'sql' && this.#guarded && !this.#agreed.has(cell.sql))
+    if (cell.kind === 'sql' && !this.#agreed.has(cell.sql))
       return this.#settle(id, { key, state: 'idle', waits: 'agreement' });
     const runId = this.#client.nextRun();
     const panel = next.kind === 'panel' ? next.panel : '';
@@ -307,7 +325,7 @@ export class Runner {
       };
       const result = await this.#client.ask((api) => api.runSql(runId, request));
       const chart = await this.#chartOf(cell, result, request, runId);
-      if (mine()) this.#settle(id, { key, state: 'ready', result, chart, runId, runs });
+      if (mine()) this.#settle(id, { key, state: 'ready', result, request, chart, runId, runs });
     } catch (cause) {
       const error = toAppError(cause);
       if (error.code === 'engine_died' && !error.args.stopped) this.#deadly.add(this.#statementOf(id));
@@ -335,7 +353,7 @@ export class Runner {
   #results(cells: readonly string[], document: NotebookDocument): NamedResult[] {
     const names = resultNames(document);
     return cells.flatMap((id): NamedResult[] => {
-      const name = names.get(id)?.toLowerCase();
+      const name = foldName(names.get(id) ?? '');
       const run = this.run(id);
       if (!name) return [];
       if (run.answer)

@@ -20,15 +20,20 @@ const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,40}$/));
 /** Names that SQL can call a result or a parameter by, without quotes. */
 export const NAME = /^[\p{L}_][\p{L}\p{N}_]{0,39}$/u;
 const name = v.pipe(v.string(), v.regex(NAME));
-const title = v.pipe(v.string(), v.maxLength(200));
-const text = v.pipe(v.string(), v.maxLength(500));
+/** Text that SQL, files and links can all carry: no NUL, no half of a surrogate pair. */
+const whole = v.pipe(
+  v.string(),
+  v.check((value) => !/\0|\p{Cs}/u.test(value), 'half a sign'),
+);
+const title = v.pipe(whole, v.maxLength(200));
+const text = v.pipe(whole, v.maxLength(500));
 const number = v.pipe(v.number(), v.finite());
 const isoDay = v.pipe(v.string(), v.isoDate());
 const day = v.nullable(isoDay);
 const rowRule = v.optional(v.picklist(['exclude', 'include']), 'exclude');
 const scalar = v.union([text, number]);
 const column = v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_]{0,40}$/));
-const field = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const field = v.pipe(whole, v.minLength(1), v.maxLength(200));
 
 const rowRules = v.strictObject({
   noCustomer: rowRule,
@@ -127,7 +132,7 @@ const segment = v.strictObject({ id, name: title, rule: ruleSchema(MAX_DEPTH) })
 
 export const CHART_TYPES = ['bars', 'lines', 'scatter', 'histogram', 'heatmap'] as const;
 export const AGGREGATES = ['none', 'sum', 'mean', 'min', 'max', 'count'] as const;
-const columnName = v.pipe(v.string(), v.maxLength(300));
+const columnName = v.pipe(whole, v.maxLength(300));
 
 /** A chart of a result: its columns by name. Never a specification of the drawing library. */
 const chart = v.strictObject({
@@ -159,11 +164,11 @@ const cell = v.variant('kind', [
     kind: v.literal('sql'),
     ...common,
     name: v.optional(name),
-    sql: v.pipe(v.string(), v.maxLength(MAX_TEXT)),
+    sql: v.pipe(whole, v.maxLength(MAX_TEXT)),
     limit: v.optional(v.pipe(number, v.integer(), v.minValue(1), v.maxValue(100_000)), 1000),
     chart: v.optional(v.nullable(chart), null),
   }),
-  v.strictObject({ kind: v.literal('note'), ...common, markdown: v.pipe(v.string(), v.maxLength(MAX_TEXT)) }),
+  v.strictObject({ kind: v.literal('note'), ...common, markdown: v.pipe(whole, v.maxLength(MAX_TEXT)) }),
   v.strictObject({
     kind: v.literal('kpi'),
     ...common,

@@ -45,7 +45,7 @@ function endOfComment(text: string, at: number): number {
 }
 
 /** Splits SQL into what names something. Enough to know what a statement refers to; whether it is right, the engine says. */
-export function tokensOf(text: string): SqlToken[] {
+export function tokensOf(text: string, onblank: (at: number) => void = () => undefined): SqlToken[] {
   const tokens: SqlToken[] = [];
   let at = 0;
   while (at < text.length) {
@@ -81,6 +81,7 @@ export function tokensOf(text: string): SqlToken[] {
       } else {
         at++;
         if (sign.trim()) tokens.push({ kind: 'sign', text: sign, start, end: at });
+        else onblank(start);
       }
     }
   }
@@ -104,42 +105,84 @@ const ENDS_TABLES = new Set(
   ),
 );
 
-/** Names that stand where a table does, lower case, as they are joined by points: `a.b`. What is not a table at all may be among them. */
-export function tablesIn(text: string): Set<string> {
-  const tables = new Set<string>();
+/** Lower case as the engine makes it: of Latin letters without marks alone. */
+export const foldName = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+/** The text with a plain blank for every other one (U+3000, U+00A0 …) outside of strings, quotes and comments. */
+export function plainBlanks(text: string): string {
+  const letters = text.split('');
+  tokensOf(text, (at) => {
+    if (!/[\n\r\t]/.test(letters[at] ?? '')) letters[at] = ' ';
+  });
+  return letters.join('');
+}
+
+const NO_CALL = new Set(
+  'select from join in as exists where and or not on using values over by any all some with union except intersect having case when then else lateral'.split(
+    ' ',
+  ),
+);
+
+/** A name where a table stands, folded, its parts joined by points. */
+export interface TableName {
+  name: string;
+  start: number;
+  end: number;
+}
+
+/** Names that stand where a table does. Names of the statement's own WITH are left out, as is the FROM inside of `extract(… FROM …)`. */
+export function tablesAt(text: string): TableName[] {
+  const tables: TableName[] = [];
+  const own = new Set<string>();
   const tokens = tokensOf(text);
+  const isName = (token: SqlToken | undefined): token is SqlToken =>
+    token?.kind === 'word' || token?.kind === 'quoted';
+  const isSign = (token: SqlToken | undefined, sign: string): boolean =>
+    token?.kind === 'sign' && token.text === sign;
   let among = false;
   let expected = false;
-  const outer: boolean[] = [];
+  let call = false;
+  const outer: { among: boolean; call: boolean }[] = [];
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index];
     if (!token) break;
-    const word = token.kind === 'word' ? token.text.toLowerCase() : '';
-    if (token.text === '(' && token.kind === 'sign') {
-      outer.push(among);
+    const before = tokens[index - 1];
+    const word = token.kind === 'word' ? foldName(token.text) : '';
+    if (isName(token) && /^as$/i.test(tokens[index + 1]?.text ?? '') && isSign(tokens[index + 2], '('))
+      own.add(foldName(token.text));
+    if (isSign(token, '(')) {
+      outer.push({ among, call });
+      call = isName(before) && !(before.kind === 'word' && NO_CALL.has(foldName(before.text)));
       among = expected;
-    } else if (token.text === ')' && token.kind === 'sign') {
-      among = outer.pop() ?? false;
+    } else if (isSign(token, ')')) {
+      ({ among, call } = outer.pop() ?? { among: false, call: false });
       expected = false;
-    } else if (token.text === ',' && token.kind === 'sign') expected = among;
-    else if (OPENS_TABLES.has(word)) {
+    } else if (isSign(token, ',')) expected = among;
+    else if (word === 'select') {
+      call = false;
+      among = false;
+      expected = false;
+    } else if (OPENS_TABLES.has(word) && !call) {
       among = true;
       expected = true;
     } else if (ENDS_TABLES.has(word)) {
       among = false;
       expected = false;
-    } else if (expected && (word || token.kind === 'quoted')) {
-      const parts = [token.text];
-      while (tokens[index + 1]?.text === '.' && tokens[index + 2] && tokens[index + 2]?.kind !== 'sign') {
-        parts.push(tokens[index + 2]?.text ?? '');
+    } else if (expected && isName(token)) {
+      const parts = [token];
+      while (isSign(tokens[index + 1], '.') && isName(tokens[index + 2])) {
+        parts.push(tokens[index + 2] as SqlToken);
         index += 2;
       }
-      tables.add(parts.join('.').toLowerCase());
+      const name = foldName(parts.map((part) => part.text).join('.'));
+      tables.push({ name, start: token.start, end: (parts[parts.length - 1] ?? token).end });
       expected = false;
     }
   }
-  return tables;
+  return tables.filter(({ name }) => !own.has(name));
 }
+
+export const tablesIn = (text: string): Set<string> => new Set(tablesAt(text).map(({ name }) => name));
 
 /** Names of the parameters of a statement, as they are written. */
 export const parametersIn = (text: string): Set<string> =>
@@ -156,33 +199,29 @@ export interface Substituted {
 }
 
 /**
- * Replaces `$parameters` by what `valueOf` gives, and names of two parts that `isResult` knows by one quoted name: a schema of
- * that name would hide the tables of the data inside its own views.
+ * Replaces `$parameters` by what `valueOf` gives, and tables that `isResult` knows by name by one quoted name: a schema of that name
+ * would hide the tables of the data inside its own views.
  */
 export function substitute(
   text: string,
   valueOf: (parameter: string) => string,
   isResult: (name: string) => boolean = () => false,
 ): Substituted {
+  const parameters = tokensOf(text)
+    .filter(({ kind }) => kind === 'parameter')
+    .map(({ text: name, start, end }) => ({ start, end, value: valueOf(name) }));
+  const results = tablesAt(text)
+    .filter(({ name }) => isResult(name))
+    .map(({ name, start, end }) => ({ start, end, value: `"${name.replaceAll('"', '""')}"` }));
   const shifts: { at: number; length: number; was: number; start: number }[] = [];
-  const tokens = tokensOf(text);
-  const named = (token: SqlToken | undefined): boolean => token?.kind === 'word' || token?.kind === 'quoted';
   let result = '';
   let from = 0;
-  const replace = (start: number, end: number, value: string): void => {
+  for (const { start, end, value } of [...parameters, ...results].sort((a, b) => a.start - b.start)) {
     result += text.slice(from, start);
     shifts.push({ at: result.length, length: value.length, was: end - start, start });
     result += value;
     from = end;
-  };
-  tokens.forEach((token, index) => {
-    if (token.kind === 'parameter') return replace(token.start, token.end, valueOf(token.text));
-    const [point, last] = [tokens[index + 1], tokens[index + 2]];
-    if (token.start < from || !named(token) || point?.text !== '.' || !last || !named(last)) return;
-    if (tokens[index - 1]?.text === '.') return;
-    const name = `${token.text}.${last.text}`.toLowerCase();
-    if (isResult(name)) replace(token.start, last.end, `"${name.replaceAll('"', '""')}"`);
-  });
+  }
   result += text.slice(from);
   return {
     text: result,

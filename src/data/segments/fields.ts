@@ -78,15 +78,15 @@ export const SIGNS = [
   [1222, 'capricorn'],
 ] as const;
 
-const MONTH_DAY = raw('(month(birth_date) * 100 + day(birth_date))');
-const ZODIAC = sql`CASE WHEN birth_date IS NULL THEN NULL ${join(
+const MONTH_DAY = raw('(month(c.birth_date) * 100 + day(c.birth_date))');
+const ZODIAC = sql`CASE WHEN c.birth_date IS NULL THEN NULL ${join(
   [...SIGNS].reverse().map(([from, sign]) => sql`WHEN ${MONTH_DAY} >= ${from} THEN ${sign}`),
   ' ',
 )} ELSE 'capricorn' END`;
 
 /** Full years from birth to the analysis date. */
 const ageAt = (asOf: string): Sql =>
-  sql`(year(${asOf}::DATE) - year(birth_date) - (month(${asOf}::DATE) * 100 + day(${asOf}::DATE) < ${MONTH_DAY})::INTEGER)`;
+  sql`(year(${asOf}::DATE) - year(c.birth_date) - (month(${asOf}::DATE) * 100 + day(${asOf}::DATE) < ${MONTH_DAY})::INTEGER)`;
 
 const OPS: Record<RuleFieldType, readonly Op[]> = {
   text: TEXT_OPS,
@@ -107,7 +107,7 @@ const TYPE: Record<ReturnType<typeof typeOf>, RuleFieldType> = {
 export const attributeField = (name: string): string => `attribute:${name}`;
 
 /**
- * What can be asked of customers, on a row of `customers` joined with `customer_facts` (all facts of people without an order are
+ * What can be asked of customers, on a row of customers (`i`, `c`) joined with their facts (`f`; all facts of people without an order are
  * missing, but their orders and money are 0).
  */
 export function customerFields(catalog: Catalog, asOf: string): RuleField[] {
@@ -121,18 +121,18 @@ export function customerFields(catalog: Catalog, asOf: string): RuleField[] {
     ...(money ? { money } : {}),
   });
   const facts = [
-    fact('orders', 'number', raw('coalesce(orders, 0)')),
-    fact('revenue', 'number', sql`(coalesce(amount_units, 0) / ${scale}::DOUBLE)`, true),
-    fact('average_order_value', 'number', sql`(amount_units / ${scale}::DOUBLE / orders)`, true),
-    fact('recency_days', 'number', sql`(${asOf}::DATE - last_day)`),
-    fact('first_order_at', 'date', raw('first_at')),
-    fact('last_order_at', 'date', raw('last_at')),
+    fact('orders', 'number', raw('coalesce(f.orders, 0)')),
+    fact('revenue', 'number', sql`(coalesce(f.amount_units, 0) / ${scale}::DOUBLE)`, true),
+    fact('average_order_value', 'number', sql`(f.amount_units / ${scale}::DOUBLE / f.orders)`, true),
+    fact('recency_days', 'number', sql`(${asOf}::DATE - f.last_day)`),
+    fact('first_order_at', 'date', raw('f.first_at')),
+    fact('last_order_at', 'date', raw('f.last_at')),
   ];
   const columns = (catalog.columns.customers ?? []).filter((name) => name !== 'customer_id');
   const own = columns.map((name): RuleField => {
     const type = TYPE[typeOf(name)];
     const ops = name === 'birth_date' ? [...DATE_OPS, ...BIRTHDAY_OPS] : OPS[type];
-    return { id: name, type, group: GROUP_OF[name] ?? 'other', expression: ident(name), ops };
+    return { id: name, type, group: GROUP_OF[name] ?? 'other', expression: sql`c.${ident(name)}`, ops };
   });
   const derived: RuleField[] = columns.includes('birth_date')
     ? [
@@ -140,7 +140,7 @@ export function customerFields(catalog: Catalog, asOf: string): RuleField[] {
         { ...fact('zodiac', 'text', ZODIAC), group: 'demographic' },
       ]
     : columns.includes('age')
-      ? [{ ...fact('age_years', 'number', raw('try_cast(age AS DOUBLE)')), group: 'demographic' }]
+      ? [{ ...fact('age_years', 'number', raw('try_cast(c.age AS DOUBLE)')), group: 'demographic' }]
       : [];
   const reach = reachByChannel(columns).map(({ channel, reachable }): RuleField => ({
     id: `reachable_${channel}`,
@@ -160,7 +160,7 @@ export function customerFields(catalog: Catalog, asOf: string): RuleField[] {
     id: 'customer_id',
     type: 'text',
     group: 'other',
-    expression: raw('customer_id'),
+    expression: raw('i.customer_id'),
     ops: TEXT_OPS,
   };
   return [...facts, ...derived, ...own, ...reach, ...others, id];

@@ -24,9 +24,9 @@ export interface RuleContext {
 }
 
 const EVERYONE = raw('SELECT customer_key FROM customer_ids');
-/** Everybody with attributes and facts, one row each. */
+/** Everybody (`i`) with attributes (`c`) and facts (`f`), one row each: a file may call its columns what it likes. */
 export const PEOPLE = raw(
-  '(SELECT * FROM customer_ids LEFT JOIN customers USING (customer_id) LEFT JOIN customer_facts USING (customer_key))',
+  'customer_ids i LEFT JOIN customers c ON c.customer_id = i.customer_id LEFT JOIN customer_facts f ON f.customer_key = i.customer_key',
 );
 const YEAR_DAYS = 366;
 const MOST_DAYS = 36_525;
@@ -60,9 +60,9 @@ async function fieldSql(rule: FieldRule, context: RuleContext): Promise<Sql> {
   if (!field) return context.missing(rule.field);
   if (rule.op === 'lunar_birthday_within') {
     const days = context.lunarWithin(Math.min(YEAR_DAYS, numberOf(rule)));
-    return sql`SELECT customer_key FROM ${PEOPLE} JOIN ${await context.lunarDays()} z ON birth_date::DATE = z.day WHERE z.lunar IN ${list(days)}`;
+    return sql`SELECT i.customer_key FROM ${PEOPLE} JOIN ${await context.lunarDays()} z ON c.birth_date::DATE = z.day WHERE z.lunar IN ${list(days)}`;
   }
-  return sql`SELECT customer_key FROM ${PEOPLE} WHERE ${conditionSql(rule, field, context.asOf)}`;
+  return sql`SELECT i.customer_key FROM ${PEOPLE} WHERE ${conditionSql(rule, field, context.asOf)}`;
 }
 
 const valuesOf = ({ value }: FieldRule): Scalar[] =>
@@ -211,7 +211,7 @@ function eventSql(rule: EventRule, context: RuleContext): Sql {
 
 /** The hash by which customers are drawn: the first 32 bits of md5(id:seed), as a share of all. */
 const draw = (seed: number): Sql =>
-  sql`(('0x' || md5(customer_id || ':' || ${String(seed)})[1:8])::BIGINT / 4294967296.0::DOUBLE)`;
+  sql`(('0x' || md5(i.customer_id || ':' || ${String(seed)})[1:8])::BIGINT / 4294967296.0::DOUBLE)`;
 
 async function sampleSql(
   { from, share, count, by, seed, part }: SampleRule['sample'],
@@ -224,8 +224,8 @@ async function sampleSql(
     : raw(`''`);
   const drawn =
     count !== null && count !== undefined
-      ? sql`row_number() OVER (PARTITION BY ${group} ORDER BY ${draw(seed)}, customer_id) <= ${Math.floor(count)}`
+      ? sql`row_number() OVER (PARTITION BY ${group} ORDER BY ${draw(seed)}, i.customer_id) <= ${Math.floor(count)}`
       : sql`${draw(seed)} < ${share ?? 0.5}`;
-  const people = sql`SELECT customer_key, ${drawn} AS drawn FROM (SELECT * FROM ${PEOPLE} WHERE customer_key IN (${inside}))`;
+  const people = sql`SELECT i.customer_key, ${drawn} AS drawn FROM ${PEOPLE} WHERE i.customer_key IN (${inside})`;
   return sql`SELECT customer_key FROM (${people}) WHERE ${part === 'sample' ? raw('drawn') : raw('NOT drawn')}`;
 }
