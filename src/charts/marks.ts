@@ -8,7 +8,8 @@ const HIDDEN = { axis: null };
 
 /** Points by two shares, shaded by a third figure. */
 export function scatter(model: ChartOf<'scatter'>, theme: ChartTheme): object {
-  const axis = { format: '~%', tickCount: 6 };
+  const plain = model.format === 'amount';
+  const axis = { format: plain ? '~s' : '~%', tickCount: 6 };
   const xs = model.points.map(({ x }) => x).filter((x) => x > 0);
   const wide = Math.max(...xs) > WIDE * Math.min(...xs) && xs.length === model.points.length;
   const scale = wide ? { type: 'log', nice: false } : { zero: false };
@@ -18,12 +19,14 @@ export function scatter(model: ChartOf<'scatter'>, theme: ChartTheme): object {
     encoding: {
       x: { field: 'x', type: 'quantitative', scale, axis: { ...axis, title: model.xTitle } },
       y: { field: 'y', type: 'quantitative', scale: { zero: false }, axis: { ...axis, title: model.yTitle } },
-      color: {
-        field: 'value',
-        type: 'quantitative',
-        scale: { range: theme.sequence.slice(1), type: 'sqrt' },
-        legend: { title: model.valueTitle, orient: 'top', direction: 'horizontal', gradientLength: 160 },
-      },
+      color: plain
+        ? { value: theme.accent }
+        : {
+            field: 'value',
+            type: 'quantitative',
+            scale: { range: theme.sequence.slice(1), type: 'sqrt' },
+            legend: { title: model.valueTitle, orient: 'top', direction: 'horizontal', gradientLength: 160 },
+          },
       order: { field: 'value', type: 'quantitative' },
       tooltip: TOOLTIP,
     },

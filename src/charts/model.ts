@@ -73,6 +73,8 @@ export type ChartModel =
     })
   | (Common & {
       kind: 'scatter';
+      /** How the axes are written; shares unless told. */
+      format?: 'amount';
       points: (Mark & { x: number; y: number; value: number })[];
       xTitle: string;
       yTitle: string;

@@ -6,6 +6,10 @@ export interface CsvOptions {
   bom: boolean;
   /** Kinds of personal data by column, in whose cells the values are masked. */
   masks?: readonly (PersonalKind | null)[];
+  /** Columns whose text is a number or a time: no formula hides in them, and `-5` stays a number. */
+  plain?: readonly boolean[];
+  /** Masks what looks personal inside other texts. */
+  within?: (text: string) => string;
   /** Writes a number; in full unless told. */
   number?: (value: number) => number;
 }
@@ -13,13 +17,13 @@ export interface CsvOptions {
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
 
 /** One cell as text: numbers in full with a point, nothing for null, `Infinity` spelled out; text that a spreadsheet would run gets a `'`. */
-export function csvCell(value: unknown): string {
+export function csvCell(value: unknown, plain = false): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (value instanceof Date) return value.toISOString();
   let text = typeof value === 'string' ? value : String(value);
-  if (FORMULA.test(text)) text = `'${text}`;
+  if (!plain && FORMULA.test(text)) text = `'${text}`;
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -27,16 +31,14 @@ export function csvCell(value: unknown): string {
 export function toCsv(table: ResultTable, options: CsvOptions): Blob {
   const names = table.columnNames();
   const columns = names.map((name) => table.column(name));
-  const parts: string[] = [options.bom ? '\uFEFF' : '', names.map(csvCell).join(','), '\n'];
-  const cell = (value: unknown, kind: PersonalKind | null | undefined): string =>
-    csvCell(
-      kind && value !== null && value !== undefined
-        ? mask(kind, String(value))
-        : typeof value === 'number' && options.number
-          ? options.number(value)
-          : value,
-    );
+  const parts: string[] = [options.bom ? '\uFEFF' : '', names.map((name) => csvCell(name)).join(','), '\n'];
+  const cell = (value: unknown, index: number): string => {
+    const [kind, plain] = [options.masks?.[index], options.plain?.[index]];
+    if (kind && value !== null && value !== undefined) return csvCell(mask(kind, String(value)));
+    if (typeof value === 'number' && options.number) return csvCell(options.number(value));
+    return csvCell(typeof value === 'string' && options.within ? options.within(value) : value, plain);
+  };
   for (let row = 0; row < table.numRows(); row++)
-    parts.push(columns.map((column, index) => cell(column?.at(row), options.masks?.[index])).join(','), '\n');
+    parts.push(columns.map((column, index) => cell(column?.at(row), index)).join(','), '\n');
   return new Blob(parts, { type: 'text/csv;charset=utf-8' });
 }

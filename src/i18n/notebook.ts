@@ -66,6 +66,7 @@ export const notebookWords = {
   'chart.y': ['Value', '数值'],
   'chart.by': ['By', '分组'],
   'chart.aggregate': ['Added up by', '汇总方式'],
+  'chart.cut': ['Only {count} are drawn; there may be more.', '仅绘制 {count} 个，可能还有更多。'],
   'chart.nothing': ['Nothing to draw.', '没有可绘制的数据。'],
   'aggregate.none': ['as it is', '原值'],
   'aggregate.sum': ['sum', '合计'],

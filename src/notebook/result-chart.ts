@@ -6,14 +6,19 @@ import type { ChartChoice } from './schema';
 export const MOST_MARKS = 1000;
 
 const MOST_BARS = 40;
+const MOST_LINES = 7;
+const HISTOGRAM_BINS = 30;
 
 /** The rows that a chart draws: `x`, `y` and `by` of the result, added up where asked. */
 export function chartSql(from: Sql, { type, x, y, by, aggregate }: ChartChoice): Sql {
   const value = y === '' ? raw('NULL') : sql`try_cast(${ident(y)} AS DOUBLE)`;
   if (type === 'histogram')
-    return sql`SELECT try_cast(${ident(x)} AS DOUBLE) AS x FROM ${from} WHERE ${ident(x)} IS NOT NULL`;
+    return sql`WITH v AS (SELECT try_cast(${ident(x)} AS DOUBLE) AS v FROM ${from}), e AS (SELECT min(v) AS low, max(v) AS high FROM v WHERE isfinite(v))
+      SELECT low + bin * (high - low) / ${HISTOGRAM_BINS} AS x, count(*)::DOUBLE AS y, ((high - low) / ${HISTOGRAM_BINS})::VARCHAR AS "by"
+      FROM (SELECT *, CASE WHEN high > low THEN least(${HISTOGRAM_BINS - 1}, floor((v - low) / (high - low) * ${HISTOGRAM_BINS})) ELSE 0 END AS bin FROM v, e WHERE isfinite(v))
+      GROUP BY bin, low, high ORDER BY bin`;
   if (type === 'scatter')
-    return sql`SELECT try_cast(${ident(x)} AS DOUBLE) AS x, ${value} AS y FROM ${from} WHERE ${ident(x)} IS NOT NULL AND ${value} IS NOT NULL LIMIT ${MOST_MARKS}`;
+    return sql`SELECT try_cast(${ident(x)} AS DOUBLE) AS x, ${value} AS y FROM ${from} WHERE ${ident(x)} IS NOT NULL AND ${value} IS NOT NULL ORDER BY hash(${ident(x)}, ${value}) LIMIT ${MOST_MARKS}`;
   const series = by === '' ? raw(`''`) : sql`${ident(by)}::VARCHAR`;
   const figure = {
     none: value,
@@ -26,7 +31,7 @@ export function chartSql(from: Sql, { type, x, y, by, aggregate }: ChartChoice):
   const group = aggregate === 'none' ? raw('') : raw('GROUP BY ALL');
   const order =
     type === 'bars' ? sql`ORDER BY y DESC LIMIT ${MOST_BARS}` : sql`ORDER BY place LIMIT ${MOST_MARKS}`;
-  return sql`SELECT x, y, by FROM (SELECT ${ident(x)} AS place, ${ident(x)}::VARCHAR AS x, ${figure} AS y, ${series} AS by FROM ${from} ${group}) ${order}`;
+  return sql`SELECT x, y, "by" FROM (SELECT ${ident(x)} AS place, ${ident(x)}::VARCHAR AS x, ${figure} AS y, ${series} AS "by" FROM ${from} ${group}) ${order}`;
 }
 
 export interface ChartRow {
@@ -35,19 +40,9 @@ export interface ChartRow {
   by: string | null;
 }
 
-const HISTOGRAM_BINS = 30;
-
-function bins(values: readonly number[]): { from: number; to: number; value: number }[] {
-  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  const width = (high - low) / HISTOGRAM_BINS || 1;
-  const counts = new Array<number>(HISTOGRAM_BINS).fill(0);
-  for (const value of values) {
-    const at = Math.min(HISTOGRAM_BINS - 1, Math.floor((value - low) / width));
-    counts[at] = (counts[at] ?? 0) + 1;
-  }
-  return counts.map((value, index) => ({ from: low + index * width, to: low + (index + 1) * width, value }));
-}
+/** Whether more would be drawn than a picture can hold. */
+export const isCut = (type: ChartChoice['type'], rows: number): boolean =>
+  rows >= (type === 'bars' ? MOST_BARS : MOST_MARKS);
 
 /** Rows of a result as a chart model; null where there is nothing to draw. */
 export function resultChart(
@@ -73,7 +68,7 @@ export function resultChart(
       };
     case 'lines': {
       const names = [...new Set(rows.map(({ x }) => text(x)))];
-      const series = [...new Set(rows.map(({ by }) => by ?? ''))].slice(0, 7);
+      const series = [...new Set(rows.map(({ by }) => by ?? ''))].slice(0, MOST_LINES);
       return {
         ...common,
         kind: 'lines',
@@ -102,6 +97,7 @@ export function resultChart(
         xTitle: choice.x,
         yTitle: choice.y,
         valueTitle: '',
+        format: 'amount',
         points: rows.map(({ x, y }) => ({
           x: Number(x),
           y: y ?? 0,
@@ -110,8 +106,6 @@ export function resultChart(
         })),
       };
     case 'histogram': {
-      const values = rows.map(({ x }) => Number(x)).filter(Number.isFinite);
-      if (values.length === 0) return null;
       return {
         ...common,
         kind: 'histogram',
@@ -119,10 +113,11 @@ export function resultChart(
         cuts: [],
         xTitle: choice.x,
         yTitle: '',
-        bins: bins(values).map((bin) => ({
-          ...bin,
-          label: `${number(bin.from)} – ${number(bin.to)}: ${number(bin.value)}`,
-        })),
+        bins: rows.map(({ x, y, by }) => {
+          const [from, value] = [Number(x), y ?? 0];
+          const to = from + (Number(by) || 1);
+          return { from, to, value, label: `${number(from)} – ${number(to)}: ${number(value)}` };
+        }),
       };
     }
     case 'heatmap': {

@@ -33,6 +33,7 @@ export interface CellRun {
   request: SqlRequest | null;
   /** The rows that the chart of a SQL cell draws. */
   chart: SqlAnswer | null;
+  chartError: AppError | null;
   error: AppError | null;
   missing: string[];
   /** What it waits for: a cell that failed, or the reader's word for SQL that somebody else wrote. */
@@ -51,6 +52,7 @@ const IDLE: CellRun = {
   result: null,
   request: null,
   chart: null,
+  chartError: null,
   error: null,
   missing: [],
   waits: null,
@@ -324,8 +326,8 @@ export class Runner {
         segments: document.segments,
       };
       const result = await this.#client.ask((api) => api.runSql(runId, request));
-      const chart = await this.#chartOf(cell, result, request, runId);
-      if (mine()) this.#settle(id, { key, state: 'ready', result, request, chart, runId, runs });
+      const drawn = await this.#chartOf(cell, result, request, runId);
+      if (mine()) this.#settle(id, { key, state: 'ready', result, request, ...drawn, runId, runs });
     } catch (cause) {
       const error = toAppError(cause);
       if (error.code === 'engine_died' && !error.args.stopped) this.#deadly.add(this.#statementOf(id));
@@ -341,12 +343,16 @@ export class Runner {
     result: SqlAnswer,
     request: SqlRequest,
     runId: string,
-  ): Promise<SqlAnswer | null> {
+  ): Promise<Pick<CellRun, 'chart' | 'chartError'>> {
     const last = result.results[result.results.length - 1];
-    if (cell.kind !== 'sql' || !cell.chart || !last) return null;
+    if (cell.kind !== 'sql' || !cell.chart || !last) return { chart: null, chartError: null };
     const statement = chartSql(raw(`(${last.sql}\n)`), cell.chart).text;
     const asked = { ...request, cell: `${request.cell}_chart`, sql: statement, limit: 5000 };
-    return this.#client.ask((api) => api.runSql(runId, asked)).catch(() => null);
+    try {
+      return { chart: await this.#client.ask((api) => api.runSql(runId, asked)), chartError: null };
+    } catch (cause) {
+      return { chart: null, chartError: toAppError(cause) };
+    }
   }
 
   /** Queries behind the results that cells came to, by the names that SQL has for them. */
