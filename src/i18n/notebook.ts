@@ -167,6 +167,14 @@ export const notebookWords = {
     'It holds {count} values that look personal or belong to loaded customers:',
     '其中有 {count} 个值疑似个人信息，或属于已加载的客户：',
   ],
+  'share.scan_failed': [
+    'The search for personal data did not work, so nothing can be said of it.',
+    '个人信息检查未能完成，无法判断其中是否含有个人信息。',
+  ],
+  save_refused: [
+    'Not saved, because it could not be opened again. {why}',
+    '未保存：保存后将无法再次打开。{why}',
+  ],
   'share.strip': ['Mask them in the link', '在链接中脱敏'],
   'share.anyway': ['share them all the same', '仍然分享'],
   'share.stripped': ['The personal values are masked in this link.', '链接中的个人信息已脱敏。'],

@@ -3,6 +3,10 @@ export const segmentsWords = {
   'segment.new': ['New segment', '新建客群'],
   'segment.edit': ['Edit segment', '编辑客群'],
   'segment.removed': ['Segment “{name}” deleted.', '已删除客群“{name}”。'],
+  'segment.removed_used': [
+    'Segment “{name}” deleted. It was used by {users}.',
+    '已删除客群“{name}”，原被引用于：{users}。',
+  ],
   'segment.reach': ['Reachable by {channel}', '{channel}可触达'],
   'segment.profile': ['Profile', '客户画像'],
   'segment.copy': ['Copy sentence', '复制描述'],

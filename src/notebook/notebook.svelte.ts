@@ -1,5 +1,5 @@
 import type { BaseResult, Catalog } from '../data/catalog';
-import { segmentsIn, type Rule, type Segment } from '../data/segments/rule';
+import { everyRule, segmentsIn, type Rule, type Segment } from '../data/segments/rule';
 import type { MembersAnswer } from '../engine/analysis';
 import type {
   Audience,
@@ -11,9 +11,11 @@ import type {
 } from '../engine/cells';
 import { AppError } from '../engine/errors';
 import { decodeTable, type ResultTable } from '../engine/table';
+import { foldName, renameParameter, renameTable } from '../sql/lex';
 import { ident, sql } from '../sql/sql';
 import { begin } from '../ui/activity';
-import { completeRule, freshId, newDocument, readDocument, writeDocument } from './document';
+import { completeRule, freshId, newDocument, readDocument } from './document';
+import { dependenciesOf, resultNames } from './graph';
 import { History, type EditLabel, type Step } from './history.svelte';
 import { completeParams, PANELS } from './panels';
 import { candidatesOf, findPersonal, type PersonalFinding } from './personal-scan';
@@ -24,6 +26,7 @@ import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema'
 export type NewCell = { [Kind in CellKind]: Omit<CellOf<Kind>, 'id'> }[CellKind];
 
 const SHOWN_VALUES = 12;
+const MOST_NAME = 200;
 
 /** The notebook on screen: its document, what each cell came to, and the way back. */
 export class Notebook {
@@ -186,6 +189,37 @@ export class Notebook {
     this.edit(id, 'sql', { sql: text });
   }
 
+  /** Gives a result or a parameter another name, in its cell and wherever it is read. */
+  renameResult(id: string, name: string | undefined): void {
+    const old = resultNames(this.#document).get(id);
+    this.#change({ key: 'history.renamed' }, (document) => {
+      const own = document.cells.find((cell) => cell.id === id);
+      if (!own || !('name' in own || own.kind === 'panel' || own.kind === 'sql')) return;
+      const before = own.kind === 'parameter' ? own.name : old;
+      if (own.kind === 'parameter') own.name = name ?? own.name;
+      else if (own.kind === 'panel' || own.kind === 'sql') own.name = name;
+      const after = own.kind === 'parameter' ? own.name : resultNames(document).get(id);
+      if (before === undefined || after === undefined || before === after) return;
+      for (const cell of document.cells) {
+        if (cell.kind === 'sql') {
+          const renamed =
+            own.kind === 'parameter'
+              ? renameParameter(cell.sql, before, after)
+              : renameTable(cell.sql, before, after);
+          if (renamed !== cell.sql && this.runner.isAgreed(cell.sql)) this.runner.allow(renamed);
+          cell.sql = renamed;
+        }
+        if (own.kind === 'parameter' && cell.kind === 'panel') {
+          if (cell.segment === `$${before}`) cell.segment = `$${after}`;
+          for (const [key, value] of Object.entries(cell.bind)) if (value === before) cell.bind[key] = after;
+        } else if (own.kind !== 'parameter' && (cell.kind === 'kpi' || cell.kind === 'chart')) {
+          const [head = '', ...rest] = cell.from.split('.');
+          if (foldName(head) === foldName(before)) cell.from = [after, ...rest].join('.');
+        }
+      }
+    });
+  }
+
   rename(id: string, title: string): void {
     this.#change({ key: 'history.renamed' }, (document) => {
       const cell = document.cells.find((item) => item.id === id);
@@ -220,7 +254,11 @@ export class Notebook {
   }
 
   addSegment(name: string, rule: Rule): Segment {
-    const segment = { id: freshId(this.#document, 's'), name, rule: completeRule(rule) };
+    const segment = {
+      id: freshId(this.#document, 's'),
+      name: name.slice(0, MOST_NAME),
+      rule: completeRule(rule),
+    };
     this.#change({ key: 'history.segment_added' }, (document) => {
       document.segments.push(segment);
     });
@@ -236,7 +274,7 @@ export class Notebook {
     this.#change({ key: 'history.segment_changed' }, (document) => {
       const segment = document.segments.find((item) => item.id === id);
       if (!segment) return;
-      if (changes.name !== undefined) segment.name = changes.name;
+      if (changes.name !== undefined) segment.name = changes.name.slice(0, MOST_NAME);
       if (changes.rule) segment.rule = completeRule(changes.rule);
     });
   }
@@ -251,11 +289,30 @@ export class Notebook {
     });
   }
 
+  /** Takes a segment away. Scope and cells that looked at it look at everyone then; segments made of it say that it is gone. */
   removeSegment(id: string): void {
     this.#change({ key: 'history.segment_removed' }, (document) => {
       document.segments = document.segments.filter((item) => item.id !== id);
       if (document.scope.segment === id) document.scope.segment = null;
+      for (const cell of document.cells) {
+        if (cell.kind === 'parameter' && cell.input === 'segment' && cell.value === id) cell.value = null;
+        if (cell.kind !== 'panel') continue;
+        if (cell.segment === id) cell.segment = null;
+        for (const key of PANELS.get(cell.panel)?.segmentParams ?? [])
+          if (cell.params[key] === id) cell.params[key] = null;
+      }
     });
+  }
+
+  /** Names of the cells and segments that use a segment. */
+  usersOf(id: string): { cells: string[]; segments: string[] } {
+    const dependencies = dependenciesOf(this.#document);
+    return {
+      cells: [...dependencies].flatMap(([cell, { segments }]) => (segments.includes(id) ? [cell] : [])),
+      segments: this.#document.segments.flatMap(({ name, rule }) =>
+        segmentsIn(rule).includes(id) ? [name] : [],
+      ),
+    };
   }
 
   undo(): void {
@@ -297,10 +354,9 @@ export class Notebook {
     await this.runner.sync();
   }
 
-  /** The document as text for a file; marks it as saved. */
-  save(): string {
+  /** What stands here now was saved. */
+  markSaved(): void {
     this.#saved = this.#history.current;
-    return writeDocument(this.plain());
   }
 
   /** A result table of a cell, whole. */
@@ -335,8 +391,10 @@ export class Notebook {
   }
 
   /** How many a rule finds while it is being written. A newer question makes the older one come to nothing. */
-  audience(rule: Rule, runId: string): Promise<Audience> {
-    return this.#client.ask((api) => api.audience(runId, this.#question(rule)));
+  audience(rule: Rule, runId: string, id: string | null = null): Promise<Audience> {
+    const question = this.#question(rule);
+    const segments = question.segments.map((one) => (one.id === id ? { ...one, rule: question.rule } : one));
+    return this.#client.ask((api) => api.audience(runId, { ...question, segments }));
   }
 
   nextRun(): string {
@@ -370,6 +428,19 @@ export class Notebook {
     this.#lists.set(id, values);
     await this.runner.listsChanged();
     return answer;
+  }
+
+  /** Pasted lists that segments use, each with its distinct entries in order: the numbers follow from them too. */
+  get lists(): { id: string; values: string[] }[] {
+    const used = new Set(
+      this.#document.segments.flatMap(({ rule }) =>
+        everyRule(rule).flatMap((part) => ('list' in part ? [part.list] : [])),
+      ),
+    );
+    return [...used].map((id) => ({
+      id,
+      values: [...new Set((this.#lists.get(id) ?? []).map((value) => value.trim()))].sort(),
+    }));
   }
 
   hasList(id: string): boolean {

@@ -15,43 +15,34 @@ interface Literal {
   place: string;
 }
 
-/** Keys whose values are names of this program's own, never somebody's data. */
-const OWN_KEYS = new Set([
-  'id',
-  'kind',
-  'panel',
-  'op',
-  'event',
-  'which',
-  'measure',
-  'part',
-  'app',
-  'language',
-  'compare',
-  'input',
-  'aggregate',
-  'type',
-  'format',
-]);
+/** Where somebody writes freely; everything else in a document is a name that something refers to, or a setting. */
+const FREE_KEYS = new Set(['title', 'markdown', 'sql', 'value', 'is', 'options', 'where', 'params']);
+
+/** Strings and comments of a statement: what in SQL may be somebody's data. */
+const SQL_TEXTS = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
 /** All texts of a document that somebody wrote, with the place they stand in. */
 function literalsOf(document: NotebookDocument): Literal[] {
   const found: Literal[] = [];
-  const walk = (value: unknown, place: string): void => {
-    if (typeof value === 'string') found.push({ text: value, place });
-    else if (typeof value === 'number') found.push({ text: String(value), place });
-    else if (Array.isArray(value)) for (const item of value) walk(item, place);
+  const walk = (value: unknown, place: string, free: boolean, key = ''): void => {
+    if (typeof value === 'string') {
+      if (key === 'sql') for (const [text] of value.matchAll(SQL_TEXTS)) found.push({ text, place });
+      else if (free) found.push({ text: value, place });
+    } else if (typeof value === 'number' && key === 'value') found.push({ text: String(value), place });
+    else if (Array.isArray(value)) for (const item of value) walk(item, place, free, key);
     else if (typeof value === 'object' && value !== null)
-      for (const [key, item] of Object.entries(value)) {
-        if (OWN_KEYS.has(key)) continue;
-        walk(item, place);
-        if (!/^[a-z_]+$/i.test(key)) found.push({ text: key, place });
-      }
+      for (const [own, item] of Object.entries(value)) walk(item, place, free || FREE_KEYS.has(own), own);
   };
-  walk(document.title, document.title);
-  for (const segment of document.segments) walk([segment.name, segment.rule], segment.name);
-  for (const cell of document.cells)
-    walk(cell, cell.title ?? ('name' in cell && cell.name ? cell.name : cell.id));
+  walk(document.title, document.title, true);
+  for (const segment of document.segments) {
+    walk(segment.name, segment.name, true);
+    walk(segment.rule, segment.name, false);
+  }
+  for (const cell of document.cells) {
+    const name = 'name' in cell ? (cell.name ?? '') : '';
+    walk(cell, cell.title ?? (name || cell.id), false);
+    walk(name, name, true);
+  }
   return found.filter(({ text }) => text.trim() !== '');
 }
 
@@ -81,6 +72,19 @@ export function candidatesOf(document: NotebookDocument): string[] {
   return [...found].filter((text) => text.length >= 2).slice(0, MOST_CANDIDATES);
 }
 
+/** A value as a word of its own: `Li` is not in “List”. Chinese has no such borders. */
+function wordOf(value: string): RegExp {
+  const text = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const letter = /[\p{L}\p{N}]/u;
+  const han = /\p{Script=Han}/u;
+  const border = (sign: string): boolean => letter.test(sign) && !han.test(sign);
+  const [first, last] = [value.slice(0, 1), value.slice(-1)];
+  return new RegExp(
+    `${border(first) ? '(?<![\\p{L}\\p{N}])' : ''}${text}${border(last) ? '(?![\\p{L}\\p{N}])' : ''}`,
+    'giu',
+  );
+}
+
 /** Personal values of a document: by their form, and those that were `known` among the loaded customers. */
 export function findPersonal(
   document: NotebookDocument,
@@ -94,13 +98,10 @@ export function findPersonal(
   };
   for (const { text, place } of literalsOf(document)) {
     for (const one of personalIn(text)) add(one.kind, one.text, place);
-    for (const one of known) if (text.includes(one.text)) add(one.kind, one.text, place);
+    for (const one of known) if (wordOf(one.text).test(text)) add(one.kind, one.text, place);
   }
   return [...findings.values()];
 }
-
-/** What somebody wrote freely; everything else in a document is a name that something refers to. */
-const FREE_KEYS = new Set(['title', 'markdown', 'sql', 'value', 'is', 'options', 'where']);
 
 /**
  * The document with the values masked wherever they were written freely; what is computed by them finds nobody then. Names that
@@ -114,7 +115,7 @@ export function withoutPersonal(
   const clean = (text: string): string =>
     longest.reduce(
       (kept, { kind, text: value }) =>
-        kept.replaceAll(value, kind === 'customer_id' ? '***' : mask(kind, value)),
+        kept.replace(wordOf(value), () => (kind === 'customer_id' ? '***' : mask(kind, value))),
       text,
     );
   const numbers = new Set(findings.map(({ text }) => text));
@@ -135,9 +136,11 @@ export function withoutPersonal(
         key,
         panel !== null && key === 'params'
           ? maskedParams(panel, item as Record<string, unknown>)
-          : FREE_KEYS.has(key)
-            ? masked(item)
-            : walk(item),
+          : key === 'sql' && typeof item === 'string'
+            ? item.replace(SQL_TEXTS, clean)
+            : FREE_KEYS.has(key)
+              ? masked(item)
+              : walk(item),
       ]),
     );
   };

@@ -114,6 +114,10 @@ export class Runner {
     this.#agreed.add(statement);
   }
 
+  isAgreed(statement: string): boolean {
+    return this.#agreed.has(statement);
+  }
+
   /** The reader has seen these statements and lets them run. */
   agree(statements: readonly string[]): Promise<void> {
     for (const statement of statements) this.#agreed.add(statement);

@@ -237,6 +237,31 @@ export function substitute(
   };
 }
 
+function splice(text: string, places: readonly { start: number; end: number; value: string }[]): string {
+  return [...places]
+    .sort((a, b) => b.start - a.start)
+    .reduce((kept, { start, end, value }) => kept.slice(0, start) + value + kept.slice(end), text);
+}
+
+/** The statement with `$before` written `$after`. */
+export const renameParameter = (text: string, before: string, after: string): string =>
+  splice(
+    text,
+    tokensOf(text).flatMap(({ kind, text: name, start, end }) =>
+      kind === 'parameter' && name === before ? [{ start, end, value: `$${after}` }] : [],
+    ),
+  );
+
+/** The statement with the table `before`, or the tables `before.…`, under another name; columns that are called by it stay. */
+export const renameTable = (text: string, before: string, after: string): string =>
+  splice(
+    text,
+    tablesAt(text).flatMap(({ name, start, end }) => {
+      const [head = '', ...rest] = name.split('.');
+      return head === foldName(before) ? [{ start, end, value: [after, ...rest].join('.') }] : [];
+    }),
+  );
+
 /** Line and column, from 1, of a place in a text. */
 export function placeOf(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split('\n');
