@@ -132,13 +132,37 @@ describe('cells that cannot run', () => {
       { id: 'p', kind: 'parameter', name: 'much', input: 'number', value: 7 },
       { id: 'x', kind: 'panel', panel: 'pareto', bind: { threshold: 'much' } },
     ]);
-    expect(errorOf(given, 'x')).toMatchObject(['notebook_invalid', {}]);
+    expect(errorOf(given, 'x')).toMatchObject(['value_refused', { name: '$much', value: '7' }]);
   });
   it('a panel whose column is not there says which', () => {
     const poor = { ...catalog, columns: { transactions: ['customer_id', 'ordered_at'] } };
     const given = read([{ id: 'x', kind: 'panel', panel: 'rfm' }]);
     const prepared = prepareAll({ document: given, catalog: poor, asOf: '2024-12-31', load: 1, lists: 0 });
     expect(prepared.get('x')).toMatchObject({ kind: 'lacking', missing: ['amount'] });
+  });
+});
+
+describe('a long chain of cells', () => {
+  it('has keys of one length, and one broken cell refuses itself alone', () => {
+    const chain = read([
+      { id: 'c0', kind: 'sql', name: 't0', sql: 'SELECT 1 AS a' },
+      ...Array.from({ length: 60 }, (_, n) => ({
+        id: `c${n + 1}`,
+        kind: 'sql',
+        name: `t${n + 1}`,
+        sql: `SELECT * FROM t${n}`,
+      })),
+    ]);
+    const keys = [...prepare(chain).values()].map(({ key }) => key.length);
+    expect(Math.max(...keys)).toBeLessThan(1000);
+    expect(() => read([{ id: 'k', kind: 'kpi', from: 'a', column: 'a\u0000' }])).toThrow();
+  });
+  it('a negative parameter does not begin a comment', () => {
+    const given = read([
+      { id: 'p', kind: 'parameter', name: 'x', input: 'number', value: -5 },
+      { id: 'a', kind: 'sql', sql: 'SELECT 10-$x AS v' },
+    ]);
+    expect(prepare(given).get('a')).toMatchObject({ statement: { text: 'SELECT 10-(-5) AS v' } });
   });
 });
 

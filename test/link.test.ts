@@ -140,6 +140,13 @@ describe('a link', () => {
     );
     expect(fragmentIn(' #v1.a.00000000.AA\n')).toBe('v1.a.00000000.AA');
     expect(fragmentIn('https://x.example/#top')).toBeNull();
+    expect(fragmentIn('> https://x.example/#v1.a.00000000.AA\n> BB_c-\n> DD\n> \n> Yours')).toContain(
+      'v1.a.00000000.AABB_c-DD',
+    );
+    expect(fragmentIn('x#v1.a.00000000.A\\_B')).toBe('v1.a.00000000.A_B');
+    expect(fragmentIn('https://safe.example/?url=https%3A%2F%2Fx%23v1.a.00000000.AA&data=1')).toBe(
+      'v1.a.00000000.AA',
+    );
   });
 
   it('of a typical notebook stays under 2,000 characters', async () => {

@@ -28,7 +28,9 @@ export class Readable {
     this.#computed.clear();
   }
 
-  /** The query with the tables it reads as common table expressions; null where one of them did not come from SQL. */
+  /**
+   * The query with the tables it reads as common table expressions; null where one of them did not come from SQL, or the query holds
+   * results in place of reading any. */
   whole(query: string): string | null {
     const parts = new Map<string, string>();
     const add = (text: string): boolean => {
@@ -45,7 +47,7 @@ export class Readable {
       return true;
     };
     if (!add(query)) return null;
-    if (parts.size === 0) return query;
+    if (parts.size === 0) return /\bFROM \(VALUES\b/i.test(query) ? null : query;
     const tables = [...parts].map(([name, own]) => `"${name.replaceAll('"', '""')}" AS (\n${own}\n)`);
     return `WITH ${tables.join(',\n')}\nSELECT * FROM (\n${query}\n)`;
   }

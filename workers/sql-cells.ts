@@ -46,7 +46,7 @@ function kindOf(type: string): ColumnKind {
   if (NUMBERS.test(type)) return 'number';
   if (TIMES.test(type)) return 'time';
   if (type === 'BOOLEAN') return 'flag';
-  return /^(VARCHAR|UUID|ENUM)/.test(type) ? 'text' : 'other';
+  return /^(VARCHAR|UUID)$|^ENUM[^[]*$/.test(type) ? 'text' : 'other';
 }
 
 /** Runs SQL that somebody wrote. It reads what is loaded and the results it is given, and can do nothing else. */

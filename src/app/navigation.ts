@@ -43,6 +43,9 @@ export function addCell(notebook: Notebook, kind: (typeof NEW_CELLS)[number], af
   const plain = { collapsed: false };
   const sql = [...notebook.document.cells].reverse().find((cell) => cell.kind === 'sql' && cell.name);
   const from = sql?.kind === 'sql' && sql.name ? sql.name : null;
+  const results = sql ? notebook.run(sql.id).result?.results : undefined;
+  const columns = results?.[results.length - 1]?.columns ?? [];
+  const numeric = columns.find((column) => column.kind === 'number');
   const made = {
     sql: () =>
       notebook.addSql(
@@ -50,7 +53,7 @@ export function addCell(notebook: Notebook, kind: (typeof NEW_CELLS)[number], af
           kind: 'sql',
           ...plain,
           name: notebook.freshName(t('sql.new_name')),
-          sql: 'SELECT customer_id, count(DISTINCT order_id) AS orders, sum(amount) AS revenue\nFROM transactions\nGROUP BY customer_id\nORDER BY revenue DESC',
+          sql: `-- ${t('sql.starter')}\nSELECT customer_id, count(DISTINCT order_id) AS orders, sum(amount) AS revenue\nFROM counted\nGROUP BY customer_id\nORDER BY revenue DESC`,
           limit: 1000,
           chart: null,
         },
@@ -64,7 +67,7 @@ export function addCell(notebook: Notebook, kind: (typeof NEW_CELLS)[number], af
               kind: 'kpi',
               ...plain,
               from,
-              column: 'customer_id',
+              column: columns[0]?.name ?? 'customer_id',
               aggregate: 'count',
               where: null,
               format: 'number',
@@ -87,7 +90,13 @@ export function addCell(notebook: Notebook, kind: (typeof NEW_CELLS)[number], af
           ...plain,
           from: from ?? 'rfm.segments',
           chart: from
-            ? { type: 'histogram', x: 'revenue', y: '', by: '', aggregate: 'none' }
+            ? {
+                type: numeric ? 'histogram' : 'bars',
+                x: numeric?.name ?? columns[0]?.name ?? 'customer_id',
+                y: '',
+                by: '',
+                aggregate: numeric ? 'none' : 'count',
+              }
             : { type: 'bars', x: 'segment', y: 'revenue', by: '', aggregate: 'none' },
         },
         after,

@@ -259,6 +259,8 @@ export function baseStatements(base: { rows: RowRules; asOf: string }, columns: 
           count(*)::INTEGER AS lines ${channel} ${store}
         FROM lines WHERE ${countedLine(base)} GROUP BY customer_key, order_key`,
     sql`CREATE OR REPLACE TABLE refunds AS ${returned}`,
+    sql`CREATE OR REPLACE VIEW counted AS SELECT * EXCLUDE (flags) FROM transactions
+        WHERE (flags & ${excludedFlags(base.rows)}) = 0 ${base.rows.returns === 'net' ? raw('AND amount >= 0') : raw('')} AND ordered_at < ${base.asOf}::TIMESTAMP`,
     sql`CREATE OR REPLACE TABLE customer_facts AS SELECT f.* REPLACE (f.amount_units + coalesce(r.units, 0)::BIGINT AS amount_units)
         FROM (SELECT customer_key, min(ordered_at) AS first_at, max(ordered_at) AS last_at, max(day) AS last_day,
             count(*)::INTEGER AS orders, count(DISTINCT day)::INTEGER AS order_days, sum(lines)::INTEGER AS lines,

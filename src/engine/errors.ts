@@ -40,6 +40,7 @@ export const ERROR_CODES = [
   'name_reserved',
   'column_missing',
   'value_missing',
+  'value_refused',
   'internal',
 ] as const;
 

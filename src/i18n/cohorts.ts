@@ -20,7 +20,7 @@ export const cohortsWords = {
     '全部同期群合并的双侧 Fisher 精确检验，各期按 Holm 校正',
   ],
   'cohorts.versus.sure': [
-    'At {count} of {ages} ages the retention differs for sure from that of “{name}” (adjusted p below 0.05).',
+    'At {count} of {ages} ages the retention differs significantly from that of “{name}” (adjusted p below 0.05).',
     '{ages} 个期数中有 {count} 个与“{name}”的留存率差异显著（校正 p 值低于 0.05）。',
   ],
   'cohorts.versus.note': [

@@ -132,11 +132,9 @@ function canonical(value: unknown): string {
 
 /**
  * SHA-256 of what the notebook computes: scope, segments and cells, without titles, notes, names of segments and what is folded.
- * Two notebooks with one hash compute the same. Empty where the page is not served securely, for want of the function.
+ * Two notebooks with one hash compute the same.
  */
-export async function definitionHash(document: NotebookDocument): Promise<string> {
-  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle;
-  if (!subtle) return '';
+export function definitionHash(document: NotebookDocument): Promise<string> {
   const computed = {
     scope: document.scope,
     segments: document.segments.map(({ id, rule }) => ({ id, rule })),
@@ -144,7 +142,14 @@ export async function definitionHash(document: NotebookDocument): Promise<string
       .filter(({ kind }) => kind !== 'note')
       .map((cell) => ({ ...cell, title: undefined, collapsed: undefined })),
   };
-  const bytes = new Uint8Array(await subtle.digest('SHA-256', new TextEncoder().encode(canonical(computed))));
+  return sha256(canonical(computed));
+}
+
+/** SHA-256 of a text, in hex. Empty where the page is not served securely, for want of the function. */
+export async function sha256(text: string): Promise<string> {
+  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle;
+  if (!subtle) return '';
+  const bytes = new Uint8Array(await subtle.digest('SHA-256', new TextEncoder().encode(text)));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

@@ -112,8 +112,15 @@ export async function decodeLink(fragment: string): Promise<NotebookDocument> {
   return readDocument(new TextDecoder().decode(text));
 }
 
-/** The fragment of an address or of a pasted text, wherever in it the notebook stands; null where there is none. */
+/**
+ * The fragment of an address or of a pasted text, wherever in it the notebook stands; null where there is none. Mail programs break
+ * lines and quote them, Markdown escapes underscores, safe-link services encode what stands behind the mark.
+ */
 export function fragmentIn(text: string): string | null {
-  const found = /#(v\d+(?:\.[\w-]*)*)/.exec(text)?.[1] ?? text.trim();
+  const joined = text.replace(/\r?\n[>\s]*(?=[\w-]*[-_0-9A-Za-z])/g, (lineEnd, at: number) =>
+    /v\d+\.[\w.\\-]*$/.test(text.slice(0, at).replace(/\r?\n[>\s]*/g, '')) ? '' : lineEnd,
+  );
+  const plain = joined.replaceAll('\\', '').replace(/%23(?=v\d+\.)/gi, '#');
+  const found = /#(v\d+(?:\.[\w-]*)*)/.exec(plain)?.[1] ?? plain.trim();
   return isLink(found) ? found : null;
 }

@@ -131,7 +131,7 @@ export class Notebook {
   }
 
   duplicate(id: string): void {
-    this.#change({ key: 'history.duplicated' }, (document) => {
+    this.#change({ key: 'history.duplicated', args: { cell: id } }, (document) => {
       const index = document.cells.findIndex((item) => item.id === id);
       const cell = document.cells[index];
       if (!cell) return;
@@ -155,7 +155,7 @@ export class Notebook {
 
   /** Puts a cell at another place, counted without it. */
   moveTo(id: string, target: number): void {
-    this.#change({ key: 'history.moved' }, (document) => {
+    this.#change({ key: 'history.moved', args: { cell: id } }, (document) => {
       const index = document.cells.findIndex((item) => item.id === id);
       const to = Math.max(0, Math.min(document.cells.length - 1, target));
       if (index < 0 || index === to) return;
@@ -170,7 +170,7 @@ export class Notebook {
 
   remove(id: string): void {
     this.runner.forget(id);
-    this.#change({ key: 'history.removed' }, (document) => {
+    this.#change({ key: 'history.removed', args: { cell: id } }, (document) => {
       document.cells = document.cells.filter((item) => item.id !== id);
     });
   }
@@ -192,7 +192,7 @@ export class Notebook {
   /** Gives a result or a parameter another name, in its cell and wherever it is read. */
   renameResult(id: string, name: string | undefined): void {
     const old = resultNames(this.#document).get(id);
-    this.#change({ key: 'history.renamed' }, (document) => {
+    this.#change({ key: 'history.renamed', args: { cell: id } }, (document) => {
       const own = document.cells.find((cell) => cell.id === id);
       if (!own || !('name' in own || own.kind === 'panel' || own.kind === 'sql')) return;
       const before = own.kind === 'parameter' ? own.name : old;
@@ -221,7 +221,7 @@ export class Notebook {
   }
 
   rename(id: string, title: string): void {
-    this.#change({ key: 'history.renamed' }, (document) => {
+    this.#change({ key: 'history.renamed', args: { cell: id } }, (document) => {
       const cell = document.cells.find((item) => item.id === id);
       if (cell) cell.title = title || undefined;
     });
@@ -234,7 +234,7 @@ export class Notebook {
   }
 
   toggle(id: string): void {
-    this.#change({ key: 'history.folded' }, (document) => {
+    this.#change({ key: 'history.folded', args: { cell: id } }, (document) => {
       const cell = document.cells.find((item) => item.id === id);
       if (cell) cell.collapsed = !cell.collapsed;
     });

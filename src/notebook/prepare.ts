@@ -27,7 +27,7 @@ export type Prepared =
 /** Names in the engine that no result may take. */
 const RESERVED = new Set<string>([
   ...TABLES,
-  ...'orders lines refunds customer_facts customer_ids order_ids product_ids shown_members lunar_days lunar_numbers people_now segments main temp system information_schema pg_catalog'.split(
+  ...'orders lines refunds customer_facts customer_ids order_ids product_ids counted shown_members lunar_days lunar_numbers people_now segments main temp system information_schema pg_catalog'.split(
     ' ',
   ),
 ]);
@@ -150,14 +150,35 @@ function preparePanel(cell: PanelCell, rules: unknown[], around: Surroundings): 
   const columns = catalog.columns.transactions ?? [];
   const missing = (PANELS.get(cell.panel)?.needs ?? []).filter((name) => !columns.includes(name));
   if (missing.length > 0) return { kind: 'lacking', key: JSON.stringify([load, missing]), missing };
-  const bound: Record<string, unknown> = {};
-  for (const [key, name] of Object.entries(cell.bind)) bound[key] = parameterOf(name, document)?.value;
-  const params = completeParams(cell.panel, { ...cell.params, ...bound });
+  const bound = boundParams(document, cell);
+  const params = withBound(cell, bound);
   const segment = segmentOf(cell, document);
   const scope = { ...document.scope, segment };
   const everything = segment === null ? rules : [...rules, resolved(segment, around)];
   const key = JSON.stringify([load, cell.panel, params, { ...scope, segment: null }, everything]);
   return { kind: 'panel', key, panel: cell.panel, params, scope };
+}
+
+/** Settings of a panel that take their value from parameters. */
+export function boundParams(document: NotebookDocument, cell: PanelCell): Record<string, unknown> {
+  const bound: Record<string, unknown> = {};
+  for (const [key, name] of Object.entries(cell.bind)) bound[key] = parameterOf(name, document)?.value;
+  return bound;
+}
+
+/** @throws {AppError} `value_refused`, naming the parameter whose value the panel does not take. */
+function withBound(cell: PanelCell, bound: Record<string, unknown>): Record<string, unknown> {
+  for (const [key, value] of Object.entries(bound))
+    try {
+      completeParams(cell.panel, { ...cell.params, [key]: value });
+    } catch (cause) {
+      throw new AppError(
+        'value_refused',
+        { name: `$${cell.bind[key] ?? ''}`, value: String(value), setting: key },
+        toAppError(cause).detail,
+      );
+    }
+  return completeParams(cell.panel, { ...cell.params, ...bound });
 }
 
 const parameterOf = (name: string, document: NotebookDocument): CellOf<'parameter'> | undefined =>
@@ -210,7 +231,7 @@ function kpiSql(cell: CellOf<'kpi'>): Sql {
     case 'none':
       return sql`SELECT ${column} AS value ${from} LIMIT 1`;
     case 'count':
-      return sql`SELECT count(*) AS value ${from}`;
+      return sql`SELECT count(${column}) AS value ${from}`;
     case 'mean':
       return sql`SELECT avg(${column}) AS value ${from}`;
     case 'sum':

@@ -18,15 +18,15 @@ const kpi = (metric: string, format: string): object => ({
   where: { column: 'metric', is: metric },
   format,
 });
-const lastOrder = (id: string, op: string, name: string): object => ({
+const daysParameter = (name: string, value: number, title: string): object => ({
   kind: 'parameter',
-  name: id,
+  name,
   input: 'number',
-  value: op === 'quiet' ? 90 : 30,
+  value,
   min: 7,
   max: 365,
   step: 1,
-  title: name,
+  title,
 });
 
 /** What a template holds beside its first note, in words that `say` gives. */
@@ -48,12 +48,12 @@ function draftOf(id: TemplateId, say: (key: string) => string): Draft {
     title: say(`template.sql.${name}`),
   });
   const quietSql = `SELECT customer_id, max(ordered_at)::DATE AS last_order, count(DISTINCT order_id) AS orders, sum(amount) AS revenue
-FROM transactions
+FROM counted
 GROUP BY customer_id
 HAVING orders >= 2 AND max(ordered_at) < $as_of - to_days($quiet_days::INTEGER)
 ORDER BY revenue DESC`;
-  const quietCells = [
-    lastOrder('quiet_days', 'quiet', say('template.parameter.quiet_days')),
+  const quietCells = (days: number): object[] => [
+    daysParameter('quiet_days', days, say('template.parameter.quiet_days')),
     risk(quietSql, 'gone_quiet'),
     {
       kind: 'kpi',
@@ -73,7 +73,7 @@ ORDER BY revenue DESC`;
           panel('basket', { basket: 'order' }),
           panel('rfm'),
           panel('cohorts', { period: 'month' }),
-          ...quietCells,
+          ...quietCells(90),
         ],
       };
     case 'ecommerce':
@@ -86,7 +86,7 @@ ORDER BY revenue DESC`;
           panel('rfm', { method: 'quantile' }),
           panel('cohorts', { period: 'week' }),
           panel('recommendations'),
-          ...quietCells,
+          ...quietCells(60),
         ],
       };
     case 'travel':
@@ -98,7 +98,7 @@ ORDER BY revenue DESC`;
           panel('rfm', { bins: { r: 5, f: 3, m: 5 }, monetary: 'average', transitionDays: 365 }),
           panel('cohorts', { period: 'quarter', retention: 'bracket', brackets: [180, 365, 730] }),
           panel('pareto', { dimension: 'customer' }),
-          ...quietCells,
+          ...quietCells(365),
         ],
       };
     case 'restaurant':
@@ -110,7 +110,7 @@ ORDER BY revenue DESC`;
           panel('basket', { basket: 'order', item: 'product_name' }),
           panel('rfm', { frequency: 'days', transitionDays: 30 }),
           panel('cohorts', { period: 'week' }),
-          ...quietCells,
+          ...quietCells(45),
         ],
       };
     case 'bank':
@@ -122,7 +122,7 @@ ORDER BY revenue DESC`;
           panel('rfm', { frequency: 'lines' }),
           panel('cohorts', { period: 'quarter' }),
           panel('basket', { basket: 'customer', item: 'category' }),
-          ...quietCells,
+          ...quietCells(90),
         ],
       };
     case 'telecom':
@@ -133,7 +133,7 @@ ORDER BY revenue DESC`;
           panel('cohorts', { period: 'month', retention: 'on_or_after' }),
           panel('rfm', { transitionDays: 30 }),
           panel('pareto', { dimension: 'member_level' }),
-          ...quietCells,
+          ...quietCells(60),
         ],
       };
   }

@@ -169,7 +169,58 @@ describe('a notebook that goes from hand to hand', () => {
   });
 });
 
+describe('charts of results', () => {
+  it.each(['bars', 'lines', 'heatmap', 'scatter', 'histogram'])('%s are drawn', async (type) => {
+    const page = await site.open('?lang=en');
+    await drop(page, given('orders.csv', plain()));
+    const sql = await add(page, 'sql');
+    await sql.locator('summary').click();
+    await sql.locator('[data-param="chart.type"]').selectOption(type);
+    await settled(page);
+    if (type === 'heatmap' || type === 'lines') {
+      await sql.locator('[data-param="chart.by"]').selectOption('orders');
+      await settled(page);
+    }
+    await sql.locator('figure svg').waitFor();
+    expect(await page.locator('[data-error]').count()).toBe(0);
+    const chart = await add(page, 'chart');
+    await chart.locator('[data-param="chart.type"]').selectOption(type);
+    await settled(page);
+    await chart.locator('figure svg').waitFor();
+    await page.context().close();
+  });
+});
+
 describe('cells', () => {
+  it('stand where they like: what reads may stand above what is read', async () => {
+    const page = await site.open('?lang=en');
+    await drop(page, given('orders.csv', plain()));
+    await page.click('#templates');
+    await page.click('[data-template="ecommerce"]');
+    await settled(page);
+    for (const cell of await page.locator('[data-cell]').all())
+      expect(await stateOf(cell)).not.toBe('blocked');
+    await page.click('#undo');
+    await settled(page);
+    expect(await page.locator('[data-cell]').count()).toBe(3);
+    await page.context().close();
+  });
+
+  it('keep their names together: a renamed parameter is renamed where it is read', async () => {
+    const page = await site.open('?lang=en');
+    await drop(page, given('orders.csv', plain()));
+    const parameter = await add(page, 'parameter');
+    const sql = await add(page, 'sql');
+    await write(page, sql, 'SELECT $parameter AS n');
+    await parameter.locator('summary').click();
+    await parameter.locator('[data-param="name"]').fill('least');
+    await parameter.locator('[data-param="name"]').blur();
+    await settled(page);
+    expect(await stateOf(sql)).toBe('ready');
+    expect(await sql.locator('.cm-content').textContent()).toContain('$least');
+    await page.context().close();
+  });
+
   it('run again only where something they read has changed, among a hundred of them', async () => {
     const cells = [
       { id: 'p', kind: 'parameter', name: 'cut', input: 'number', value: 1, min: 0, max: 50 },

@@ -1,6 +1,6 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import { typeOf } from '../../data/canonical';
-import { tKey } from '../../i18n/locale.svelte';
+import { t, tKey } from '../../i18n/locale.svelte';
 import { BUILT_IN_PARAMETERS, resultNames } from '../../notebook/graph';
 import type { Notebook } from '../../notebook/notebook.svelte';
 
@@ -40,6 +40,7 @@ export function completionsOf(notebook: Notebook, functions: readonly string[]) 
     const names = resultNames(notebook.document);
     const options: Completion[] = [
       ...Object.keys(catalog?.rows ?? {}).map((label) => ({ label, type: 'class', boost: 3 })),
+      { label: 'counted', type: 'class', boost: 4, detail: t('sql.counted') },
       ...['orders', 'customer_facts', 'customer_ids'].map((label) => ({ label, type: 'class' })),
       ...[...columns].map((label) => ({
         label,

@@ -263,6 +263,7 @@ export async function members(params: BasketParams, context: TaskContext, where:
       sql`SELECT customer_key, mask AS shopped, ${JSON.stringify(sets)} AS sets FROM (${shoppedQuery(sets.length ? sets : params.crossShop, by, params, own)})`,
     );
   }
-  if (parts.length === 0) return sql`SELECT DISTINCT customer_key FROM orders WHERE customer_key IS NOT NULL`;
+  if (parts.length === 0)
+    return sql`SELECT DISTINCT customer_key, NULL::VARCHAR AS itemset, NULL::VARCHAR AS sequence FROM orders WHERE customer_key IS NOT NULL`;
   return Promise.resolve(join(parts, ' UNION ALL '));
 }
