@@ -216,28 +216,30 @@ export class Runner {
       return;
     }
     const done = begin();
-    const rebased = this.#rebase();
-    const dependencies = dependenciesOf(document);
-    const around = {
-      document,
-      catalog: this.#catalog,
-      asOf: document.scope.asOf ?? this.#base.asOf,
-      load: this.#load,
-      lists: this.#lists,
-    };
-    const prepared = prepareAll(around, dependencies);
-    const changed = document.cells.filter((cell) => {
-      const next = prepared.get(cell.id);
-      const run = this.run(cell.id);
-      return next && (run.key !== next.key || run.waits !== null);
-    });
-    for (const cell of changed) {
-      const next = prepared.get(cell.id);
-      if (next)
-        this.#working.set(cell.id, this.#start(cell, next, document, upstreamOf(cell.id, dependencies)));
-    }
     try {
-      await Promise.all([rebased, ...changed.flatMap((cell) => this.#working.get(cell.id) ?? [])]);
+      const rebased = this.#rebase();
+      const dependencies = dependenciesOf(document);
+      const around = {
+        document,
+        catalog: this.#catalog,
+        asOf: document.scope.asOf ?? this.#base.asOf,
+        load: this.#load,
+        lists: this.#lists,
+      };
+      const prepared = prepareAll(around, dependencies);
+      const byId = new Map(document.cells.map((cell) => [cell.id, cell]));
+      const changed = document.cells.filter(({ id }) => {
+        const run = this.run(id);
+        return run.key !== prepared.get(id)?.key || run.waits !== null;
+      });
+      const due = new Set(changed.map(({ id }) => id));
+      const inOrder = new Set(changed.flatMap(({ id }) => [...upstreamOf(id, dependencies), id]));
+      for (const id of inOrder) {
+        const [cell, next] = [byId.get(id), prepared.get(id)];
+        if (cell && next && due.has(id))
+          this.#working.set(id, this.#start(cell, next, document, upstreamOf(id, dependencies)));
+      }
+      await Promise.all([rebased, ...changed.flatMap(({ id }) => this.#working.get(id) ?? [])]);
     } finally {
       done();
     }
