@@ -4,6 +4,7 @@ import { DEFAULT_ROW_RULES } from '../src/data/base';
 import { DEFAULT_SCOPE, type Scope } from '../src/data/scope';
 import type { EventRule, FieldRule, Rule, Segment } from '../src/data/segments/rule';
 import { AppError } from '../src/engine/errors';
+import { fisherExact } from '../src/models/statistics';
 import { decodeTable, rowsOf } from '../src/engine/table';
 import { planFile } from '../src/ingest/plan';
 import { Analysis } from '../workers/analysis';
@@ -339,6 +340,58 @@ describe('what is said of a segment', () => {
     const sql = await analysis.segmentSql(nextRun(), { rule, scope, segments: SEGMENTS });
     const ids = rowsOf<{ customer_id: string }>(decodeTable(await analysis.table(nextRun(), sql)));
     expect(ids.map((row) => row.customer_id).sort()).toEqual([...evaluate(rule, rows)].sort());
+  });
+});
+
+describe('two segments side by side', () => {
+  interface Cell {
+    cohort: string;
+    period: number;
+    eligible: number;
+    eligible_customers: number;
+  }
+  interface Pair {
+    cohort: string;
+    period: number;
+    eligible_a: number;
+    customers_a: number;
+    eligible_b: number;
+    customers_b: number;
+    difference: number;
+    p_value: number;
+    p_adjusted: number;
+  }
+  const panel = async <Row>(params: object, segment: string | null, name: string): Promise<Row[]> => {
+    const request = {
+      panel: 'cohorts',
+      params: { ...params },
+      scope: { ...scope, segment },
+      segments: SEGMENTS,
+      cell: 'c1',
+    };
+    const { tables } = await analysis.runPanel(nextRun(), request);
+    const found = tables.find((one) => one.name === name);
+    return rowsOf<Row>(decodeTable(await analysis.table(nextRun(), found?.sql ?? '')));
+  };
+  const placeOf = ({ cohort, period }: { cohort: string; period: number }): string => `${cohort} ${period}`;
+
+  it('have in every cell what each has alone, with Fisher and Holm', async () => {
+    const here = new Map((await panel<Cell>({}, 's2', 'retention')).map((cell) => [placeOf(cell), cell]));
+    const there = new Map((await panel<Cell>({}, 's1', 'retention')).map((cell) => [placeOf(cell), cell]));
+    const pairs = await panel<Pair>({ against: 's1' }, 's2', 'comparison');
+    expect(pairs.length).toBeGreaterThan(5);
+    for (const pair of pairs) {
+      const [a, b] = [here.get(placeOf(pair)), there.get(placeOf(pair))];
+      expect([pair.eligible_a, pair.customers_a]).toEqual([a?.eligible, a?.eligible_customers]);
+      expect([pair.eligible_b, pair.customers_b]).toEqual([b?.eligible, b?.eligible_customers]);
+      const fisher = fisherExact(pair.customers_a, pair.eligible_a, pair.customers_b, pair.eligible_b);
+      expect(pair.p_value).toBeCloseTo(fisher, 12);
+      expect(pair.p_adjusted).toBeGreaterThanOrEqual(pair.p_value);
+      expect(pair.difference).toBeCloseTo(
+        pair.customers_a / pair.eligible_a - pair.customers_b / pair.eligible_b,
+        12,
+      );
+    }
   });
 });
 
