@@ -516,10 +516,9 @@ export class Notebook {
   }
 
   #change(label: EditLabel, edit: (document: NotebookDocument) => void): void {
-    const before = this.#frozen();
     edit(this.#document);
     const after = this.#frozen();
-    if (after === before) return;
+    if (after === this.#history.current) return;
     this.#history.push(after, label);
     void this.runner.sync();
   }

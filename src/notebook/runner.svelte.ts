@@ -201,7 +201,7 @@ export class Runner {
 
   /** Compares what every cell would compute with what it shows, and runs those that differ, each after what it reads. */
   async sync(): Promise<void> {
-    const document: NotebookDocument = $state.snapshot(this.#document());
+    const document = JSON.parse(JSON.stringify(this.#document())) as NotebookDocument;
     const cells = new Set(document.cells.map(({ id }) => id));
     for (const [id, { state, runId }] of [...this.#runs])
       if (!cells.has(id)) {
