@@ -3,22 +3,13 @@ import { DEFAULT_ROW_RULES } from '../src/data/base';
 import { DEFAULT_SCOPE } from '../src/data/scope';
 import { decodeTable, rowsOf } from '../src/engine/table';
 import { planFile } from '../src/ingest/plan';
-import { Analysis } from '../workers/analysis';
-import { testEngine } from './helpers/engine';
+import type { Analysis } from '../workers/analysis';
+import { testAnalysis } from './helpers/analysis';
 
 let analysis: Analysis;
 let runs = 0;
 beforeAll(async () => {
-  const engine = await testEngine();
-  analysis = new Analysis({
-    run: engine.run,
-    insert: engine.insert,
-    split: (sql) => Promise.resolve(engine.database.split(sql)),
-    cancel: () => Promise.resolve(),
-    registerFile: engine.registerFile,
-    dropFile: engine.dropFile,
-    status: () => Promise.resolve({ bytesRead: 0, heapBytes: 0 }),
-  });
+  analysis = await testAnalysis();
   const rows = Array.from(
     { length: 900 },
     (_, index) =>

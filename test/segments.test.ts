@@ -7,8 +7,8 @@ import { AppError } from '../src/engine/errors';
 import { fisherExact } from '../src/models/statistics';
 import { decodeTable, rowsOf } from '../src/engine/table';
 import { planFile } from '../src/ingest/plan';
-import { Analysis } from '../workers/analysis';
-import { testEngine } from './helpers/engine';
+import type { Analysis } from '../workers/analysis';
+import { testAnalysis } from './helpers/analysis';
 import { csv } from './helpers/load';
 import { evaluate, type Rows } from './helpers/rules';
 
@@ -80,16 +80,7 @@ function table(list: Record<string, string | number | boolean | null>[]): Blob {
 }
 
 beforeAll(async () => {
-  const engine = await testEngine();
-  analysis = new Analysis({
-    run: engine.run,
-    insert: engine.insert,
-    split: (sql) => Promise.resolve(engine.database.split(sql)),
-    cancel: () => Promise.resolve(),
-    registerFile: engine.registerFile,
-    dropFile: engine.dropFile,
-    status: () => Promise.resolve({ bytesRead: 0, heapBytes: 0 }),
-  });
+  analysis = await testAnalysis();
   rows.segments = SEGMENTS;
   const given = [
     ['customers.csv', table(rows.customers)],

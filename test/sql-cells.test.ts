@@ -7,8 +7,9 @@ import { AppError } from '../src/engine/errors';
 import { decodeTable, rowsOf } from '../src/engine/table';
 import { planFile } from '../src/ingest/plan';
 import { parametersIn, placeOf, substitute, tablesIn } from '../src/sql/lex';
-import { Analysis } from '../workers/analysis';
+import type { Analysis } from '../workers/analysis';
 import { REFUSED_FUNCTIONS } from '../workers/sql-cells';
+import { testAnalysis } from './helpers/analysis';
 import { testEngine } from './helpers/engine';
 
 let analysis: Analysis;
@@ -16,16 +17,7 @@ let runs = 0;
 const nextRun = (): string => `run ${++runs}`;
 
 beforeAll(async () => {
-  const engine = await testEngine();
-  analysis = new Analysis({
-    run: engine.run,
-    insert: engine.insert,
-    split: (sql) => Promise.resolve(engine.database.split(sql)),
-    cancel: () => Promise.resolve(),
-    registerFile: engine.registerFile,
-    dropFile: engine.dropFile,
-    status: () => Promise.resolve({ bytesRead: 0, heapBytes: 0 }),
-  });
+  analysis = await testAnalysis();
   const orders = Array.from({ length: 120 }, (_, n) => `o${n},k${n % 20},2024-0${1 + (n % 9)}-11,${10 + n}`);
   const people = Array.from(
     { length: 20 },

@@ -6,6 +6,7 @@ import { expandRule, type PanelRule, type Rule, type Segment } from '../src/data
 import { PEOPLE, ruleSql, type RuleContext } from '../src/data/segments/sql';
 import type { Audience, KnownPerson, ListAnswer, Overlap, Profile, ProfileRow } from '../src/engine/cells';
 import { AppError } from '../src/engine/errors';
+import { brokenReference } from '../src/engine/segments';
 import { firstRow, rowsOf, type ResultTable } from '../src/engine/table';
 import { fisherExact, holm } from '../src/models/statistics';
 import type { TaskContext } from '../src/panels/contract';
@@ -18,15 +19,6 @@ const ROWS_PER_STATEMENT = 5000;
 const SHOWN_UNMATCHED = 20;
 
 type PanelKeys = (rule: PanelRule, context: TaskContext) => Promise<Sql>;
-
-/** The error that a segment gives which is not there, or which is made of itself. */
-function brokenReference(segments: readonly Segment[]) {
-  const nameOf = (id: string): string => segments.find((one) => one.id === id)?.name ?? id;
-  return ({ kind, path }: { kind: 'missing' | 'circular'; path: string[] }): AppError =>
-    kind === 'missing'
-      ? new AppError('segment_invalid', { segment: path[path.length - 1] ?? '' })
-      : new AppError('segment_circular', { path: path.map(nameOf).join(' → ') });
-}
 
 const LUNAR = new Intl.DateTimeFormat('en-u-ca-chinese', {
   month: 'numeric',

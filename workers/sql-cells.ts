@@ -82,15 +82,22 @@ export class SqlCells {
     if (statements.length > MOST_STATEMENTS)
       throw new AppError('sql_reads_only', { word: ';', at: statements[MOST_STATEMENTS]?.start ?? 0 });
     for (const statement of statements) refuse(statement);
-    await this.#publish(names, runId);
-    const results: SqlResult[] = [];
-    await this.#run('BEGIN TRANSACTION READ ONLY', runId);
-    try {
+    return this.#reading(names, runId, async () => {
+      const results: SqlResult[] = [];
       for (const [index, statement] of statements.entries())
         results.push(
           await this.#one(statement, `sql_${request.cell}_${index}`, request.limit, catalog, runId),
         );
       return results;
+    });
+  }
+
+  /** Does some work where results can be called by name and nothing can be written. */
+  async #reading<T>(names: readonly NamedResult[], runId: string, work: () => Promise<T>): Promise<T> {
+    await this.#publish(names, runId);
+    await this.#run('BEGIN TRANSACTION READ ONLY', runId);
+    try {
+      return await work();
     } finally {
       await this.#run('ROLLBACK').catch(() => undefined);
     }
@@ -106,16 +113,12 @@ export class SqlCells {
     const statement = (await this.#split(plainBlanks(request.sql)))[index];
     if (!statement) throw new AppError('sql_empty');
     refuse(statement);
-    await this.#publish(names, runId);
-    await this.#run('BEGIN TRANSACTION READ ONLY', runId);
-    try {
+    return this.#reading(names, runId, async () => {
       if (statement.words[0] === 'explain') return (await this.#plan(statement, runId)).rows;
       const { columns, source } = await this.#view(statement, `sql_${request.cell}_whole`, runId);
       const name = (place: number): string => columns[place]?.name ?? '';
-      return await this.#run(`SELECT ${picked(columns, name)} FROM ${source}`, runId);
-    } finally {
-      await this.#run('ROLLBACK').catch(() => undefined);
-    }
+      return this.#run(`SELECT ${picked(columns, name)} FROM ${source}`, runId);
+    });
   }
 
   async #one(

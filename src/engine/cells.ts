@@ -27,7 +27,7 @@ export interface SqlColumn {
   type: string;
   kind: ColumnKind;
   /** A kind of personal data that its name or its values show, which is masked unless somebody asks. */
-  personal: string | null;
+  personal: PersonalKind | null;
 }
 
 export interface SqlResult {

@@ -38,7 +38,6 @@ export const ERROR_CODES = [
   'cell_circular',
   'name_missing',
   'name_reserved',
-  'column_missing',
   'value_missing',
   'value_refused',
   'internal',

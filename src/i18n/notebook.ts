@@ -287,7 +287,6 @@ export const notebookWords = {
     '{name} is the name of a table of the data. Choose another one for this result.',
     '{name} 是数据表的名称，请为此结果另取名称。',
   ],
-  'error.column_missing': ['The result has no column {column}.', '结果中没有 {column} 列。'],
   'error.value_missing': [
     '{name} has no value yet. Give it one in its cell.',
     '{name} 尚无取值，请在参数单元中填写。',

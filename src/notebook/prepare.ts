@@ -1,8 +1,9 @@
 import { TABLES } from '../data/canonical';
 import type { Catalog } from '../data/catalog';
 import type { Scope } from '../data/scope';
-import { everyRule, expandRule, type Rule, type Segment } from '../data/segments/rule';
+import { everyRule, expandRule, type Rule } from '../data/segments/rule';
 import { AppError, toAppError } from '../engine/errors';
+import { brokenReference } from '../engine/segments';
 import { ident, literal, raw, sql, type Sql } from '../sql/sql';
 import { foldName, substitute, type Substituted } from '../sql/lex';
 import { chartSql } from './result-chart';
@@ -49,14 +50,6 @@ export interface Surroundings {
 }
 
 const CHART_ROWS = 5000;
-
-const broken = (segments: readonly Segment[]) => {
-  const nameOf = (id: string): string => segments.find((one) => one.id === id)?.name ?? id;
-  return ({ kind, path }: { kind: 'missing' | 'circular'; path: string[] }): AppError =>
-    kind === 'missing'
-      ? new AppError('segment_invalid', { segment: path[path.length - 1] ?? '' })
-      : new AppError('segment_circular', { path: path.map(nameOf).join(' → ') });
-};
 
 /** Prepares every cell of a notebook. A cell that cannot run says why; the others are not touched by it. */
 export function prepareAll(
@@ -141,7 +134,7 @@ const plain = (statement: Sql): Substituted => ({ text: statement.text, back: (o
 /** The rule of a segment in one piece, with what it depends on beside the base. @throws where it cannot be followed. */
 function resolved(id: string, { document, lists }: Surroundings): { rule: Rule; lists: number } {
   const segments = document.segments;
-  const rule = expandRule({ segment: id }, segments, broken(segments));
+  const rule = expandRule({ segment: id }, segments, brokenReference(segments));
   return { rule, lists: everyRule(rule).some((part) => 'list' in part) ? lists : 0 };
 }
 

@@ -104,9 +104,12 @@ export class Runner {
 
   /** Forgets all results: another document has come, or everything is to be computed again. What runs is stopped. */
   clear(): void {
-    for (const { state, runId } of this.#runs.values())
-      if (state === 'running' && runId) void this.#client.signal((api) => api.cancel(runId));
+    for (const run of this.#runs.values()) this.#stop(run);
     this.#runs.clear();
+  }
+
+  #stop({ state, runId }: CellRun): void {
+    if (state === 'running' && runId) void this.#client.signal((api) => api.cancel(runId));
   }
 
   /** A statement that the reader wrote. */
@@ -203,9 +206,9 @@ export class Runner {
   async sync(): Promise<void> {
     const document = JSON.parse(JSON.stringify(this.#document())) as NotebookDocument;
     const cells = new Set(document.cells.map(({ id }) => id));
-    for (const [id, { state, runId }] of [...this.#runs])
+    for (const [id, run] of [...this.#runs])
       if (!cells.has(id)) {
-        if (state === 'running' && runId) void this.#client.signal((api) => api.cancel(runId));
+        this.#stop(run);
         this.#runs.delete(id);
       }
     if (!this.#catalog || !this.#base) {
@@ -232,12 +235,11 @@ export class Runner {
         const run = this.run(id);
         return run.key !== prepared.get(id)?.key || run.waits !== null;
       });
-      const due = new Set(changed.map(({ id }) => id));
-      const inOrder = new Set(changed.flatMap(({ id }) => [...upstreamOf(id, dependencies), id]));
+      const upstream = new Map(changed.map(({ id }) => [id, upstreamOf(id, dependencies)]));
+      const inOrder = new Set([...upstream].flatMap(([id, before]) => [...before, id]));
       for (const id of inOrder) {
-        const [cell, next] = [byId.get(id), prepared.get(id)];
-        if (cell && next && due.has(id))
-          this.#working.set(id, this.#start(cell, next, document, upstreamOf(id, dependencies)));
+        const [cell, next, before] = [byId.get(id), prepared.get(id), upstream.get(id)];
+        if (cell && next && before) this.#working.set(id, this.#start(cell, next, document, before));
       }
       await Promise.all([rebased, ...changed.flatMap(({ id }) => this.#working.get(id) ?? [])]);
     } finally {
@@ -285,7 +287,7 @@ export class Runner {
   ): Promise<void> {
     const { id } = cell;
     const old = this.run(id);
-    if (old.state === 'running') void this.#client.signal((api) => api.cancel(old.runId));
+    this.#stop(old);
     const { key } = next;
     if (next.kind === 'still') return this.#settle(id, { key, state: 'ready' });
     if (next.kind === 'refused') return this.#settle(id, { key, state: 'failed', error: next.error });

@@ -4,6 +4,7 @@ import {
   DATE_OPS,
   EVENTS,
   FLAG_OPS,
+  MOST_DAYS,
   NUMBER_OPS,
   TEXT_OPS,
   type Rule,
@@ -63,7 +64,7 @@ const fieldRule = v.strictObject({
   value: v.optional(v.union([scalar, v.pipe(v.array(scalar), v.maxLength(1000))])),
 });
 
-const days = v.pipe(number, v.minValue(0), v.maxValue(36_525));
+const days = v.pipe(number, v.minValue(0), v.maxValue(MOST_DAYS));
 const happening = {
   event: v.picklist(EVENTS),
   filter: v.optional(v.pipe(v.array(fieldRule), v.maxLength(MAX_PARTS))),

@@ -1,4 +1,4 @@
-import { mask, type PersonalKind } from '../../data/personal';
+import { mask } from '../../data/personal';
 import type { SqlResult } from '../../engine/cells';
 import { decodeTable, rowsOf } from '../../engine/table';
 import type { ChartRow } from '../../notebook/result-chart';
@@ -8,7 +8,7 @@ export function chartRows(result: SqlResult | undefined): ChartRow[] {
   if (!result) return [];
   const shown = (index: number, value: unknown): string | null => {
     if (value === null || value === undefined) return null;
-    const kind = result.columns[index]?.personal as PersonalKind | null | undefined;
+    const kind = result.columns[index]?.personal;
     return kind ? mask(kind, String(value)) : String(value);
   };
   return rowsOf<Record<string, unknown>>(decodeTable(result.rows)).map((row) => ({

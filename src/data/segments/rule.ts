@@ -12,6 +12,9 @@ export interface PanelRule {
   where: Where;
 }
 
+/** The longest time that a condition looks over, in days: a hundred years. */
+export const MOST_DAYS = 36_525;
+
 export const TEXT_OPS = [
   'is',
   'is_not',

@@ -3,7 +3,16 @@ import { traitPlace, type Catalog } from '../catalog';
 import { addDays, inPeriod } from '../scope';
 import { ident, join, list, raw, sql, type Sql } from '../../sql/sql';
 import { customerFields, eventFields, eventSource, type RuleField } from './fields';
-import type { EventChoice, EventRule, FieldRule, PanelRule, Rule, SampleRule, Scalar } from './rule';
+import {
+  MOST_DAYS,
+  type EventChoice,
+  type EventRule,
+  type FieldRule,
+  type PanelRule,
+  type Rule,
+  type SampleRule,
+  type Scalar,
+} from './rule';
 
 /** What rules are measured on, and what their SQL cannot know by itself. */
 export interface RuleContext {
@@ -29,7 +38,6 @@ export const PEOPLE = raw(
   'customer_ids i LEFT JOIN customers c ON c.customer_id = i.customer_id LEFT JOIN customer_facts f ON f.customer_key = i.customer_key',
 );
 const YEAR_DAYS = 366;
-const MOST_DAYS = 36_525;
 
 /** A query of `customer_key`, each once: everybody for whom the rule holds. What is missing meets no condition but `empty`. */
 export async function ruleSql(rule: Rule, context: RuleContext): Promise<Sql> {
