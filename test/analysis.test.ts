@@ -3,13 +3,13 @@ import { DEFAULT_ROW_RULES } from '../src/data/base';
 import { DEFAULT_SCOPE } from '../src/data/scope';
 import { decodeTable, rowsOf } from '../src/engine/table';
 import { planFile } from '../src/ingest/plan';
-import type { Analysis } from '../workers/analysis';
-import { testAnalysis } from './helpers/analysis';
+import type { Session } from '../src/session/session';
+import { testSession } from './helpers/session';
 
-let analysis: Analysis;
+let analysis: Session;
 let runs = 0;
 beforeAll(async () => {
-  analysis = await testAnalysis();
+  analysis = await testSession();
   const rows = Array.from(
     { length: 900 },
     (_, index) =>

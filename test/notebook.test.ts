@@ -69,7 +69,7 @@ describe('a notebook file', () => {
   it('is read or refused with a message, whatever has happened to it', () => {
     fc.assert(
       fc.property(fc.nat(text.length - 1), fc.string({ maxLength: 4 }), fc.nat(6), (at, insert, cut) => {
-        expect(['none', 'notebook_invalid', 'notebook_newer', 'segment_invalid']).toContain(
+        expect(['none', 'panel_unknown', 'notebook_invalid', 'notebook_newer', 'segment_invalid']).toContain(
           codeOf(() => readDocument(text.slice(0, at) + insert + text.slice(at + cut))),
         );
       }),

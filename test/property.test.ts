@@ -163,7 +163,7 @@ describe('through the engine', () => {
       fc.asyncProperty(orders, async (list) => {
         const loaded = await load(given(file(list)));
         const all = new Map((await scored(loaded)).map((row) => [row.customer_id, row]));
-        await loaded.engine.run(
+        await loaded.engine.query(
           'CREATE OR REPLACE TABLE chosen AS SELECT customer_key FROM customer_ids WHERE customer_key % 2 = 0',
         );
         const some = await scored(loaded, {}, { segment: ident('chosen') });

@@ -1,3 +1,4 @@
+import type { ResultTable } from '../src/engine/table';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_ROW_RULES } from '../src/data/base';
 import { buildBase } from '../src/ingest/load';
@@ -64,7 +65,7 @@ describe('cohorts under a scope', () => {
 
   it('by channel count who has been watched long enough, with returns netted too', async () => {
     const net = { ...DEFAULT_ROW_RULES, returns: 'net' as const };
-    const exec = (statement: Sql): Promise<Uint8Array> => loaded.engine.run(statement.text);
+    const exec = (statement: Sql): Promise<ResultTable> => loaded.engine.query(statement.text);
     const base = await buildBase({ rows: net, asOf: null }, loaded.catalog, exec);
     const found = await retention({ by: 'channel' }, { rows: net, asOf: base.asOf });
     const web = found.filter((row) => row.cohort === 'web');

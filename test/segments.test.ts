@@ -7,8 +7,8 @@ import { AppError } from '../src/engine/errors';
 import { fisherExact } from '../src/models/statistics';
 import { decodeTable, rowsOf } from '../src/engine/table';
 import { planFile } from '../src/ingest/plan';
-import type { Analysis } from '../workers/analysis';
-import { testAnalysis } from './helpers/analysis';
+import type { Session } from '../src/session/session';
+import { testSession } from './helpers/session';
 import { csv } from './helpers/load';
 import { evaluate, type Rows } from './helpers/rules';
 
@@ -65,7 +65,7 @@ const SEGMENTS: Segment[] = [
 ];
 
 const scope: Scope = { ...DEFAULT_SCOPE, asOf: AS_OF };
-let analysis: Analysis;
+let analysis: Session;
 let runs = 0;
 const nextRun = (): string => `run ${++runs}`;
 
@@ -80,7 +80,7 @@ function table(list: Record<string, string | number | boolean | null>[]): Blob {
 }
 
 beforeAll(async () => {
-  analysis = await testAnalysis();
+  analysis = await testSession();
   rows.segments = SEGMENTS;
   const given = [
     ['customers.csv', table(rows.customers)],

@@ -7,17 +7,17 @@ import { AppError } from '../src/engine/errors';
 import { decodeTable, rowsOf } from '../src/engine/table';
 import { planFile } from '../src/ingest/plan';
 import { parametersIn, placeOf, substitute, tablesIn } from '../src/sql/lex';
-import type { Analysis } from '../workers/analysis';
-import { REFUSED_FUNCTIONS } from '../workers/sql-cells';
-import { testAnalysis } from './helpers/analysis';
+import type { Session } from '../src/session/session';
+import { REFUSED_FUNCTIONS } from '../src/session/sql-cells';
+import { testSession } from './helpers/session';
 import { testEngine } from './helpers/engine';
 
-let analysis: Analysis;
+let analysis: Session;
 let runs = 0;
 const nextRun = (): string => `run ${++runs}`;
 
 beforeAll(async () => {
-  analysis = await testAnalysis();
+  analysis = await testSession();
   const orders = Array.from({ length: 120 }, (_, n) => `o${n},k${n % 20},2024-0${1 + (n % 9)}-11,${10 + n}`);
   const people = Array.from(
     { length: 20 },

@@ -1,31 +1,48 @@
 import * as Comlink from 'comlink';
-import { Analysis } from './analysis';
+import type { AnalysisApi } from '../src/engine/analysis';
 import { outcomeOf, valueOf } from '../src/engine/errors';
 import type { EngineApi } from '../src/engine/protocol';
+import { declarationOf, decodeTable, encodeColumns, isEmpty } from '../src/engine/table';
+import type { ImportResult } from '../src/ingest/load';
+import type { FileChoices, FilePlan } from '../src/ingest/plan';
+import type { RejectedRow } from '../src/ingest/report';
+import { Session } from '../src/session/session';
+import { RUNNABLE } from './panels';
 
 /** Held here for as long as the worker lives: calls of a collected proxy never answer. */
 let engine: Comlink.Remote<EngineApi> | undefined;
-let analysis: Analysis | undefined;
+let session: Session | undefined;
 
-const api: typeof Analysis.api = {
+const api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow> = {
   attachEngine: (port) =>
     outcomeOf(async () => {
       const remote = Comlink.wrap<EngineApi>(port);
       engine = remote;
       const connection = await remote.connect();
-      analysis = new Analysis({
-        run: async (sql, runId = '') => valueOf(await remote.query(connection, runId, sql)),
-        insert: async (table, stream) => {
-          valueOf(await remote.insert(connection, table, Comlink.transfer(stream, [stream.buffer])));
+      const stream = async (sql: string, runId = ''): Promise<Uint8Array> =>
+        valueOf(await remote.query(connection, runId, sql));
+      session = new Session(
+        {
+          stream,
+          query: async (sql, runId) => decodeTable(await stream(sql, runId)),
+          insert: async (table, columns) => {
+            if (isEmpty(columns)) {
+              await stream(declarationOf(table, columns));
+              return;
+            }
+            const bytes = encodeColumns(columns);
+            valueOf(await remote.insert(connection, table, Comlink.transfer(bytes, [bytes.buffer])));
+          },
+          split: async (sql) => valueOf(await remote.split(sql)),
+          cancel: async (runId) => remote.cancel(runId),
+          registerFile: async (name, file) => {
+            valueOf(await remote.registerFile(name, file));
+          },
+          dropFile: async (name) => remote.dropFile(name),
+          status: async () => remote.status(),
         },
-        split: async (sql) => valueOf(await remote.split(sql)),
-        cancel: async (runId) => remote.cancel(runId),
-        registerFile: async (name, file) => {
-          valueOf(await remote.registerFile(name, file));
-        },
-        dropFile: async (name) => remote.dropFile(name),
-        status: async () => remote.status(),
-      });
+        RUNNABLE,
+      );
       return null;
     }),
   warmUp: () => outcomeOf(() => ready().warmUp()),
@@ -48,14 +65,15 @@ const api: typeof Analysis.api = {
   knownPersons: (...args) => outcomeOf(() => ready().knownPersons(...args)),
   fingerprint: (...args) => outcomeOf(() => ready().fingerprint(...args)),
   members: (...args) => outcomeOf(() => ready().members(...args)),
+  person: (...args) => outcomeOf(() => ready().person(...args)),
   cancel: (runId) => ready().cancel(runId),
   progress: async () =>
-    engine && analysis ? analysis.progress() : { share: null, step: '', file: '', runId: '', heapBytes: 0 },
+    engine && session ? session.progress() : { share: null, step: '', file: '', runId: '', heapBytes: 0 },
 };
 
-function ready(): Analysis {
-  if (!analysis) throw new Error('the analysis worker has no engine yet');
-  return analysis;
+function ready(): Session {
+  if (!session) throw new Error('the analysis worker has no engine yet');
+  return session;
 }
 
 Comlink.expose(api);

@@ -1,5 +1,5 @@
 import type { DuckDBBindings, DuckDBRuntime } from '@duckdb/duckdb-wasm/blocking';
-import { nextTask } from './tasks';
+import { nextTask } from '../src/engine/tasks';
 import { AppError, toAppError } from '../src/engine/errors';
 import type { EngineStatus, Statement } from '../src/engine/protocol';
 import { ident } from '../src/sql/sql';

@@ -4,6 +4,7 @@ export type DrawerContent =
   | { kind: 'definition'; panel: string }
   | { kind: 'sql'; cell: string }
   | { kind: 'members'; rule: Rule; title: string; segment?: string | null | undefined }
+  | { kind: 'person'; id: string }
   | { kind: 'rows' }
   | { kind: 'rejects'; file: string }
   | { kind: 'history' }

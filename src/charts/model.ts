@@ -16,13 +16,23 @@ export interface LineSeries {
   points: (Mark & { x: number; y: number; low?: number; high?: number })[];
   /** `main` stands out, `quiet` stays behind, `projected` is dashed. */
   style?: 'main' | 'quiet' | 'projected';
+  /** The series that it goes on, whose colour it has. */
+  of?: string;
 }
 
 /** Small models of the charts that panels draw. Links and documents never carry more than this. */
 export type ChartModel =
   | (Common & {
       kind: 'heatmap';
-      cells: (Mark & { x: string; y: string; value: number; text: string; faded?: boolean })[];
+      /** Cells of one `group` are framed together. */
+      cells: (Mark & {
+        x: string;
+        y: string;
+        value: number;
+        text: string;
+        faded?: boolean;
+        group?: string;
+      })[];
       /** Where the middle of the colours lies, if they run both ways from it. */
       middle?: number;
       /** Names along the bottom are long and stand slanted. */
@@ -112,3 +122,35 @@ export type ChartModel =
 export type ChartKind = ChartModel['kind'];
 
 export type ChartOf<Kind extends ChartKind> = Extract<ChartModel, { kind: Kind }>;
+
+/** All marks of a chart in reading order: what it says beside its picture. */
+export function marksOf(model: ChartModel): Mark[] {
+  switch (model.kind) {
+    case 'heatmap':
+      return model.cells;
+    case 'bars':
+    case 'months':
+      return model.bars;
+    case 'histogram':
+      return model.bins;
+    case 'curve':
+    case 'scatter':
+      return model.points;
+    case 'lines':
+      return model.series.flatMap(({ points }) => points);
+    case 'network':
+      return model.nodes;
+    case 'tree':
+      return model.leaves.map(({ text }) => ({ label: text }));
+    case 'flow':
+      return model.flows;
+  }
+}
+
+/** The point of a curve that stands nearest to a place on its x axis. */
+export function nearestOnCurve({ points }: ChartOf<'curve'>, x: number): Mark | null {
+  let nearest: (typeof points)[number] | null = null;
+  for (const point of points)
+    if (!nearest || Math.abs(point.x - x) < Math.abs(nearest.x - x)) nearest = point;
+  return nearest && Number.isFinite(x) && x >= -0.02 && x <= 1.02 ? nearest : null;
+}

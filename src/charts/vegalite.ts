@@ -100,8 +100,14 @@ function heatmap(model: Of<'heatmap'>, theme: ChartTheme): object {
           opacity: { condition: { test: 'datum.faded', value: 0.45 }, value: 1 },
         },
       },
+      ...frames(model, theme),
       {
-        mark: { type: 'text', fontSize: 12, cursor: 'pointer' },
+        mark: {
+          type: 'text',
+          fontSize: model.cells.some(({ group }) => group) ? 10 : 12,
+          lineBreak: '\n',
+          cursor: 'pointer',
+        },
         encoding: {
           text: { field: 'text', type: 'nominal' },
           color: { condition: { test: 'datum.strong', value: theme.onStrong }, value: theme.ink },
@@ -109,6 +115,35 @@ function heatmap(model: Of<'heatmap'>, theme: ChartTheme): object {
       },
     ],
   };
+}
+
+/** Lines between cells that belong to different groups. */
+function frames(model: Of<'heatmap'>, theme: ChartTheme): object[] {
+  const groups = new Map(model.cells.map((cell) => [`${cell.x}|${cell.y}`, cell.group]));
+  if (![...groups.values()].some(Boolean)) return [];
+  const between = (dx: number, dy: number): { x: string; y: string }[] =>
+    model.cells.flatMap(({ x, y, group }) => {
+      const [nextX, nextY] = [
+        model.xOrder[model.xOrder.indexOf(x) + dx],
+        model.yOrder[model.yOrder.indexOf(y) + dy],
+      ];
+      const next = groups.get(`${nextX}|${nextY}`);
+      return next !== undefined && next !== group ? [{ x, y }] : [];
+    });
+  const mark = { type: 'rule', color: theme.ink, strokeWidth: 1.5, tooltip: false };
+  const at = (field: 'x' | 'y', band: number): object => ({ field, type: 'ordinal', bandPosition: band });
+  return [
+    {
+      data: { values: between(1, 0) },
+      mark,
+      encoding: { x: at('x', 1), y: at('y', 0), y2: { field: 'y', bandPosition: 1 }, tooltip: null },
+    },
+    {
+      data: { values: between(0, 1) },
+      mark,
+      encoding: { y: at('y', 1), x: at('x', 0), x2: { field: 'x', bandPosition: 1 }, tooltip: null },
+    },
+  ];
 }
 
 function bars(model: Of<'bars'>, theme: ChartTheme): object {
@@ -293,9 +328,11 @@ function curve(model: Of<'curve'>, theme: ChartTheme): object {
 
 function lines(model: Of<'lines'>, theme: ChartTheme): object {
   const { xNames, series } = model;
-  const coloured = series.filter(({ style }) => style !== 'quiet');
-  const values = series.flatMap(({ name, points, style = 'main' }, order) =>
-    points.map((point) => ({ ...point, name, style, order })),
+  const coloured = [
+    ...new Set(series.flatMap(({ name, of = name, style }) => (style === 'quiet' ? [] : [of]))),
+  ];
+  const values = series.flatMap(({ name, of = name, points, style = 'main' }, order) =>
+    points.map((point) => ({ ...point, name: of, style, order })),
   );
   const x = {
     field: 'x',
@@ -327,7 +364,7 @@ function lines(model: Of<'lines'>, theme: ChartTheme): object {
     condition: { test: "datum.style === 'quiet'", value: theme.faint },
     field: 'name',
     type: 'nominal',
-    scale: { domain: coloured.map(({ name }) => name), range: theme.categories },
+    scale: { domain: coloured, range: theme.categories },
     legend:
       coloured.length > 1
         ? {

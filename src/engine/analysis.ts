@@ -41,6 +41,20 @@ export interface MembersAnswer {
   sql: string;
 }
 
+/** One customer, as a first page: all counted orders, whatever the dates and the segment of the scope. */
+export interface PersonAnswer {
+  id: string;
+  orders: number;
+  revenue: number;
+  firstDay: string | null;
+  lastDay: string | null;
+  scores: { r: number; f: number; m: number; segment: string } | null;
+  /** The latest orders, newest first. */
+  latest: { order_id: string; day: string; amount: number; lines: number }[];
+  /** Ids of the notebook's segments that hold the customer. */
+  segments: string[];
+}
+
 export interface Progress {
   /** 0–1, or null where nothing can be said. */
   share: number | null;
@@ -67,6 +81,8 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   table(runId: string, sql: string): Promise<Outcome<Uint8Array>>;
   runSql(runId: string, request: SqlRequest): Promise<Outcome<SqlAnswer>>;
   members(runId: string, rule: Rule, scope: Scope, segments: Segment[]): Promise<Outcome<MembersAnswer>>;
+  /** What is known of one customer: facts, scores, orders. */
+  person(runId: string, id: string, scope: Scope, segments: Segment[]): Promise<Outcome<PersonAnswer>>;
   audience(runId: string, question: SegmentQuestion): Promise<Outcome<Audience>>;
   profile(runId: string, question: SegmentQuestion): Promise<Outcome<Profile>>;
   overlap(runId: string, ids: string[], scope: Scope, segments: Segment[]): Promise<Outcome<Overlap[]>>;

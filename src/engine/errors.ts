@@ -26,6 +26,8 @@ export const ERROR_CODES = [
   'mixed_currencies',
   'notebook_invalid',
   'notebook_newer',
+  'panel_unknown',
+  'result_without_column',
   'segment_invalid',
   'segment_circular',
   'list_missing',

@@ -1,4 +1,5 @@
 import type { Outcome } from './errors';
+import type { ResultTable } from './table';
 
 /** What the engine worker offers, to the page and, over a port, to the analysis worker. */
 export interface EngineApi {
@@ -35,5 +36,5 @@ export interface EngineStatus {
   heapBytes: number;
 }
 
-/** Runs one statement and answers with an Arrow IPC stream. What panels and the import know of the engine. */
-export type RunSql = (sql: string, runId?: string) => Promise<Uint8Array>;
+/** Runs one statement and reads its rows: what the import knows of the engine. */
+export type RunSql = (sql: string, runId?: string) => Promise<ResultTable>;

@@ -1,6 +1,5 @@
 import { fromArrow, table, toArrowIPC, type ColumnTable } from 'arquero';
-import { ident, join, nameOf, sql, type Sql } from '../sql/sql';
-import type { RunSql } from './protocol';
+import { ident, join, sql } from '../sql/sql';
 
 /** A result held in columns. Only arquero verbs that compile no code may be used on it: the page's policy forbids `eval`. */
 export type ResultTable = ColumnTable;
@@ -16,22 +15,20 @@ export function decodeTable(bytes: Uint8Array): ResultTable {
 /** Columns of numbers, all equally long. */
 export type Columns = Record<string, Int32Array | Float64Array>;
 
-/** What takes columns in: runs a statement, and makes a table of an Arrow IPC stream. */
-export interface Inserter {
-  run: RunSql;
-  insert(table: string, stream: Uint8Array): Promise<void>;
-}
+/** Columns as an Arrow IPC stream. */
+export const encodeColumns = (columns: Columns): Uint8Array =>
+  toArrowIPC(table(columns), { format: 'stream' });
 
-/** Makes a table of columns, in place of one of that name. A stream without rows would make none, so an empty one is declared. */
-export async function insertColumns(engine: Inserter, target: Sql, columns: Columns): Promise<void> {
-  const entries = Object.entries(columns);
-  if ((entries[0]?.[1].length ?? 0) > 0)
-    return engine.insert(nameOf(target), toArrowIPC(table(columns), { format: 'stream' }));
-  const declared = entries.map(([name, values]) =>
+/** The statement that declares a table of columns without rows: a stream without rows would make none. */
+export function declarationOf(target: string, columns: Columns): string {
+  const declared = Object.entries(columns).map(([name, values]) =>
     values instanceof Int32Array ? sql`${ident(name)} INTEGER` : sql`${ident(name)} DOUBLE`,
   );
-  await engine.run(sql`CREATE OR REPLACE TABLE ${target} (${join(declared)})`.text);
+  return sql`CREATE OR REPLACE TABLE ${ident(target)} (${join(declared)})`.text;
 }
+
+/** Whether columns hold no row. */
+export const isEmpty = (columns: Columns): boolean => (Object.values(columns)[0]?.length ?? 0) === 0;
 
 /** All rows as objects, for tables small enough to be drawn. */
 export function rowsOf<T>(table: ResultTable): T[] {

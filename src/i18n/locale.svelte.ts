@@ -1,17 +1,12 @@
-import { en } from './en';
-import { zhCN } from './zh-CN';
+import { filled, LANGUAGES, messageIn, type Language, type MessageArgs, type MessageKey } from './dictionary';
 
-export const LANGUAGES = ['en', 'zh-CN'] as const;
-export type Language = (typeof LANGUAGES)[number];
-export type MessageKey = keyof typeof en;
-export type MessageArgs = Record<string, string | number>;
-
-const DICTIONARIES: Record<Language, Record<MessageKey, string>> = { en, 'zh-CN': zhCN };
 const STORE = 'vitalfew.language';
 
 /** The language of the page. Changing it redraws everything that was said through `t`. */
 class Locale {
   #language = $state<Language>('en');
+  /** Counts arrivals of words: what was said without them is said again. */
+  #arrivals = $state(0);
 
   get language(): Language {
     return this.#language;
@@ -34,6 +29,18 @@ class Locale {
     this.#language = LANGUAGES.find((language) => language === asked) ?? own;
     document.documentElement.lang = this.#language;
   }
+
+  /** The words of a panel have come. */
+  wordsCame(): void {
+    this.#arrivals++;
+  }
+
+  /** The template of a message; undefined where there is none yet, which is looked up again when words come. */
+  lookUp(key: string): string | undefined {
+    const found = messageIn(this.#language, key);
+    if (found === undefined) void this.#arrivals;
+    return found;
+  }
 }
 
 function stored(): string | null {
@@ -46,15 +53,10 @@ function stored(): string | null {
 
 export const locale = new Locale();
 
-/** The template of a message, for sentences whose figures are links. */
-export const template = (key: MessageKey): string => DICTIONARIES[locale.language][key];
-
-export const isMessage = (key: string): key is MessageKey => Object.hasOwn(en, key);
+export const isMessage = (key: string): boolean => locale.lookUp(key) !== undefined;
 
 /** A message with its figures filled in. */
-export function t(key: MessageKey, args: MessageArgs = {}): string {
-  return template(key).replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(args[name] ?? whole));
-}
+export const t = (key: MessageKey, args: MessageArgs = {}): string => tKey(key, args);
 
 /** A message whose key is put together at run time; the key itself where there is none, so that it is seen and mended. */
-export const tKey = (key: string, args: MessageArgs = {}): string => (isMessage(key) ? t(key, args) : key);
+export const tKey = (key: string, args: MessageArgs = {}): string => filled(locale.lookUp(key) ?? key, args);

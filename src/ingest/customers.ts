@@ -1,6 +1,6 @@
 import type { Catalog, JoinCheck } from '../data/catalog';
 import { COLUMNS, CUSTOMER_ATTRIBUTES } from '../data/canonical';
-import { decodeTable, firstRow, rowsOf } from '../engine/table';
+import { firstRow, rowsOf } from '../engine/table';
 import { ident, join, raw, sql } from '../sql/sql';
 import { countRows, unionOf, type Exec, type Staged } from './report';
 
@@ -55,26 +55,20 @@ export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec
 
 async function countDuplicates(table: string, exec: Exec): Promise<number> {
   return firstRow<{ n: number }>(
-    decodeTable(
-      await exec(sql`SELECT (count(*) - count(DISTINCT customer_id))::DOUBLE AS n FROM ${ident(table)}`),
-    ),
+    await exec(sql`SELECT (count(*) - count(DISTINCT customer_id))::DOUBLE AS n FROM ${ident(table)}`),
   ).n;
 }
 
 async function checkJoin(exec: Exec): Promise<JoinCheck> {
   const counts = firstRow<{ n: number; matched: number; idle: number }>(
-    decodeTable(
-      await exec(sql`SELECT (SELECT count(*) FROM customer_ids)::DOUBLE AS n,
+    await exec(sql`SELECT (SELECT count(*) FROM customer_ids)::DOUBLE AS n,
         (SELECT count(*) FROM customer_ids SEMI JOIN customers USING (customer_id))::DOUBLE AS matched,
         (SELECT count(*) FROM customers ANTI JOIN customer_ids USING (customer_id))::DOUBLE AS idle`),
-    ),
   );
   const unmatched = rowsOf<{ customer_id: string }>(
-    decodeTable(
-      await exec(
+    await exec(
         sql`SELECT c.customer_id FROM customer_ids c JOIN lines l USING (customer_key) WHERE c.customer_id NOT IN (SELECT customer_id FROM customers) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10`,
       ),
-    ),
   );
   return {
     transactionCustomers: counts.n,

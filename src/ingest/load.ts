@@ -1,7 +1,7 @@
 import { addRowCounts, baseStatements, defaultAsOf, flagCounts, type Base } from '../data/base';
 import type { BaseResult, Catalog } from '../data/catalog';
 import { COLUMNS, type TableName } from '../data/canonical';
-import { decodeTable, firstRow, rowsOf } from '../engine/table';
+import { firstRow, rowsOf } from '../engine/table';
 import { ident, sql } from '../sql/sql';
 import { buildCustomers } from './customers';
 import {
@@ -88,12 +88,12 @@ function emptyCatalog(): Catalog {
 
 /** Makes orders and customer facts under the row rules. @returns the analysis date that was used. */
 export async function buildBase(base: Base, catalog: Catalog, exec: Exec): Promise<BaseResult> {
-  const fallback = firstRow<{ as_of: string | null }>(decodeTable(await exec(defaultAsOf(base.rows)))).as_of;
+  const fallback = firstRow<{ as_of: string | null }>(await exec(defaultAsOf(base.rows))).as_of;
   const asOf = base.asOf ?? fallback ?? '1970-01-01';
   const columns = new Set(catalog.columns.transactions);
   for (const statement of baseStatements({ rows: base.rows, asOf }, columns)) await exec(statement);
   const groups = rowsOf<Parameters<typeof addRowCounts>[0][number]>(
-    decodeTable(await exec(flagCounts(asOf, catalog.moneyScale))),
+    await exec(flagCounts(asOf, catalog.moneyScale)),
   );
   return { asOf, counts: addRowCounts(groups, base.rows) };
 }

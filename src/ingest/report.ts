@@ -1,11 +1,11 @@
 import type { RunSql } from '../engine/protocol';
-import { decodeTable, firstRow } from '../engine/table';
+import { firstRow, type ResultTable } from '../engine/table';
 import { ident, join, sql, type Sql } from '../sql/sql';
 import type { ColumnPlan, FilePlan } from './plan';
 import type { Source } from './source';
 
 /** Runs one statement of an import. */
-export type Exec = (statement: Sql) => Promise<Uint8Array>;
+export type Exec = (statement: Sql) => Promise<ResultTable>;
 
 /** What the import needs of the engine: statements, files, and whether somebody pressed Cancel. */
 export interface LoadContext {
@@ -82,6 +82,6 @@ export const unionOf = (parts: readonly Staged[]): Sql =>
 /** Number of rows of a table. */
 export async function countRows(table: string, exec: Exec): Promise<number> {
   return firstRow<{ n: number }>(
-    decodeTable(await exec(sql`SELECT count(*)::DOUBLE AS n FROM ${ident(table)}`)),
+    await exec(sql`SELECT count(*)::DOUBLE AS n FROM ${ident(table)}`),
   ).n;
 }

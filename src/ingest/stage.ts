@@ -1,6 +1,6 @@
 import { DECISIVE, tableOf } from '../data/canonical';
 import { AppError } from '../engine/errors';
-import { decodeTable, rowsOf } from '../engine/table';
+import { rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import { fieldMap, type ColumnPlan, type FilePlan } from './plan';
 import type { Dialect } from './records';
@@ -223,11 +223,9 @@ async function judge(
   ];
   const rejectMask = bits.reduce((mask, entry) => mask + 2 ** entry.bit, 0);
   const failed = rowsOf<{ id: number; mask: number }>(
-    decodeTable(
-      await exec(
+    await exec(
         sql`SELECT rowid::DOUBLE AS id, _failed::DOUBLE AS mask FROM ${ident(table)} WHERE _failed <> 0 ORDER BY rowid`,
       ),
-    ),
   );
   const rejected = failed.filter(({ mask }) => bits.some((entry) => isSet(mask, entry.bit)));
   if (rejected.length > 0)

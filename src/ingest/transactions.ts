@@ -2,7 +2,7 @@ import { lineStatements, moneyScale } from '../data/base';
 import type { Catalog } from '../data/catalog';
 import { COLUMNS } from '../data/canonical';
 import { AppError } from '../engine/errors';
-import { decodeTable, firstRow } from '../engine/table';
+import { firstRow } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import type { FilePlan } from './plan';
 import { unionOf, type Exec, type LoadContext, type Staged } from './report';
@@ -57,10 +57,8 @@ export async function buildTransactions(
     first: string | null;
     last: string | null;
   }>(
-    decodeTable(
-      await exec(sql`SELECT max(abs(amount))::DOUBLE AS v, sum(abs(amount))::DOUBLE AS total, strftime(min(ordered_at), '%Y-%m-%d') AS first, strftime(max(ordered_at), '%Y-%m-%d') AS last,
+    await exec(sql`SELECT max(abs(amount))::DOUBLE AS v, sum(abs(amount))::DOUBLE AS total, strftime(min(ordered_at), '%Y-%m-%d') AS first, strftime(max(ordered_at), '%Y-%m-%d') AS last,
         ${columns.has('currency') ? raw('count(DISTINCT upper(currency))::INTEGER AS currencies, min(upper(currency)) AS currency') : raw('0 AS currencies, NULL::VARCHAR AS currency')} FROM staged`),
-    ),
   );
   if (largest.currencies > 1) throw new AppError('mixed_currencies', { currencies: largest.currencies });
   catalog.moneyScale = moneyScale(largest.v ?? 0, largest.total ?? 0);
@@ -88,11 +86,9 @@ export async function buildTransactions(
     await exec(statement);
   catalog.columns.transactions = COLUMNS.transactions.filter((name) => columns.has(name));
   const counts = firstRow<{ rows: number; customers: number }>(
-    decodeTable(
-      await exec(
+    await exec(
         sql`SELECT (SELECT count(*) FROM lines)::DOUBLE AS rows, (SELECT count(*) FROM customer_ids)::DOUBLE AS customers`,
       ),
-    ),
   );
   catalog.rows.transactions = counts.rows;
   catalog.customers = counts.customers;
@@ -193,11 +189,9 @@ function orderLevel(name: string): Sql {
 async function countUnmatched(lines: Staged[], exec: Exec): Promise<{ part: Staged; rows: number }[]> {
   const counts: { part: Staged; rows: number }[] = [];
   for (const part of lines) {
-    const ids = decodeTable(
-      await exec(
+    const ids = await exec(
         sql`SELECT rowid::DOUBLE AS id FROM ${ident(part.table)} l ANTI JOIN stage_orders o USING (order_id) ORDER BY 1`,
-      ),
-    );
+      );
     for (const id of ids.array('id') as ArrayLike<number> & Iterable<number>) {
       part.rejects.ordinals.push(id);
       part.rejects.masks.push(2 ** NO_ORDER_BIT);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Rule } from '../data/segments/rule';
 import { AppError } from '../engine/errors';
 import { foldName } from '../sql/lex';
-import { completeParams, invalid, leanParams, PANELS } from './panels';
+import { completeParams, figureParams, invalid, leanParams, PANELS } from './panels';
 import {
   DOCUMENT_VERSION,
   documentSchema,
@@ -140,7 +140,12 @@ export function definitionHash(document: NotebookDocument): Promise<string> {
     segments: document.segments.map(({ id, rule }) => ({ id, rule })),
     cells: document.cells
       .filter(({ kind }) => kind !== 'note')
-      .map((cell) => ({ ...cell, title: undefined, collapsed: undefined })),
+      .map((cell) => ({
+        ...cell,
+        ...(cell.kind === 'panel' ? { params: figureParams(cell.panel, cell.params) } : {}),
+        title: undefined,
+        collapsed: undefined,
+      })),
   };
   return sha256(canonical(computed));
 }

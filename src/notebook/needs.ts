@@ -1,15 +1,16 @@
 import { COLUMNS, TABLES, type TableName } from '../data/canonical';
-import type { Catalog } from '../data/catalog';
+import { hasColumn, type Catalog } from '../data/catalog';
 import { everyRule, type Rule } from '../data/segments/rule';
 import { tablesIn, tokensOf } from '../sql/lex';
+import type { Need } from '../panel/contract';
 import { PANELS } from './panels';
 import type { NotebookDocument } from './schema';
 
-/** A canonical column that a notebook reads, and whether it can do without it. */
-export interface Need {
-  table: TableName;
-  column: string;
-}
+/** Columns that a panel needs and the data lacks. */
+export const missingFor = (panel: string, catalog: Pick<Catalog, 'columns'>): string[] =>
+  (PANELS.get(panel)?.needs ?? [])
+    .filter(({ table, column }) => !hasColumn(catalog, table, column))
+    .map(({ column }) => column);
 
 const EVENT_TABLES: Record<string, TableName> = {
   interaction: 'interactions',
@@ -38,8 +39,8 @@ function ofRule(rule: Rule): Need[] {
 
 /** What a panel needs in any case, and for the dimension that its parameters ask for. */
 function ofPanel(panel: string, params: Record<string, unknown>): Need[] {
-  const always = (PANELS.get(panel)?.needs ?? []).map((column): Need => ({ table: 'transactions', column }));
-  const asked = ['dimension', 'by', 'item']
+  const { needs: always = [], dimensionParams = [] } = PANELS.get(panel) ?? {};
+  const asked = dimensionParams
     .map((key) => params[key])
     .flatMap((value) =>
       typeof value === 'string' ? (placeOf(value, ['transactions', 'customers', 'products']) ?? []) : [],

@@ -1,6 +1,6 @@
 import type { BaseResult, Catalog } from '../data/catalog';
 import { everyRule, segmentsIn, type Rule, type Segment } from '../data/segments/rule';
-import type { MembersAnswer } from '../engine/analysis';
+import type { MembersAnswer, PersonAnswer } from '../engine/analysis';
 import type {
   Audience,
   ListAnswer,
@@ -12,12 +12,13 @@ import type {
 import { AppError } from '../engine/errors';
 import { decodeTable, type ResultTable } from '../engine/table';
 import { foldName, renameParameter, renameTable } from '../sql/lex';
-import { ident, sql } from '../sql/sql';
+import { ident, join, raw, sql } from '../sql/sql';
 import { begin } from '../ui/activity';
 import { completeRule, freshId, newDocument, readDocument } from './document';
 import { dependenciesOf, resultNames } from './graph';
 import { History, type EditLabel, type Step } from './history.svelte';
 import { completeParams, PANELS } from './panels';
+import { missingFor } from './needs';
 import { candidatesOf, findPersonal, type PersonalFinding } from './personal-scan';
 import { Runner, type CellRun, type Client } from './runner.svelte';
 import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema';
@@ -26,6 +27,7 @@ import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema'
 export type NewCell = { [Kind in CellKind]: Omit<CellOf<Kind>, 'id'> }[CellKind];
 
 const SHOWN_VALUES = 12;
+const FOUND_ROWS = 500;
 const MOST_NAME = 200;
 
 /** The notebook on screen: its document, what each cell came to, and the way back. */
@@ -103,8 +105,7 @@ export class Notebook {
 
   /** Canonical columns that a panel needs and the data lacks. */
   missing(panel: string): string[] {
-    const columns = this.catalog?.columns.transactions ?? [];
-    return (PANELS.get(panel)?.needs ?? []).filter((name) => !columns.includes(name));
+    return missingFor(panel, this.catalog ?? { columns: {} });
   }
 
   /** Adds a cell after another one, or at the end. @returns its id. */
@@ -372,6 +373,22 @@ export class Notebook {
     );
   }
 
+  /** The first rows of a panel's result that hold a text in any column, among those where columns have given values. */
+  search(
+    cell: string,
+    name: string,
+    text: string,
+    where: Readonly<Record<string, string>>,
+  ): Promise<ResultTable> {
+    const found = this.run(cell).answer?.tables.find((table) => table.name === name)?.sql;
+    if (found === undefined) throw new AppError('no_data');
+    const conditions = Object.entries(where).map(([column, value]) => sql`${ident(column)} = ${value}`);
+    const holds = sql`contains(lower(concat_ws(chr(31), *COLUMNS(*))), ${text.toLowerCase()})`;
+    return this.query(
+      sql`SELECT * FROM (${raw(found)}) WHERE ${join([...conditions, holds], ' AND ')} LIMIT ${FOUND_ROWS}`.text,
+    );
+  }
+
   query(statement: string): Promise<ResultTable> {
     return this.#busy(async () => {
       const runId = this.#client.nextRun();
@@ -387,6 +404,13 @@ export class Notebook {
       const runId = this.#client.nextRun();
       const plain = JSON.parse(JSON.stringify(rule)) as Rule;
       return this.#client.ask((api) => api.members(runId, plain, scope, segments));
+    });
+  }
+
+  person(id: string): Promise<PersonAnswer> {
+    return this.#busy(() => {
+      const { scope, segments } = this.plain();
+      return this.#client.ask((api) => api.person(this.#client.nextRun(), id, scope, segments));
     });
   }
 

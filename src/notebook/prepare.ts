@@ -8,7 +8,8 @@ import { ident, literal, raw, sql, type Sql } from '../sql/sql';
 import { foldName, substitute, type Substituted } from '../sql/lex';
 import { chartSql } from './result-chart';
 import { cycleThrough, dependenciesOf, resultNames, type Dependencies } from './graph';
-import { completeParams, PANELS } from './panels';
+import { missingFor } from './needs';
+import { completeParams, figureParams, PANELS } from './panels';
 import type { CellDocument, CellOf, NotebookDocument, PanelCell } from './schema';
 
 /** What a cell is about to do, and a key that changes when, and only when, its result may. */
@@ -140,15 +141,15 @@ function resolved(id: string, { document, lists }: Surroundings): { rule: Rule; 
 
 function preparePanel(cell: PanelCell, rules: unknown[], around: Surroundings): Prepared {
   const { document, catalog, load } = around;
-  const columns = catalog.columns.transactions ?? [];
-  const missing = (PANELS.get(cell.panel)?.needs ?? []).filter((name) => !columns.includes(name));
+  const missing = missingFor(cell.panel, catalog);
   if (missing.length > 0) return { kind: 'lacking', key: JSON.stringify([load, missing]), missing };
   const bound = boundParams(document, cell);
   const params = withBound(cell, bound);
   const segment = segmentOf(cell, document);
   const scope = { ...document.scope, segment };
   const everything = segment === null ? rules : [...rules, resolved(segment, around)];
-  const key = JSON.stringify([load, cell.panel, params, { ...scope, segment: null }, everything]);
+  const counted = figureParams(cell.panel, params);
+  const key = JSON.stringify([load, cell.panel, counted, { ...scope, segment: null }, everything]);
   return { kind: 'panel', key, panel: cell.panel, params, scope };
 }
 

@@ -59,6 +59,8 @@ const IDLE: CellRun = {
   runId: '',
   runs: 0,
 };
+/** The analysis date of data without orders, where nobody sets one. */
+const OPEN_END = '9999-12-31';
 const PROGRESS_MS = 300;
 /** An engine that does not listen to a cancel for so long is started anew. */
 const CANCEL_MS = 5000;
@@ -211,7 +213,7 @@ export class Runner {
         this.#stop(run);
         this.#runs.delete(id);
       }
-    if (!this.#catalog || !this.#base) {
+    if (!this.#catalog) {
       for (const cell of document.cells)
         if (cell.kind === 'note' || cell.kind === 'parameter')
           this.#runs.set(cell.id, { ...IDLE, state: 'ready' });
@@ -225,7 +227,7 @@ export class Runner {
       const around = {
         document,
         catalog: this.#catalog,
-        asOf: document.scope.asOf ?? this.#base.asOf,
+        asOf: document.scope.asOf ?? this.#base?.asOf ?? OPEN_END,
         load: this.#load,
         lists: this.#lists,
       };

@@ -1,5 +1,6 @@
 import { day, exact } from '../i18n/format';
 import { isMessage, t, tKey } from '../i18n/locale.svelte';
+import { askOf, bringWords } from './panels';
 import type {
   EventChoice,
   EventRule,
@@ -77,16 +78,10 @@ function eventSentence(rule: EventRule): string {
 }
 
 function termOf(panel: string, column: string, value: Scalar): string {
-  const term = {
-    segment: 'segment',
-    from_segment: 'segment',
-    to_segment: 'segment',
-    value_type: 'value_type',
-    tier: 'tier',
-  }[column];
-  const key = `term.${term ?? column}.${value}`;
+  const ask = askOf(panel, column);
+  const key = `term.${ask?.terms ?? column}.${value}`;
   if (isMessage(key)) return tKey(key);
-  if (panel === 'basket' && typeof value === 'string' && value.startsWith('['))
+  if (ask?.items && typeof value === 'string' && value.startsWith('['))
     try {
       return (JSON.parse(value) as string[]).map((item) => `“${item}”`).join(' + ');
     } catch {
@@ -96,6 +91,7 @@ function termOf(panel: string, column: string, value: Scalar): string {
 }
 
 function panelSentence({ panel, where }: PanelRule): string {
+  void bringWords(panel);
   const conditions = Object.entries(where).map(([column, condition]) => {
     const name = isMessage(`column.${column}`) ? tKey(`column.${column}`) : column;
     if (Array.isArray(condition))

@@ -1,3 +1,4 @@
+import type { ResultTable } from '../../src/engine/table';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_ROW_RULES, type RowRules } from '../../src/data/base';
@@ -36,7 +37,7 @@ describe.skipIf(!hasShared)('cohorts of UCI Online Retail', () => {
     ['cohort_month_no_cancellations', { ...ALL, cancelled: 'exclude' }],
     ['cohort_month_qty_price_positive', DEFAULT_ROW_RULES],
   ])('equals every cell of %s', async (name, rows) => {
-    const exec = (statement: Sql): Promise<Uint8Array> => loaded.engine.run(statement.text);
+    const exec = (statement: Sql): Promise<ResultTable> => loaded.engine.query(statement.text);
     const base = await buildBase({ rows, asOf: null }, loaded.catalog, exec);
     const context = contextOf({ ...loaded, base }, { rows });
     const { figures, table } = await runPanel(task, schema, {}, context);
@@ -55,7 +56,7 @@ describe.skipIf(!hasShared)('cohorts of UCI Online Retail', () => {
   });
 
   it('adds up to the revenue of the base, and orders to its orders', async () => {
-    const exec = (statement: Sql): Promise<Uint8Array> => loaded.engine.run(statement.text);
+    const exec = (statement: Sql): Promise<ResultTable> => loaded.engine.query(statement.text);
     await buildBase({ rows: DEFAULT_ROW_RULES, asOf: null }, loaded.catalog, exec);
     const { table } = await runPanel(task, schema, { period: 'week' }, contextOf(loaded));
     const rows = await table<RetentionRow>('retention');

@@ -1,6 +1,16 @@
 import { createRequire } from 'node:module';
 import type { DuckDBBindings } from '@duckdb/duckdb-wasm/blocking';
-import { decodeTable, rowsOf, type ResultTable } from '../../src/engine/table';
+import type { Engine } from '../../src/engine/port';
+import type { EngineStatus, Statement } from '../../src/engine/protocol';
+import {
+  declarationOf,
+  decodeTable,
+  encodeColumns,
+  isEmpty,
+  rowsOf,
+  type Columns,
+  type ResultTable,
+} from '../../src/engine/table';
 import { Database } from '../../workers/duckdb';
 
 const require = createRequire(import.meta.url);
@@ -26,25 +36,30 @@ async function open(): Promise<Database> {
   return new Database(bindings);
 }
 
-export class TestEngine {
+/** The engine of the browser on Node's files, as a session wants it. */
+export class TestEngine implements Engine {
   readonly connection: number;
   constructor(readonly database: Database) {
     this.connection = database.connect();
   }
 
-  run = (sql: string, runId?: string): Promise<Uint8Array> =>
+  stream = (sql: string, runId?: string): Promise<Uint8Array> =>
     this.database.query(this.connection, sql, runId);
 
-  async table(sql: string): Promise<ResultTable> {
-    return decodeTable(await this.run(sql));
-  }
+  query = async (sql: string, runId?: string): Promise<ResultTable> => decodeTable(await this.stream(sql, runId));
 
   async rows<T = Record<string, unknown>>(sql: string): Promise<T[]> {
-    return rowsOf<T>(await this.table(sql));
+    return rowsOf<T>(await this.query(sql));
   }
 
-  insert = (table: string, stream: Uint8Array): Promise<void> =>
-    this.database.insert(this.connection, table, stream);
+  insert = async (table: string, columns: Columns): Promise<void> => {
+    if (isEmpty(columns)) await this.stream(declarationOf(table, columns));
+    else await this.database.insert(this.connection, table, encodeColumns(columns));
+  };
+
+  split = (sql: string): Promise<Statement[]> => Promise.resolve(this.database.split(sql));
+
+  cancel = (): Promise<void> => Promise.resolve();
 
   registerFile = async (name: string, file: Blob): Promise<void> => {
     this.database.registerBuffer(name, new Uint8Array(await file.arrayBuffer()));
@@ -54,6 +69,8 @@ export class TestEngine {
     this.database.dropFile(name);
     return Promise.resolve();
   };
+
+  status = (): Promise<EngineStatus> => Promise.resolve({ bytesRead: 0, heapBytes: 0 });
 }
 
 const shared = globalThis as { vitalFewEngine?: Promise<TestEngine> };

@@ -38,7 +38,7 @@ export async function load(given: Given[], base: Partial<Base> = {}): Promise<Lo
     plans.map((plan, index) => ({ plan, file: given[index]?.file ?? new Blob() })),
     { rows: DEFAULT_ROW_RULES, asOf: null, ...base },
     {
-      run: engine.run,
+      run: engine.query,
       runId: '',
       registerFile: engine.registerFile,
       dropFile: engine.dropFile,

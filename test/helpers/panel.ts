@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { DEFAULT_ROW_RULES } from '../../src/data/base';
-import { decodeTable, insertColumns, rowsOf } from '../../src/engine/table';
-import { sharedOf } from '../../src/panels/shared';
-import { ident } from '../../src/sql/sql';
-import type { TaskContext, TaskResult } from '../../src/panels/contract';
+import { rowsOf } from '../../src/engine/table';
+import { sharedOf } from '../../src/panel/shared';
+import { ident, nameOf } from '../../src/sql/sql';
+import type { TaskContext, TaskResult } from '../../src/panel/contract';
 import type { Loaded } from './load';
 
 export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): TaskContext {
   return {
-    query: async (statement) => decodeTable(await loaded.engine.run(statement.text)),
+    query: (statement) => loaded.engine.query(statement.text),
     catalog: loaded.catalog,
     asOf: loaded.base?.asOf ?? '1970-01-01',
     rows: DEFAULT_ROW_RULES,
@@ -19,7 +19,7 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
     hold: (_table, _key, make) => make(),
     progress: () => undefined,
     pause: () => Promise.resolve(),
-    insert: (table, columns) => insertColumns(loaded.engine, table, columns),
+    insert: (table, columns) => loaded.engine.insert(nameOf(table), columns),
     segmentOf: (id) => Promise.resolve(ident(id)),
     store: ident('cell_test'),
     storeOf: (part) => ident(`cell_test_${part}`),

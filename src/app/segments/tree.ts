@@ -1,4 +1,6 @@
-import type { Rule } from '../../data/segments/rule';
+import type { PanelRule, Rule } from '../../data/segments/rule';
+import { PANELS } from '../../notebook/panels';
+import type { Ask } from '../../panel/contract';
 
 /** A condition as the builder shows it: itself, and whether it is turned into its opposite. */
 export interface Turned {
@@ -27,57 +29,22 @@ export const withParts = (how: 'all' | 'any', parts: Rule[]): Rule =>
   how === 'all' ? { all: parts } : { any: parts };
 
 /** What panels say of customers and rules can ask, beyond columns of the files. */
-export const DERIVED = [
-  {
-    panel: 'rfm',
-    column: 'segment',
-    terms: 'term.segment',
-    values:
-      'champion loyal potential_loyalist new promising need_attention about_to_sleep at_risk cant_lose hibernating lost'.split(
-        ' ',
-      ),
-  },
-  { panel: 'rfm', column: 'r_score' },
-  { panel: 'rfm', column: 'f_score' },
-  { panel: 'rfm', column: 'm_score' },
-  {
-    panel: 'rfm',
-    column: 'value_type',
-    terms: 'term.value_type',
-    values:
-      'key_value key_develop key_keep key_win_back general_value general_develop general_keep general_win_back'.split(
-        ' ',
-      ),
-  },
-  {
-    panel: 'rfm',
-    column: 'from_segment',
-    terms: 'term.segment',
-    values:
-      'champion loyal potential_loyalist new promising need_attention about_to_sleep at_risk cant_lose hibernating lost none'.split(
-        ' ',
-      ),
-  },
-  { panel: 'pareto', column: 'tier', terms: 'term.tier', values: ['A', 'B', 'C'] },
-  { panel: 'cohorts', column: 'cohort', free: true },
-  { panel: 'basket', column: 'itemset', free: true, items: true },
-  { panel: 'recommendations', column: 'product_id', free: true },
-] as const satisfies readonly {
-  panel: string;
-  column: string;
-  terms?: string;
-  values?: readonly string[];
-  free?: boolean;
-  items?: boolean;
-}[];
+export const DERIVED: readonly Derived[] = [...PANELS.values()].flatMap(({ id, asks = [] }) =>
+  asks.map((ask) => ({ ...ask, panel: id })),
+);
 
-export type Derived = {
+export interface Derived extends Ask {
   panel: string;
-  column: string;
-  terms?: string;
-  values?: readonly string[];
-  /** Values are typed, several divided by a bar. */
-  free?: boolean;
-  /** The values together are one set of items. */
-  items?: boolean;
-};
+}
+
+/** Ranges of scores begin with the upper two. */
+const FIRST_RANGE = { from: 4, to: 5 };
+
+/** A condition on what a panel says, as it begins: its first value, the best scores, or nothing yet where it is typed. */
+export function firstRule({ panel, column, values, typed }: Derived): PanelRule {
+  const where = values ? [values[0] ?? ''] : typed ? [] : FIRST_RANGE;
+  return { panel, params: {}, where: { [column]: where } };
+}
+
+/** The condition that is offered first. */
+export const firstDerived = (): Rule => (DERIVED[0] ? firstRule(DERIVED[0]) : { all: [] });

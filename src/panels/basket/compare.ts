@@ -1,5 +1,5 @@
 import { comparedPeriod } from '../../data/scope';
-import type { TaskContext } from '../contract';
+import type { TaskContext } from '../../panel/contract';
 import { encode, type Encoded } from './encode';
 import { measuresOf } from './measures';
 import type { BasketParams } from './params';

@@ -1,7 +1,7 @@
 import type { Period } from '../../data/scope';
 import { firstRow, integersOf, rowsOf } from '../../engine/table';
 import { raw, sql } from '../../sql/sql';
-import type { TaskContext } from '../contract';
+import type { TaskContext } from '../../panel/contract';
 import type { Baskets } from './mine';
 import type { BasketParams } from './params';
 import { cellsQuery, itemsQuery, type MeasuredBaskets } from './query';

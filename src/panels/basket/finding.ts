@@ -1,4 +1,4 @@
-import type { Finding } from '../contract';
+import type { Finding } from '../../panel/contract';
 import type { BasketParams } from './params';
 import type { BasketFigures, RuleRow, SequenceRow } from './types';
 

@@ -1,9 +1,13 @@
-import type { PanelManifest } from '../contract';
+import { columnsOf, type PanelManifest } from '../../panel/contract';
 import { schema } from './params';
 
 export const panel: PanelManifest = {
   id: 'basket',
-  needs: ['ordered_at', 'amount'],
+  title: ['Baskets', '购物篮'],
+  needs: columnsOf('transactions', 'ordered_at', 'amount'),
   schema,
   order: 5,
+  asks: [{ column: 'itemset', typed: true, items: true }],
+  viewParams: ['attach'],
+  dimensionParams: ['item'],
 };

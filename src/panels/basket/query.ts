@@ -1,7 +1,7 @@
 import { countedLine, excludedFlags, FLAGS, PRODUCTS } from '../../data/base';
 import { inPeriod, type Period } from '../../data/scope';
 import { ident, join, list, raw, sql, type Sql } from '../../sql/sql';
-import { inSegment, type Measured } from '../measured';
+import { inSegment, type Measured } from '../../panel/measured';
 import type { BasketParams } from './params';
 
 export interface MeasuredBaskets extends Measured {

@@ -1,4 +1,4 @@
-import type { TaskContext } from '../contract';
+import type { TaskContext } from '../../panel/contract';
 import { measuresOf } from './measures';
 import { itemsOf, maximalAndClosed, type ItemsetIndex, type Itemsets } from './mine';
 import type { BasketParams } from './params';

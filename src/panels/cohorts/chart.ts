@@ -1,22 +1,12 @@
 import type { ChartModel } from '../../charts/model';
+import type { Say } from '../../panel/say';
 import { cohortText } from './finding';
 import type { CohortParams, Measure } from './params';
-import type { CohortFigures, LadderStep, RetentionRow } from './types';
+import { ageName, ageTitle, cellText, cohortName, measureName, stepName, titleOf } from './text';
+import type { CohortFigures, LadderStep, RetentionRow, Versus, VersusCell } from './types';
+import type { words } from './words';
 
-/** What charts of this panel need from the language. */
-export interface ChartWords {
-  age: string;
-  cohort: string;
-  mean: string;
-  measure: string;
-  days: string;
-  reached: string;
-  projected: string;
-  step(step: number): string;
-  value(row: RetentionRow): string;
-  percent(share: number): string;
-  name(cohort: string): string;
-}
+type OwnSay = Say<typeof words>;
 
 /** The figure of a cell that a measure shows; null where it does not exist. Cohorts by attribute count those watched long enough. */
 export function measureOf(row: RetentionRow, measure: Measure, by: CohortParams['by']): number | null {
@@ -48,9 +38,9 @@ const isShare = (measure: Measure): boolean => measure === 'customers';
 export function triangleChart(
   figures: CohortFigures,
   params: CohortParams,
-  words: ChartWords,
-  title: string,
+  say: OwnSay,
 ): ChartModel {
+  const title = titleOf(params, say);
   const cohorts = [...new Set(figures.rows.map((row) => row.cohort))];
   const ages = [...new Set(figures.rows.map((row) => row.period))].sort((a, b) => a - b);
   return {
@@ -58,19 +48,19 @@ export function triangleChart(
     title,
     height: Math.max(160, 26 * cohorts.length),
     xOrder: ages.map(String),
-    yOrder: cohorts.map(words.name),
-    xTitle: words.age,
-    yTitle: words.cohort,
+    yOrder: cohorts.map((cohort) => cohortName(cohort, params, say)),
+    xTitle: ageTitle(params, say),
+    yTitle: say('cohorts.cohort'),
     cells: figures.rows.flatMap((row) => {
       const value = measureOf(row, params.measure, params.by);
       if (value === null) return [];
       return [
         {
           x: String(row.period),
-          y: words.name(row.cohort),
+          y: cohortName(row.cohort, params, say),
           value: row.period === 0 && isShare(params.measure) ? 0 : Math.max(0, value),
-          text: ages.length > 24 ? '' : words.value(row),
-          label: `${words.name(row.cohort)} · ${row.period} · ${words.value(row)}`,
+          text: ages.length > 24 ? '' : cellText(row, params, say),
+          label: `${cohortName(row.cohort, params, say)} · ${row.period} · ${cellText(row, params, say)}`,
           faded: !isWhole(row, params.by),
           who: { cohort: [row.cohort], period: [row.period] },
         },
@@ -84,8 +74,7 @@ export function cohortLines(
   figures: CohortFigures,
   params: CohortParams,
   chosen: readonly string[],
-  words: ChartWords,
-  title: string,
+  say: OwnSay,
 ): ChartModel {
   const share = isShare(params.measure);
   const from = share ? 1 : 0;
@@ -97,28 +86,28 @@ export function cohortLines(
           {
             x: row.period,
             y,
-            label: `${words.name(row.cohort)} · ${row.period} · ${words.value(row)}`,
+            label: `${cohortName(row.cohort, params, say)} · ${row.period} · ${cellText(row, params, say)}`,
             who: { cohort: [row.cohort], period: [row.period] },
           },
         ];
   };
   const all = [...new Set(figures.rows.map((row) => row.cohort))];
   const line = (cohort: string, style: 'main' | 'quiet') => ({
-    name: words.name(cohort),
+    name: cohortName(cohort, params, say),
     style,
     points: figures.rows.filter((row) => row.cohort === cohort && isWhole(row, params.by)).flatMap(point),
   });
   const means = share
     ? [
         {
-          name: words.mean,
+          name: say('cohorts.weighted'),
           style: 'main' as const,
           points: figures.means
             .filter(({ period }) => period >= from)
             .map(({ period, weighted }) => ({
               x: period,
               y: weighted,
-              label: `${words.mean} · ${period} · ${words.percent(weighted)}`,
+              label: `${say('cohorts.weighted')} · ${period} · ${say.percent(weighted, 1)}`,
             })),
         },
       ]
@@ -128,8 +117,9 @@ export function cohortLines(
   const ahead = share
     ? chosen
         .map((cohort) => ({
-          name: `${words.name(cohort)} ${words.projected}`,
+          name: `${cohortName(cohort, params, say)} ${say('cohorts.projected')}`,
           style: 'projected' as const,
+          of: cohortName(cohort, params, say),
           points: projected
             .filter((cell) => cell.cohort === cohort)
             .map((cell) => {
@@ -139,7 +129,7 @@ export function cohortLines(
                 y: cell.customers / size,
                 low: cell.low / size,
                 high: cell.high / size,
-                label: `${words.name(cohort)} · ${cell.period} · ${words.percent(cell.customers / size)} (${words.percent(cell.low / size)} – ${words.percent(cell.high / size)})`,
+                label: `${cohortName(cohort, params, say)} · ${cell.period} · ${say.percent(cell.customers / size, 1)} (${say.percent(cell.low / size, 1)} – ${say.percent(cell.high / size, 1)})`,
               };
             }),
         }))
@@ -147,10 +137,10 @@ export function cohortLines(
     : [];
   return {
     kind: 'lines',
-    title,
+    title: titleOf(params, say),
     height: 280,
-    xTitle: words.age,
-    yTitle: words.measure,
+    xTitle: ageTitle(params, say),
+    yTitle: measureName(params, say),
     yFormat: share ? 'percent' : 'amount',
     series: [
       ...all.filter((cohort) => !chosen.includes(cohort)).map((cohort) => line(cohort, 'quiet')),
@@ -165,9 +155,9 @@ export function cohortLines(
 export function ageTrend(
   figures: CohortFigures,
   params: CohortParams,
-  words: ChartWords,
-  title: string,
+  say: OwnSay,
 ): ChartModel {
+  const title = say('cohorts.trend_title', { age: ageName(params.trendAge, params) });
   const rows = figures.rows
     .filter((row) => row.period === params.trendAge && isWhole(row, params.by))
     .sort((a, b) => (a.cohort < b.cohort ? -1 : 1));
@@ -175,13 +165,13 @@ export function ageTrend(
     kind: 'lines',
     title,
     height: 260,
-    xTitle: words.cohort,
-    yTitle: words.measure,
+    xTitle: say('cohorts.cohort'),
+    yTitle: measureName(params, say),
     yFormat: isShare(params.measure) ? 'percent' : 'amount',
     xNames: rows.map((row) => cohortText(row.cohort, params)),
     series: [
       {
-        name: words.measure,
+        name: measureName(params, say),
         style: 'main',
         points: rows.flatMap((row, x) => {
           const y = measureOf(row, params.measure, params.by);
@@ -191,7 +181,7 @@ export function ageTrend(
                 {
                   x,
                   y,
-                  label: `${words.name(row.cohort)} · ${words.value(row)}`,
+                  label: `${cohortName(row.cohort, params, say)} · ${cellText(row, params, say)}`,
                   who: { cohort: [row.cohort], period: [row.period] },
                 },
               ];
@@ -202,27 +192,59 @@ export function ageTrend(
 }
 
 /** How many have gone on to the next order by each day. */
-export const ladderCurves = (
-  ladder: readonly LadderStep[],
-  words: ChartWords,
-  title: string,
-): ChartModel => ({
+export const ladderCurves = (ladder: readonly LadderStep[], say: OwnSay): ChartModel => ({
   kind: 'lines',
-  title,
+  title: say('cohorts.ladder_title'),
   height: 260,
-  xTitle: words.days,
-  yTitle: words.reached,
+  xTitle: say('cohorts.axis.days'),
+  yTitle: say('cohorts.axis.reached'),
   yFormat: 'percent',
   series: ladder
     .filter((step) => step.from > 0)
     .map((step) => ({
-      name: words.step(step.step),
+      name: stepName(step, say),
       style: 'main',
       points: step.curve.map(({ days, share }) => ({
         x: days,
         y: share,
-        label: `${words.step(step.step)} · ${days} · ${words.percent(share)}`,
+        label: `${stepName(step, say)} · ${days} · ${say.percent(share, 1)}`,
         who: { order_number: [step.step + 1] },
       })),
     })),
 });
+
+const SURE = 0.05;
+const SHOWN = 40;
+/** Beyond this many ages the figures would run into each other: the colour and the mark stay. */
+const MOST_WRITTEN = 12;
+
+/** Retention of this cell minus that of a segment, cohort by cohort; what may be chance is pale. */
+export function versusChart(versus: Versus, other: string, params: CohortParams, say: OwnSay): ChartModel {
+  const cohorts = [...new Set(versus.cells.map(({ cohort }) => cohort))].slice(-SHOWN);
+  const ages = [...new Set(versus.cells.map(({ period }) => period))].sort((a, b) => a - b).slice(0, SHOWN);
+  const textOf = ({ difference, pAdjusted }: VersusCell): string => {
+    const mark = pAdjusted < SURE ? '*' : '';
+    if (ages.length > MOST_WRITTEN) return mark;
+    return `${difference > 0 ? '+' : ''}${say.exact(difference * 100, 1)}${mark}`;
+  };
+  return {
+    kind: 'heatmap',
+    title: say('cohorts.versus.title', { name: other }),
+    height: Math.min(620, 60 + cohorts.length * 24),
+    middle: 0,
+    xOrder: ages.map((age) => ageName(age, params)),
+    yOrder: cohorts.map((cohort) => cohortName(cohort, params, say)),
+    xTitle: ageTitle(params, say),
+    yTitle: say('cohorts.cohort'),
+    cells: versus.cells
+      .filter(({ cohort, period }) => cohorts.includes(cohort) && ages.includes(period))
+      .map((cell) => ({
+        x: ageName(cell.period, params),
+        y: cohortName(cell.cohort, params, say),
+        value: cell.difference,
+        text: textOf(cell),
+        faded: cell.pAdjusted >= SURE,
+        label: `${cohortName(cell.cohort, params, say)} · ${ageName(cell.period, params)}: ${say.percent(cell.a, 1)} / ${say.percent(cell.b, 1)}`,
+      })),
+  };
+}

@@ -1,6 +1,6 @@
 import { trendTest } from '../../models/distributions';
 import { fisherExact, holm } from '../../models/statistics';
-import type { Finding } from '../contract';
+import type { Finding } from '../../panel/contract';
 import { isCalendar, type CohortParams } from './params';
 import type { CohortFigures, RetentionRow } from './types';
 

@@ -1,10 +1,14 @@
-import type { PanelManifest } from '../contract';
+import { columnsOf, type PanelManifest } from '../../panel/contract';
 import { schema } from './params';
 
 export const panel: PanelManifest = {
   id: 'cohorts',
-  needs: ['customer_id', 'ordered_at', 'amount'],
+  title: ['Cohorts', '同期群'],
+  needs: columnsOf('transactions', 'customer_id', 'ordered_at', 'amount'),
   schema,
   order: 4,
+  asks: [{ column: 'cohort', typed: true }],
+  viewParams: ['trendAge', 'show', 'colour', 'minCohort'],
+  dimensionParams: ['by'],
   segmentParams: ['against'],
 };

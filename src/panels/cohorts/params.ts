@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { asked } from '../../panel/form';
 
 export const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 export const COHORTS_BY = ['first_order', 'channel', 'product', 'category', 'region', 'coupon'] as const;
@@ -15,38 +16,52 @@ export const RETENTIONS = ['exact', 'on_or_after', 'bracket'] as const;
 export const SHOWS = ['percent', 'count', 'both'] as const;
 export const SCALES = ['whole', 'column', 'row'] as const;
 
+const EVENTS = ['order', 'interaction', 'feedback', 'campaign_open'] as const;
+
 /** What opens a cohort or counts as coming back: an order, feedback, an opened campaign, or an interaction of any or one kind. */
 const event = v.pipe(v.string(), v.regex(/^(order|feedback|campaign_open|interaction(:.{1,60})?)$/u));
 
 /** Parameters of cohorts: one source for the form, the link and the check. */
 export const schema = v.strictObject({
-  period: v.optional(v.picklist(PERIODS), 'month'),
-  by: v.optional(v.picklist(COHORTS_BY), 'first_order'),
-  measure: v.optional(v.picklist(MEASURES), 'customers'),
-  show: v.optional(v.picklist(SHOWS), 'percent'),
-  colour: v.optional(v.picklist(SCALES), 'whole'),
-  retention: v.optional(v.picklist(RETENTIONS), 'exact'),
+  period: v.optional(asked(v.picklist(PERIODS)), 'month'),
+  by: v.optional(asked(v.picklist(COHORTS_BY)), 'first_order'),
+  measure: v.optional(asked(v.picklist(MEASURES)), 'customers'),
+  show: v.optional(asked(v.picklist(SHOWS), { menu: 'more' }), 'percent'),
+  colour: v.optional(asked(v.picklist(SCALES), { menu: 'more' }), 'whole'),
+  retention: v.optional(asked(v.picklist(RETENTIONS), { menu: 'more' }), 'exact'),
   /** Last days of the brackets, counted from the first order day. */
   brackets: v.optional(
+    asked(
     v.pipe(
       v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500))),
       v.minLength(1),
       v.maxLength(60),
       v.check((ends) => ends.every((end, index) => index === 0 || end > (ends[index - 1] ?? 0)), 'ascending'),
     ),
+      { menu: 'more', when: { retention: ['bracket'] } },
+    ),
     [30, 60, 90, 180, 365],
   ),
   /** `calendar`: age in calendar periods; `rolling`: in windows of days from each customer's own first day. */
-  age: v.optional(v.picklist(['calendar', 'rolling']), 'calendar'),
-  windowDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), 30),
-  start: v.optional(event, 'order'),
-  return: v.optional(event, 'order'),
+  age: v.optional(asked(v.picklist(['calendar', 'rolling']), { menu: 'more', when: { retention: ['exact', 'on_or_after'] } }), 'calendar'),
+  windowDays: v.optional(
+    asked(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), {
+      menu: 'more',
+      when: { retention: ['exact', 'on_or_after'], age: ['rolling'] },
+    }),
+    30,
+  ),
+  start: v.optional(asked(event, { menu: 'more', options: EVENTS, words: 'cohorts.event.{}' }), 'order'),
+  return: v.optional(asked(event, { menu: 'more', options: EVENTS, words: 'cohorts.event.{}' }), 'order'),
   /** Age whose trend over the cohorts is drawn. */
   trendAge: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 1),
   /** Smaller cohorts are dimmed. */
-  minCohort: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)), 10),
+  minCohort: v.optional(
+    asked(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)), { menu: 'more' }),
+    10,
+  ),
   /** Whether the part of the triangle that is yet to come is projected. */
-  projection: v.optional(v.boolean(), true),
+  projection: v.optional(asked(v.boolean(), { menu: 'more' }), true),
   /** Id of a segment whose cohorts are put beside those of this cell. */
   against: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,40}$/))), null),
 });

@@ -1,7 +1,7 @@
 import { countedLine, PRODUCTS } from '../../data/base';
 import { inPeriod } from '../../data/scope';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import { inSegment, type Measured } from '../measured';
+import { inSegment, type Measured } from '../../panel/measured';
 import { isCalendar, type CohortParams, type CohortPeriod } from './params';
 
 /** 0001-01-01 is a Monday: days and weeks are counted from it. */

@@ -1,8 +1,8 @@
 import { firstRow, rowsOf } from '../../engine/table';
 import { fisherExact, holm } from '../../models/statistics';
 import { sql, type Sql } from '../../sql/sql';
-import type { TaskContext } from '../contract';
-import { inSegment } from '../measured';
+import type { TaskContext } from '../../panel/contract';
+import { inSegment } from '../../panel/measured';
 import type { CohortParams } from './params';
 import { activityQuery, cellsQuery, startsQuery, type MeasuredCohorts } from './query';
 import type { Versus, VersusCell } from './types';

@@ -1,25 +1,20 @@
 import type { ChartModel } from '../../charts/model';
+import type { Say } from '../../panel/say';
 import type { MonthRow } from './types';
+import type { words } from './words';
 
 type Bar = Extract<ChartModel, { kind: 'months' }>['bars'][number];
 
-export interface ChartWords {
-  fresh: string;
-  returning: string;
-  revenue: string;
-  money(value: number): string;
-  incomplete: string;
-}
-
 /** Revenue of each month from new and from returning customers. */
-export function monthsChart(months: MonthRow[], words: ChartWords, title: string): ChartModel {
+export function monthsChart(months: readonly MonthRow[], say: Say<typeof words>): ChartModel {
+  const [fresh, returning] = [say('overview.new'), say('overview.returning')];
   return {
     kind: 'months',
-    title,
+    title: say('overview.months_title'),
     height: 220,
-    series: [words.returning, words.fresh],
-    valueTitle: words.revenue,
-    incomplete: words.incomplete,
+    series: [returning, fresh],
+    valueTitle: say('term.metric.revenue'),
+    incomplete: say('incomplete'),
     bars: months.flatMap((row) => {
       const month = row.month.slice(0, 7);
       const bar = (series: string, value: number, column: string): Bar => ({
@@ -27,13 +22,13 @@ export function monthsChart(months: MonthRow[], words: ChartWords, title: string
         complete: row.complete,
         series,
         value,
-        text: words.money(value),
-        label: `${month} · ${series} · ${words.money(value)}${row.complete ? '' : ` · ${words.incomplete}`}`,
+        text: say.shortMoney(value),
+        label: `${month} · ${series} · ${say.shortMoney(value)}${row.complete ? '' : ` · ${say('incomplete')}`}`,
         who: { [column]: [month] },
       });
       return [
-        bar(words.returning, row.returning_revenue, 'active_month'),
-        bar(words.fresh, row.new_revenue, 'first_month'),
+        bar(returning, row.returning_revenue, 'active_month'),
+        bar(fresh, row.new_revenue, 'first_month'),
       ];
     }),
   };

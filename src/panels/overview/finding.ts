@@ -1,4 +1,4 @@
-import type { Finding } from '../contract';
+import type { Finding } from '../../panel/contract';
 import type { OverviewFigures } from './types';
 
 const MIN_BUYERS = 100;

@@ -1,7 +1,7 @@
 import { countedLine, excludedFlags, FLAGS } from '../../data/base';
 import { addDays, inPeriod, type Period } from '../../data/scope';
 import { raw, sql, type Sql } from '../../sql/sql';
-import { inSegment, type Measured } from '../measured';
+import { inSegment, type Measured } from '../../panel/measured';
 import type { OverviewParams } from './params';
 
 /** Orders under the scope. */

@@ -4,8 +4,8 @@ import { comparedPeriod, addDays, daysBetween, inPeriod, type Period } from '../
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { bootstrapChange, decomposeChange } from '../../models/statistics';
 import { join, raw, sql, type Sql } from '../../sql/sql';
-import type { TaskContext, TaskResult } from '../contract';
-import { measuredBy, type Measured } from '../measured';
+import type { TaskContext, TaskResult } from '../../panel/contract';
+import { measuredBy, type Measured } from '../../panel/measured';
 import type { OverviewParams } from './params';
 import { bestSellersQuery, changeQuery, kpiQuery, monthsQuery, returnsQuery, topFifthQuery } from './query';
 import { KPIS, type Kpi, type KpiRow, type MonthRow, type OverviewFigures, type ProductRow } from './types';

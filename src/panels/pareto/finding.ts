@@ -1,4 +1,4 @@
-import type { Finding } from '../contract';
+import type { Finding } from '../../panel/contract';
 import type { ParetoParams } from './params';
 import type { ParetoFigures } from './types';
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { asked } from '../../panel/form';
 
 export const DIMENSIONS = [
   'customer',
@@ -19,10 +20,13 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** Parameters of 80/20: one source for the form, the link and the check. */
 export const schema = v.strictObject({
-  dimension: v.optional(v.picklist(DIMENSIONS), 'customer'),
-  metric: v.optional(v.picklist(PARETO_METRICS), 'revenue'),
-  threshold: v.optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.99)), 0.8),
-  tiers: v.optional(v.picklist(TIER_SCHEMES), 'abc'),
+  dimension: v.optional(asked(v.picklist(DIMENSIONS), { words: 'term.dimension.{}.plural' }), 'customer'),
+  metric: v.optional(asked(v.picklist(PARETO_METRICS), { words: 'term.metric.{}' }), 'revenue'),
+  threshold: v.optional(
+    asked(v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.99)), { as: 'slider', step: 0.01 }),
+    0.8,
+  ),
+  tiers: v.optional(asked(v.picklist(TIER_SCHEMES), { menu: 'tiers' }), 'abc'),
   /** Names and upper ends of custom tiers, as shares of the members, from the top. */
   custom: v.optional(
     v.pipe(
@@ -36,7 +40,7 @@ export const schema = v.strictObject({
     ],
   ),
   /** What becomes of members whose value is zero: in the lowest tier, in one of their own, or left out. */
-  zeros: v.optional(v.picklist(ZEROS), 'lowest'),
+  zeros: v.optional(asked(v.picklist(ZEROS), { menu: 'tiers' }), 'lowest'),
 });
 
 export type ParetoParams = v.InferOutput<typeof schema>;

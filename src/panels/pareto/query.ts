@@ -1,7 +1,7 @@
 import { countedLine, PRODUCTS } from '../../data/base';
 import { inPeriod } from '../../data/scope';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import { inSegment, type Measured } from '../measured';
+import { inSegment, type Measured } from '../../panel/measured';
 import type { Dimension, ParetoParams } from './params';
 
 export interface MeasuredMembers extends Measured {

@@ -1,6 +1,6 @@
 import { integersOf, floatsOf } from '../../engine/table';
 import { sql, type Sql } from '../../sql/sql';
-import type { TaskContext } from '../contract';
+import type { TaskContext } from '../../panel/contract';
 import type { Trial } from './evaluate';
 import type { Matrix } from './matrix';
 import type { History } from './models';

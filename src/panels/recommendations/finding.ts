@@ -1,4 +1,4 @@
-import type { Finding } from '../contract';
+import type { Finding } from '../../panel/contract';
 import type { EvaluationRow, RecommendationFigures } from './types';
 
 const MIN_TRIALS = 100;

@@ -1,9 +1,11 @@
-import type { PanelManifest } from '../contract';
+import { columnsOf, type PanelManifest } from '../../panel/contract';
 import { schema } from './params';
 
 export const panel: PanelManifest = {
   id: 'recommendations',
-  needs: ['customer_id', 'ordered_at', 'amount'],
+  title: ['Recommendations', '推荐'],
+  needs: columnsOf('transactions', 'customer_id', 'ordered_at', 'amount'),
   schema,
   order: 6,
+  asks: [{ column: 'product_id', typed: true }],
 };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { asked } from '../../panel/form';
 
 export const METHODS = [
   'auto',
@@ -17,48 +18,50 @@ export const COLD_GROUPS = ['none', 'region', 'gender', 'member_level', 'source_
 export const SIGNALS = ['view', 'click', 'favorite', 'cart_add', 'cart_remove', 'like', 'rating'] as const;
 
 const amount = v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0)));
-const names = v.optional(
-  v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(500))), v.maxLength(200)),
-  [],
-);
+const list = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(500))), v.maxLength(200));
+const names = v.optional(list, []);
 const weight = (otherwise: number) =>
   v.optional(v.pipe(v.number(), v.minValue(-1), v.maxValue(1)), otherwise);
 
 /** Parameters of recommendations: one source for the form, the link and the check. */
 export const schema = v.strictObject({
-  method: v.optional(v.picklist(METHODS), 'auto'),
+  method: v.optional(asked(v.picklist(METHODS)), 'auto'),
   /** Lists in the tables. Null: both lists for the customers, the new one in the evaluation and the wide table. */
-  list: v.optional(v.nullable(v.picklist(LISTS)), null),
-  k: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50)), 10),
-  bought: v.optional(v.picklist(BOUGHT), 'hide'),
+  list: v.optional(asked(v.nullable(v.picklist(LISTS)), { menu: 'more' }), null),
+  k: v.optional(asked(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50)), { menu: 'more' }), 10),
+  bought: v.optional(asked(v.picklist(BOUGHT)), 'hide'),
   /** Ridge of EASE; null: chosen on the middle block. */
-  lambda: v.optional(v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0.001))), null),
+  lambda: v.optional(asked(v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0.001))), { menu: 'more' }), null),
   /** First day of the block that is reported; null: four fifths of the orders lie before it. */
-  splitAt: v.optional(v.nullable(v.pipe(v.string(), v.isoDate())), null),
-  categories: names,
-  priceFrom: v.optional(amount, null),
-  priceTo: v.optional(amount, null),
-  inStock: v.optional(v.boolean(), false),
+  splitAt: v.optional(asked(v.nullable(v.pipe(v.string(), v.isoDate())), { menu: 'more' }), null),
+  categories: v.optional(asked(list, { menu: 'filters', as: 'lines' }), []),
+  priceFrom: v.optional(asked(amount, { menu: 'filters' }), null),
+  priceTo: v.optional(asked(amount, { menu: 'filters' }), null),
+  inStock: v.optional(asked(v.boolean(), { menu: 'filters' }), false),
   /** The most items of one category in a list; null: any number. */
-  perCategory: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), null),
+  perCategory: v.optional(asked(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), { menu: 'filters' }), null),
   /** Items that are never recommended and never learnt from: postage, fees. */
-  leaveOut: names,
+  leaveOut: v.optional(asked(list, { menu: 'filters', as: 'lines' }), []),
   /** Days in which a purchase loses half its weight in buying again; null: chosen on the middle block. */
-  halfLife: v.optional(v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(3650))), null),
+  halfLife: v.optional(asked(v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(3650))), { menu: 'more' }), null),
   /** Months (1–12) whose purchases are learnt from; empty: all. */
   months: v.optional(
-    v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12))), v.maxLength(12)),
+    asked(v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12))), v.maxLength(12)), { menu: 'more' }),
     [],
   ),
   /** Weights of the hybrid's parts; null: chosen on the middle block. */
   weights: v.optional(
-    v.nullable(
-      v.strictObject({ ease: weight(1), jaccard: weight(0.3), content: weight(0.1), popularity: weight(0) }),
+    asked(
+      v.nullable(
+        v.strictObject({ ease: weight(1), jaccard: weight(0.3), content: weight(0.1), popularity: weight(0) }),
+      ),
+      { menu: 'more' },
     ),
     null,
   ),
   /** What interactions and ratings count, beside a purchase's 1. */
   signals: v.optional(
+    asked(
     v.strictObject({
       view: weight(0.1),
       click: weight(0.1),
@@ -68,14 +71,19 @@ export const schema = v.strictObject({
       like: weight(0.3),
       rating: weight(0.3),
     }),
+      { menu: 'more' },
+    ),
     {},
   ),
   /** Customers with fewer different products get best sellers. */
-  minProducts: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)), 2),
+  minProducts: v.optional(
+    asked(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)), { menu: 'more' }),
+    2,
+  ),
   /** Attribute within which best sellers are taken for them. */
-  coldBy: v.optional(v.picklist(COLD_GROUPS), 'none'),
+  coldBy: v.optional(asked(v.picklist(COLD_GROUPS), { menu: 'more' }), 'none'),
   /** Only customers who may be reached by this channel stand in the wide table. */
-  consent: v.optional(v.picklist(CONSENTS), 'none'),
+  consent: v.optional(asked(v.picklist(CONSENTS), { menu: 'more' }), 'none'),
   /** The product whose neighbours and audience are shown, and the cart that is completed. */
   product: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(500))), null),
   cart: v.optional(v.pipe(names, v.maxLength(20)), []),

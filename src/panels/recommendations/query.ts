@@ -3,7 +3,7 @@ import { countedLine, PRODUCTS } from '../../data/base';
 import type { TraitPlace } from '../../data/catalog';
 import { inPeriod } from '../../data/scope';
 import { ident, join, list, raw, sql, type Sql } from '../../sql/sql';
-import type { Measured } from '../measured';
+import type { Measured } from '../../panel/measured';
 import type { RecommendationParams } from './params';
 
 /** What the data offers beside orders. */

@@ -1,26 +1,26 @@
-import type { ChartModel } from '../../charts/model';
-import { onFive } from './compute';
-import { SEGMENTS, type Metric } from './params';
+import type { ChartModel, ChartOf } from '../../charts/model';
+import type { Say } from '../../panel/say';
+import { binsOf, onFive } from './compute';
+import { SEGMENTS, type Metric, type RfmParams } from './params';
 import type { RfmFigures, ScoreCell } from './types';
+import type { words } from './words';
 
-type Format = (value: number) => string;
-
-/** Words that a chart of this panel needs, by locale. */
-export interface ChartWords {
-  term(id: string): string;
-  count: Format;
-  money: Format;
-}
+type OwnSay = Say<typeof words>;
+type HeatCell = ChartOf<'heatmap'>['cells'][number];
 
 const SCORES_UP = (bins: number): string[] => Array.from({ length: bins }, (_, index) => String(index + 1));
 
-/** Customers by recency score and the mean of frequency and money; stronger colour is more revenue. */
-export function segmentGrid(figures: RfmFigures, words: ChartWords, title: string): ChartModel {
-  const sums = new Map<
-    string,
-    { r: number; fm: number; customers: number; revenue: number; segment: string }
-  >();
-  const bins = figures.cuts.r.values.length + 1;
+interface GridCell {
+  r: number;
+  fm: number;
+  customers: number;
+  revenue: number;
+  segment: string;
+}
+
+function gridCells(figures: RfmFigures): GridCell[] {
+  const sums = new Map<string, GridCell>();
+  const bins = binsOf(figures.cuts.r);
   for (const cell of figures.cells) {
     const r = figures.constant.includes('r') ? 3 : onFive(cell.r, bins);
     const key = `${r}:${cell.fm}`;
@@ -29,24 +29,52 @@ export function segmentGrid(figures: RfmFigures, words: ChartWords, title: strin
     sum.revenue += cell.revenue;
     sums.set(key, sum);
   }
+  return [...sums.values()];
+}
+
+/**
+ * Customers by recency score and the mean of frequency and money; stronger colour is more revenue. Where cells belong to one segment
+ * each, they carry its name, lines run between segments, and a click opens the segment; in the package's list, the cell.
+ */
+export function segmentGrid(figures: RfmFigures, params: RfmParams, say: OwnSay): ChartModel {
+  const bins = binsOf(figures.cuts.r);
   const back = (r: number): number[] =>
     Array.from({ length: bins }, (_, index) => index + 1).filter((score) => onFive(score, bins) === r);
+  const named = params.map !== 'r-rfm';
+  const name = (id: string): string => say.word(`term.segment.${id}`);
   return {
     kind: 'heatmap',
-    title,
-    height: 240,
+    title: say('rfm.grid_title'),
+    height: 280,
     xOrder: SCORES_UP(5),
     yOrder: SCORES_UP(5).reverse(),
-    xTitle: words.term('score_fm'),
-    yTitle: words.term('score_r'),
-    cells: [...sums.values()].map(({ r, fm, customers, revenue, segment }) => ({
-      x: String(fm),
-      y: String(r),
-      value: revenue,
-      text: words.count(customers),
-      label: `${words.term(`segment.${segment}`)} · R ${r} · FM ${fm} · ${words.count(customers)} · ${words.money(revenue)}`,
-      who: { fm: [fm], r_score: back(r) },
-    })),
+    xTitle: say('term.score_fm'),
+    yTitle: say('term.score_r'),
+    cells: gridCells(figures).map(({ r, fm, customers, revenue, segment }): HeatCell => {
+      const place = { x: String(fm), y: String(r), value: revenue };
+      const whole = figures.segments.find((row) => row.segment === segment);
+      if (!named || !whole)
+        return {
+          ...place,
+          text: say.short(customers),
+          label: `R ${r} · FM ${fm} · ${say.short(customers)} · ${say.shortMoney(revenue)}`,
+          who: { fm: [fm], r_score: back(r) },
+        };
+      return {
+        ...place,
+        text: `${name(segment)}\n${say.short(customers)}`,
+        group: segment,
+        label: say('rfm.grid_cell', {
+          segment: name(segment),
+          count: say.exact(whole.customers, 0),
+          amount: say.shortMoney(whole.revenue),
+          r,
+          fm,
+          here: say.exact(customers, 0),
+        }),
+        who: { segment: [segment] },
+      };
+    }),
   };
 }
 
@@ -56,8 +84,7 @@ export function scoreMatrix(
   [x, y]: [Metric, Metric],
   show: 'mean' | 'count',
   bins: Record<Metric, number>,
-  words: ChartWords,
-  title: string,
+  say: OwnSay,
 ): ChartModel {
   const sums = new Map<string, { x: number; y: number; customers: number; monetary: number }>();
   for (const cell of cells) {
@@ -69,35 +96,34 @@ export function scoreMatrix(
   }
   return {
     kind: 'heatmap',
-    title,
+    title: say('rfm.matrix_title'),
     height: 220,
     xOrder: SCORES_UP(bins[x]),
     yOrder: SCORES_UP(bins[y]).reverse(),
-    xTitle: words.term(`score_${x}`),
-    yTitle: words.term(`score_${y}`),
+    xTitle: say(`term.score_${x}`),
+    yTitle: say(`term.score_${y}`),
     cells: [...sums.values()].map((sum) => {
       const mean = sum.monetary / sum.customers;
       return {
         x: String(sum.x),
         y: String(sum.y),
         value: Math.max(0, show === 'mean' ? mean : sum.customers),
-        text: show === 'mean' ? words.money(mean) : words.count(sum.customers),
-        label: `${x.toUpperCase()} ${sum.x} · ${y.toUpperCase()} ${sum.y} · ${words.count(sum.customers)} · ${words.money(mean)}`,
+        text: show === 'mean' ? say.shortMoney(mean) : say.short(sum.customers),
+        label: `${x.toUpperCase()} ${sum.x} · ${y.toUpperCase()} ${sum.y} · ${say.short(sum.customers)} · ${say.shortMoney(mean)}`,
         who: { [`${x}_score`]: [sum.x], [`${y}_score`]: [sum.y] },
       };
     }),
   };
 }
 
-const COLUMN: Record<Metric, string> = { r: 'recency_days', f: 'frequency', m: 'monetary' };
+const COLUMN = { r: 'recency_days', f: 'frequency', m: 'monetary' } as const;
 
 /** Distribution of a metric with the cut points of its scores. */
 export function metricHistogram(
   figures: RfmFigures,
   metric: Metric,
   logarithmic: boolean,
-  words: ChartWords,
-  title: string,
+  say: OwnSay,
 ): ChartModel {
   const bins = figures.histograms[metric][logarithmic ? 'logarithmic' : 'linear'];
   const low = bins[0]?.from ?? 0;
@@ -105,16 +131,16 @@ export function metricHistogram(
   const { values } = figures.cuts[metric];
   return {
     kind: 'histogram',
-    title,
+    title: say(`term.score_${metric}`),
     height: 170,
     logarithmic,
-    xTitle: words.term(COLUMN[metric]),
-    yTitle: words.term('customers'),
+    xTitle: say(`term.${COLUMN[metric]}`),
+    yTitle: say('term.customers'),
     bins: bins.map(({ from, to, customers }, index) => ({
       from,
       to,
       value: customers,
-      label: `${words.count(from)} – ${words.count(to)} · ${words.count(customers)}`,
+      label: `${say.short(from)} – ${say.short(to)} · ${say.short(customers)}`,
       who: {
         [COLUMN[metric]]: {
           from,
@@ -129,12 +155,12 @@ export function metricHistogram(
 }
 
 /** Customers who moved from one segment to another between two dates. */
-export function transitionFlow(figures: RfmFigures, words: ChartWords, title: string): ChartModel {
+export function transitionFlow(figures: RfmFigures, since: string, say: OwnSay): ChartModel {
   const moved = figures.transitions.filter((row) => row.from_segment !== 'none');
-  const name = (id: string): string => words.term(`segment.${id}`);
+  const name = (id: string): string => say.word(`term.segment.${id}`);
   return {
     kind: 'flow',
-    title,
+    title: say('rfm.moves_title', { date: say.day(since) }),
     height: 320,
     order: SEGMENTS.map(name),
     fromTitle: '',
@@ -143,8 +169,8 @@ export function transitionFlow(figures: RfmFigures, words: ChartWords, title: st
       from: name(row.from_segment),
       to: name(row.to_segment),
       value: row.customers,
-      text: words.count(row.customers),
-      label: `${name(row.from_segment)} → ${name(row.to_segment)} · ${words.count(row.customers)} · ${words.money(row.revenue)}`,
+      text: say.short(row.customers),
+      label: `${name(row.from_segment)} → ${name(row.to_segment)} · ${say.short(row.customers)} · ${say.shortMoney(row.revenue)}`,
       who: { from_segment: [row.from_segment], to_segment: [row.to_segment] },
     })),
   };

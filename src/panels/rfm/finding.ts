@@ -1,4 +1,4 @@
-import type { Finding } from '../contract';
+import type { Finding } from '../../panel/contract';
 import { scoreOf } from './compute';
 import type { RfmFigures, SegmentRow } from './types';
 

@@ -1,10 +1,25 @@
-import type { PanelManifest } from '../contract';
-import { schema } from './params';
+import { columnsOf, type Ask, type PanelManifest } from '../../panel/contract';
+import { schema, SEGMENTS, VALUE_TYPES } from './params';
+
+const asks: readonly Ask[] = [
+  { column: 'segment', terms: 'segment', values: SEGMENTS },
+  { column: 'r_score' },
+  { column: 'f_score' },
+  { column: 'm_score' },
+  { column: 'value_type', terms: 'value_type', values: VALUE_TYPES },
+  { column: 'from_segment', terms: 'segment', values: [...SEGMENTS, 'none'] },
+];
 
 export const panel: PanelManifest = {
   id: 'rfm',
-  needs: ['customer_id', 'ordered_at', 'amount'],
+  title: ['RFM', 'RFM'],
+  needs: columnsOf('transactions', 'customer_id', 'ordered_at', 'amount'),
   schema,
   order: 2,
   opens: true,
+  asks,
+  terms: { to_segment: 'segment' },
+  tells: ['r_score', 'f_score', 'm_score', 'segment'],
+  viewParams: ['actions'],
 };
+

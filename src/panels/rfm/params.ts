@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { asked } from '../../panel/form';
 
 const METHODS = ['quantile', 'r-rfm', 'width', 'fixed'] as const;
 const day = v.nullable(v.pipe(v.string(), v.isoDate()));
@@ -74,23 +75,29 @@ export const schema = v.strictObject({
   method: v.optional(v.union([method, v.strictObject({ r: method, f: method, m: method })]), 'quantile'),
   /** Lower ends of the scores 2, 3, … for F and M; for R the most days with which a score is still reached, from the best. */
   cuts: v.optional(v.strictObject({ r: cutList, f: cutList, m: cutList }), {}),
-  frequency: v.optional(v.picklist(['orders', 'days', 'lines']), 'orders'),
-  monetary: v.optional(v.picklist(['total', 'average', 'margin']), 'total'),
-  map: v.optional(v.picklist(['eleven', 'r-rfm', 'custom']), 'eleven'),
+  frequency: v.optional(asked(v.picklist(['orders', 'days', 'lines']), { menu: 'scoring' }), 'orders'),
+  monetary: v.optional(asked(v.picklist(['total', 'average', 'margin']), { menu: 'scoring' }), 'total'),
+  map: v.optional(asked(v.picklist(['eleven', 'r-rfm', 'custom'])), 'eleven'),
   grid: v.optional(v.pipe(v.array(v.picklist(SEGMENTS)), v.length(25)), ELEVEN_GRID),
-  eight: v.optional(v.picklist(['mean', 'median', 'scoreMean', 'fixed']), 'mean'),
+  eight: v.optional(asked(v.picklist(['mean', 'median', 'scoreMean', 'fixed']), { menu: 'map' }), 'mean'),
   eightCuts: v.optional(
-    v.strictObject({ r: v.optional(limit, null), f: v.optional(limit, null), m: v.optional(limit, null) }),
+    asked(
+      v.strictObject({ r: v.optional(limit, null), f: v.optional(limit, null), m: v.optional(limit, null) }),
+      { menu: 'map', when: { eight: ['fixed'] } },
+    ),
     {},
   ),
-  from: v.optional(day, null),
-  to: v.optional(day, null),
-  minFrequency: v.optional(limit, null),
-  maxFrequency: v.optional(limit, null),
-  minMonetary: v.optional(limit, null),
-  maxMonetary: v.optional(limit, null),
+  from: v.optional(asked(day, { menu: 'window' }), null),
+  to: v.optional(asked(day, { menu: 'window' }), null),
+  minFrequency: v.optional(asked(limit, { menu: 'window' }), null),
+  maxFrequency: v.optional(asked(limit, { menu: 'window' }), null),
+  minMonetary: v.optional(asked(limit, { menu: 'window' }), null),
+  maxMonetary: v.optional(asked(limit, { menu: 'window' }), null),
   /** Days before the analysis date at which the earlier segments are taken. */
-  transitionDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), 90),
+  transitionDays: v.optional(
+    asked(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), { menu: 'window' }),
+    90,
+  ),
   actions: v.optional(v.record(v.picklist([...SEGMENTS, OTHERS]), v.pipe(v.string(), v.maxLength(200))), {}),
 });
 

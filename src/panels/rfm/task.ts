@@ -4,8 +4,8 @@ import { AppError } from '../../engine/errors';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { kaplanMeierShare } from '../../models/statistics';
 import { raw, sql, type Sql } from '../../sql/sql';
-import type { TaskContext, TaskResult } from '../contract';
-import { inSegment, longGap } from '../measured';
+import type { TaskContext, TaskResult } from '../../panel/contract';
+import { inSegment, longGap } from '../../panel/measured';
 import {
   binsOf,
   constantMetrics,

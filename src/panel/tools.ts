@@ -1,0 +1,61 @@
+import type { Component } from 'svelte';
+import type { Where } from '../data/segments/rule';
+import type { ResultTable } from '../engine/table';
+import type { Catalog } from '../data/catalog';
+import type { Picture } from './picture';
+import type { Say } from './say';
+
+/** What the cell around a panel does for its picture and its form. */
+export interface PanelTools {
+  dark: boolean;
+  /** Segments of the notebook, for parameters that name one. */
+  segments: readonly { id: string; name: string }[];
+  /** Opens the drawer with the customers behind a mark. */
+  onwho(where: Where, title: string): void;
+  /** Opens one customer. */
+  onperson(id: string): void;
+  /** Goes to the cell of another panel, adding it where there is none. */
+  onpanel(panel: string): void;
+  onparams(changes: Record<string, unknown>): void;
+  /** Fetches a result table, whole. */
+  table(name: string): Promise<ResultTable>;
+  /** The first rows of a result table that hold a text in any column, among those where columns have given values. */
+  search(name: string, text: string, where: Readonly<Record<string, string>>): Promise<ResultTable>;
+}
+
+/** What `present` knows beside figures and parameters. */
+export interface Around {
+  catalog: Catalog;
+  segments: readonly { id: string; name: string }[];
+}
+
+/** A component of a panel's own: its props, and the tools. */
+export type OwnPart = Component<{ tools: PanelTools; say: Say } & Record<string, unknown>>;
+
+/** A part of a menu that no kind of field can ask. */
+export type OwnForm = Component<{
+  params: Record<string, unknown>;
+  say: Say;
+  onparams: (changes: Record<string, unknown>) => void;
+}>;
+
+/** What of a panel the page needs when it first shows it: its picture and components of its own. */
+export interface PanelFace {
+  present(figures: never, params: never, say: Say<never>, around: Around): Picture;
+  parts: Readonly<Record<string, OwnPart>>;
+  forms: Readonly<Record<string, OwnForm>>;
+}
+
+const nothing = (): void => undefined;
+
+/** For tables that stand outside of a panel: nothing is opened and nothing fetched. */
+export const NO_TOOLS: PanelTools = {
+  dark: false,
+  segments: [],
+  onwho: nothing,
+  onperson: nothing,
+  onpanel: nothing,
+  onparams: nothing,
+  table: () => Promise.reject(new Error('no result tables here')),
+  search: () => Promise.reject(new Error('no result tables here')),
+};

@@ -1,0 +1,148 @@
+import type { ChartModel } from '../../charts/model';
+import {
+  beside,
+  chart,
+  count,
+  facts,
+  money,
+  note,
+  number,
+  page,
+  pValue,
+  share,
+  table,
+  term,
+  text,
+  type ColumnOf,
+  type Part,
+  type Picture,
+} from '../../panel/picture';
+import type { Say } from '../../panel/say';
+import { lorenzCurve, paretoCurve } from './chart';
+import { findings } from './finding';
+import type { ParetoParams } from './params';
+import type { ParetoFigures } from './types';
+import type { words } from './words';
+
+type OwnSay = Say<typeof words>;
+
+const isMoney = ({ metric }: ParetoParams): boolean => metric === 'revenue' || metric === 'margin';
+
+/** The column of the measure: money, or a number of things. */
+const valueColumn = (params: ParetoParams, say: OwnSay): ColumnOf =>
+  (isMoney(params) ? money : number)('value', { label: say(`term.metric.${params.metric}`) });
+
+/** Tiers and the shares of the largest, beside a curve. */
+function besideCurve(
+  figures: ParetoFigures,
+  params: ParetoParams,
+  say: OwnSay,
+  model: ChartModel,
+): readonly Part[] {
+  const tops = figures.topShares.map(({ share: part, value }) => ({
+    id: `top_${part}`,
+    label: say('pareto.top', { part: say.percent(part) }),
+    value: say.percent(value, 1),
+  }));
+  return [
+    beside(
+      chart(model.kind === 'curve' && model.diagonal ? 'lorenz' : 'curve', model),
+      table(
+        say,
+        'pareto.tiers',
+        [
+          term('tier'),
+          count('members', { label: say(`term.dimension.${params.dimension}.plural`) }),
+          share('member_share'),
+          valueColumn(params, say),
+          share('value_share', { bar: 'share' }),
+        ],
+        figures.tiers,
+        { opens: { tier: 'tier' } },
+      ),
+    ),
+    facts('shares', 'line', [
+      ...tops,
+      {
+        id: 'gini',
+        label: say('pareto.gini'),
+        hint: say('pareto.gini.hint'),
+        value: figures.gini === null ? '–' : say.exact(figures.gini, 3),
+      },
+      { id: 'hhi', label: 'HHI', hint: say('pareto.hhi.hint'), value: say.exact(figures.hhi, 4) },
+    ]),
+    ...note('click', say('pareto.click_hint')),
+  ];
+}
+
+const membersTable = (params: ParetoParams, say: OwnSay): Part =>
+  table(
+    say,
+    'pareto.curve',
+    [
+      text('key', { label: say(`term.dimension.${params.dimension}`) }),
+      params.dimension === 'product' && text('name', { label: say('column.product') }),
+      number('rank', { digits: 0 }),
+      valueColumn(params, say),
+      share('share', { digits: 2 }),
+      share('cumulative_share', { digits: 2 }),
+      term('tier'),
+    ],
+    'curve',
+    {
+      opens: params.dimension === 'customer' ? { rank: 'rank' } : { key: 'key' },
+      title: say('pareto.tab.members'),
+      search: true,
+    },
+  );
+
+function profilePage(figures: ParetoFigures, say: OwnSay): readonly Part[] {
+  if (figures.profile.length === 0) return note('profile', say('pareto.profile_none'));
+  const named = (field: string): string => (say.has(`field.${field}`) ? say.word(`field.${field}`) : field);
+  return [
+    table(
+      say,
+      'pareto.profile',
+      [
+        text('trait'),
+        share('top_share', { also: ['top'] }),
+        share('rest_share', { also: ['rest'] }),
+        number('lift'),
+        pValue('p_adjusted'),
+      ],
+      figures.profile.map((row) => ({ ...row, trait: `${named(row.attribute)} = ${row.value}` })),
+      { title: say('pareto.tab.profile') },
+    ),
+    ...note('profile', say('pareto.profile_note')),
+  ];
+}
+
+/** The curve of contributions, the Lorenz curve, all members, and who the largest are. */
+export function present(figures: ParetoFigures, params: ParetoParams, say: OwnSay): Picture {
+  const members = say(`term.dimension.${params.dimension}.plural`);
+  const amount = (value: number): string => (isMoney(params) ? say.money(value) : say.exact(value));
+  return {
+    findings: findings(figures, params),
+    top: [],
+    pages: [
+      page('curve', say('pareto.tab.curve'), () =>
+        besideCurve(figures, params, say, paretoCurve(figures, params, say)),
+      ),
+      page('lorenz', say('pareto.tab.lorenz'), () =>
+        besideCurve(figures, params, say, lorenzCurve(figures, params, say)),
+      ),
+      page('members', say('pareto.tab.members'), () => [membersTable(params, say)]),
+      ...(params.dimension === 'customer'
+        ? [page('profile', say('pareto.tab.profile'), () => profilePage(figures, say))]
+        : []),
+    ],
+    bottom: [
+      ...(figures.unnamed.rows > 0 && params.dimension !== 'customer'
+        ? note('unnamed', say('pareto.unnamed', { members, amount: amount(figures.unnamed.value) }))
+        : []),
+      ...(figures.negatives > 0
+        ? note('negatives', say('pareto.negatives', { count: say.exact(figures.negatives, 0), members }))
+        : []),
+    ],
+  };
+}

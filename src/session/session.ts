@@ -1,0 +1,460 @@
+import * as v from 'valibot';
+import { DEFAULT_ROW_RULES, type Base } from '../data/base';
+import type { BaseResult, Catalog } from '../data/catalog';
+import { addDays, DEFAULT_SCOPE, type Scope } from '../data/scope';
+import { whereSql, type PanelRule, type Rule, type Segment } from '../data/segments/rule';
+import type {
+  Audience,
+  KnownPerson,
+  ListAnswer,
+  NamedResult,
+  Overlap,
+  Profile,
+  SegmentQuestion,
+  SqlAnswer,
+  SqlRequest,
+  TableFingerprint,
+} from '../engine/cells';
+import type { MembersAnswer, PanelAnswer, PersonAnswer, PanelRequest, Progress } from '../engine/analysis';
+import { AppError } from '../engine/errors';
+import type { Engine } from '../engine/port';
+import { firstRow, type ResultTable } from '../engine/table';
+import { buildBase, importFiles, type ImportResult } from '../ingest/load';
+import type { LoadFile, RejectedRow, Rejects } from '../ingest/report';
+import { listRejects } from '../ingest/stage';
+import { planFile, type FileChoices, type FilePlan } from '../ingest/plan';
+import type { PanelManifest, PanelTask, TaskContext } from '../panel/contract';
+import { foldName } from '../sql/lex';
+import { ident, join, nameOf, sql, type Sql } from '../sql/sql';
+import { sharedOf } from '../panel/shared';
+import { fingerprintOf } from './fingerprint';
+import { knownPersons, People } from './people';
+import { describePerson } from './person';
+import { Readable } from './readable';
+import { SqlCells } from './sql-cells';
+import { nextTask } from '../engine/tasks';
+
+/** A panel as the session runs it. */
+export interface RunnablePanel {
+  manifest: PanelManifest;
+  task: PanelTask;
+}
+
+const MEMBER_ROWS = 1000;
+/** The analysis date of data without orders, where nobody sets one: everything is before it. */
+const OPEN_END = '9999-12-31';
+/** Remembered things, of which models may be large. */
+const MEMORIES = 32;
+const PAUSE_AFTER_MS = 40;
+const WARM_UP = 'warm-up';
+const WARM_UP_LINES = 2000;
+const WARM_UP_ROWS = `order_id,customer_id,order_date,product_id,product_name,category,quantity,unit_price,discount,amount,order_status,country
+${Array.from({ length: WARM_UP_LINES }, (_, row) => `${row},c${row % 701},2024-0${1 + (row % 6)}-${10 + (row % 17)} 10:00:00,p${row % 5},n,k,1,2.50,0,2.50,completed,x`).join('\n')}
+`;
+
+/**
+ * What a loaded data set may be asked: import, base, panel runs, members, segments, SQL, fingerprint, over one engine connection, one
+ * after the other. It knows no page, no worker and no bundler: the same class runs in a tab, in tests and on the native engine.
+ */
+export class Session {
+  readonly #engine: Engine;
+  readonly #panels: ReadonlyMap<string, RunnablePanel>;
+  #queue: Promise<unknown> = Promise.resolve();
+  #catalog: Catalog | null = null;
+  #base: BaseResult | null = null;
+  #baseKey = '';
+  #rejects = new Map<string, Rejects>();
+  /** The run whose statement the engine has. */
+  #underWay = '';
+  readonly #people = new People((rule, context) => this.#memberKeys(rule, context));
+  readonly #sqlCells: SqlCells;
+  readonly #readable = new Readable();
+  #remembered = new Map<string, unknown>();
+  /** What the tables of cells hold, and what came with it. */
+  #held = new Map<string, { key: string; value: unknown }>();
+  #cancelled = new Set<string>();
+  #step = { step: '', file: '', bytes: 0 };
+  /** How far the panel that runs has come, where it says so. */
+  #panelShare: { runId: string; share: number | null } = { runId: '', share: null };
+  /** Somebody has asked for real work: warming up has ended. */
+  #asked = false;
+  #lastPause = 0;
+
+  constructor(engine: Engine, panels: ReadonlyMap<string, RunnablePanel>) {
+    const marked =
+      <T>(ask: (statement: string, runId?: string) => Promise<T>) =>
+      (statement: string, runId = ''): Promise<T> => {
+        this.#underWay = runId;
+        return ask(statement, runId);
+      };
+    this.#engine = {
+      query: marked((statement, runId) => engine.query(statement, runId)),
+      stream: marked((statement, runId) => engine.stream(statement, runId)),
+      insert: (table, columns) => engine.insert(table, columns),
+      split: (statement) => engine.split(statement),
+      cancel: (runId) => engine.cancel(runId),
+      registerFile: (name, file) => engine.registerFile(name, file),
+      dropFile: (name) => engine.dropFile(name),
+      status: () => engine.status(),
+    };
+    this.#panels = panels;
+    this.#sqlCells = new SqlCells(this.#engine);
+  }
+
+  #panelOf(id: string): RunnablePanel {
+    const panel = this.#panels.get(id);
+    if (!panel) throw new AppError('panel_unknown', { panel: id });
+    return panel;
+  }
+
+  async warmUp(): Promise<null> {
+    if (this.#asked) return null;
+    await this.#inTurn(async () => {
+      const file = new Blob([WARM_UP_ROWS]);
+      const plan = await planFile('warm', 'warm.csv', file);
+      await this.#import(WARM_UP, [{ plan, file }], { rows: DEFAULT_ROW_RULES, asOf: null });
+      const scope = DEFAULT_SCOPE;
+      for (const { manifest, task } of this.#panels.values()) {
+        if (!manifest.opens) continue;
+        await task.run(
+          v.parse(manifest.schema, {}) as never,
+          await this.#context(WARM_UP, scope, [], 'cell_warm'),
+        );
+      }
+    }).catch(() => undefined);
+    if (!this.#asked) {
+      this.#catalog = null;
+      this.#base = null;
+      this.#baseKey = '';
+    }
+    return null;
+  }
+
+  plan(id: string, name: string, file: Blob, choices: FileChoices): Promise<FilePlan> {
+    return planFile(id, name, file, choices);
+  }
+
+  importFiles(runId: string, files: LoadFile[], base: Base): Promise<ImportResult> {
+    this.#stopWarmUp();
+    return this.#inTurn(() => this.#import(runId, files, base));
+  }
+
+  #stopWarmUp(): void {
+    if (!this.#asked) void this.cancel(WARM_UP);
+    this.#asked = true;
+  }
+
+  async #import(runId: string, files: LoadFile[], base: Base): Promise<ImportResult> {
+    try {
+      const cancelled = this.#cancelled;
+      const { rejects, ...result } = await importFiles(files, base, {
+        run: this.#engine.query,
+        runId,
+        registerFile: this.#engine.registerFile,
+        dropFile: this.#engine.dropFile,
+        signal: {
+          get cancelled() {
+            return cancelled.has(runId);
+          },
+        },
+        onStep: ({ step, file }) => {
+          this.#step = { step, file, bytes: files.find(({ plan }) => plan.id === file)?.file.size ?? 0 };
+        },
+      });
+      this.#rejects = rejects;
+      this.#catalog = result.catalog;
+      this.#base = result.base;
+      this.#baseKey = JSON.stringify(base);
+      this.#forget();
+      this.#sqlCells.forget();
+      return result;
+    } finally {
+      this.#step = { step: '', file: '', bytes: 0 };
+    }
+  }
+
+  /** Everything that was derived from the base is out of date. */
+  #forget(): void {
+    this.#people.forget();
+    this.#readable.forget();
+    this.#remembered.clear();
+    this.#held.clear();
+  }
+
+  async rejects(fileId: string, limit: number): Promise<RejectedRow[]> {
+    const rejects = this.#rejects.get(fileId);
+    return rejects ? listRejects(rejects, limit) : [];
+  }
+
+  rebase(runId: string, base: Base): Promise<BaseResult> {
+    return this.#inTurn(() => this.#ensureBase(runId, base));
+  }
+
+  runPanel(runId: string, request: PanelRequest): Promise<PanelAnswer> {
+    return this.#inTurn(async () => {
+      const started = performance.now();
+      const { manifest, task } = this.#panelOf(request.panel);
+      const params = v.parse(manifest.schema, request.params);
+      if (this.#catalog?.rows.transactions) await this.#ensureBase(runId, baseOf(request.scope));
+      const context = await this.#context(runId, request.scope, request.segments, `cell_${request.cell}`);
+      this.#lastPause = started;
+      const result = await task.run(params as never, context).finally(() => {
+        this.#panelShare = { runId: '', share: null };
+      });
+      return {
+        figures: result.figures,
+        tables: result.tables.map(({ name, sql: statement }) => ({
+          name,
+          sql: statement.text,
+          whole: this.#readable.whole(statement.text),
+        })),
+        milliseconds: performance.now() - started,
+      };
+    });
+  }
+
+  table(runId: string, statement: string): Promise<Uint8Array> {
+    return this.#inTurn(() => this.#engine.stream(statement, runId));
+  }
+
+  /** Runs the statements of a SQL cell on what is loaded and on the results it names. */
+  runSql(runId: string, request: SqlRequest): Promise<SqlAnswer> {
+    return this.#inTurn(async () => {
+      const started = performance.now();
+      const context = await this.#open(runId, request.scope, request.segments);
+      const names = await this.#namesFor(request, context);
+      const results = await this.#sqlCells.run(request, names, context.catalog, runId);
+      return { results, milliseconds: performance.now() - started };
+    });
+  }
+
+  sqlTable(runId: string, request: SqlRequest, index: number): Promise<Uint8Array> {
+    return this.#inTurn(async () => {
+      const context = await this.#open(runId, request.scope, request.segments);
+      return this.#sqlCells.whole(request, index, await this.#namesFor(request, context), runId);
+    });
+  }
+
+  /** Everything that a statement may call by name: the results it was given, and segments that it or they name. */
+  async #namesFor(request: SqlRequest, context: TaskContext): Promise<NamedResult[]> {
+    const texts = [request.sql, ...request.results.map((one) => one.sql)];
+    const segments: NamedResult[] = [];
+    for (const { id } of request.segments) {
+      const name = `segments.${foldName(id)}`;
+      if (!texts.some((text) => text.includes(`"${name}"`))) continue;
+      const keys = await this.#people.table({ segment: id }, request.segments, context);
+      const query = sql`SELECT customer_id FROM ${keys} JOIN customer_ids USING (customer_key)`;
+      segments.push({ name, sql: query.text });
+    }
+    return [...segments, ...request.results];
+  }
+
+  audience(runId: string, { rule, scope, segments }: SegmentQuestion): Promise<Audience> {
+    return this.#inTurn(async () =>
+      this.#people.audience(rule, segments, await this.#open(runId, scope, segments)),
+    );
+  }
+
+  profile(runId: string, { rule, scope, segments }: SegmentQuestion): Promise<Profile> {
+    return this.#inTurn(async () =>
+      this.#people.profile(rule, segments, await this.#open(runId, scope, segments)),
+    );
+  }
+
+  overlap(runId: string, ids: string[], scope: Scope, segments: Segment[]): Promise<Overlap[]> {
+    return this.#inTurn(async () =>
+      this.#people.overlap(ids, segments, await this.#open(runId, scope, segments)),
+    );
+  }
+
+  segmentSql(runId: string, { rule, scope, segments }: SegmentQuestion): Promise<string> {
+    return this.#inTurn(async () => {
+      const context = await this.#open(runId, scope, segments);
+      return (await this.#people.query(rule, segments, context)).text;
+    });
+  }
+
+  setList(runId: string, id: string, values: string[], scope: Scope): Promise<ListAnswer> {
+    return this.#inTurn(async () => this.#people.setList(id, values, await this.#open(runId, scope, [])));
+  }
+
+  knownPersons(runId: string, texts: string[]): Promise<KnownPerson[]> {
+    return this.#inTurn(async () => {
+      if (!this.#catalog?.rows.customers) return [];
+      return knownPersons(texts, this.#catalog, (statement) =>
+        this.#engine.query(statement.text, runId),
+      );
+    });
+  }
+
+  fingerprint(runId: string): Promise<TableFingerprint[]> {
+    return this.#inTurn(async () => {
+      if (!this.#catalog) throw new AppError('no_data');
+      return fingerprintOf(this.#catalog, (statement) =>
+        this.#engine.query(statement.text, runId),
+      );
+    });
+  }
+
+  /** What segments and SQL are measured on: the base of the scope, without its dates and its segment. */
+  async #open(runId: string, scope: Scope, segments: Segment[]): Promise<TaskContext> {
+    await this.#ensureBase(runId, baseOf(scope));
+    return this.#context(runId, { ...scope, segment: null, from: null, to: null }, segments, 'cell_members');
+  }
+
+  members(runId: string, rule: Rule, scope: Scope, segments: Segment[]): Promise<MembersAnswer> {
+    return this.#inTurn(async () => {
+      await this.#ensureBase(runId, baseOf(scope));
+      const context = await this.#context(runId, scope, segments, 'cell_members');
+      const keys =
+        'panel' in rule
+          ? await this.#memberKeys(rule, context)
+          : sql`SELECT customer_key FROM ${await this.#people.table(rule, segments, context)}`;
+      const chosen = context.segment
+        ? sql`SELECT * FROM (${keys}) WHERE customer_key IN (SELECT customer_key FROM ${context.segment})`
+        : keys;
+      await context.query(
+        sql`CREATE OR REPLACE TABLE shown_members AS SELECT DISTINCT customer_key FROM (${chosen})`,
+      );
+      const scale = context.catalog.moneyScale;
+      const rows = sql`SELECT customer_id, strftime(last_day, '%Y-%m-%d') AS last_order_date, orders, (amount_units / ${scale}::DOUBLE)::DOUBLE AS revenue
+        FROM (SELECT customer_key, customer_id, last_day, coalesce(orders, 0) AS orders, coalesce(amount_units, 0) AS amount_units
+          FROM shown_members JOIN customer_ids USING (customer_key) LEFT JOIN customer_facts USING (customer_key)) ORDER BY amount_units DESC, customer_id`;
+      const totals = firstRow<{ customers: number; revenue: number; orders: number }>(
+        await context.query(
+          sql`SELECT count(*)::DOUBLE AS customers, coalesce(sum(revenue), 0)::DOUBLE AS revenue, coalesce(sum(orders), 0)::DOUBLE AS orders FROM (${rows})`,
+        ),
+      );
+      const scored = await this.#withScores(rows, context);
+      return {
+        ...totals,
+        rows: await this.#engine.stream(sql`${scored} LIMIT ${MEMBER_ROWS}`.text, runId),
+        sql: scored.text,
+      };
+    });
+  }
+
+  /** @throws {AppError} `no_data` where nobody has that id. */
+  person(runId: string, id: string, scope: Scope, segments: Segment[]): Promise<PersonAnswer> {
+    return this.#inTurn(async () => {
+      const context = await this.#open(runId, scope, segments);
+      return describePerson(id, context, {
+        scores: async (rows) => this.#withScores(rows, context),
+        segments: (one) => this.#people.holding(one, segments, context),
+      });
+    });
+  }
+
+  async cancel(runId: string): Promise<boolean> {
+    this.#cancelled.add(runId);
+    await this.#engine.cancel(runId);
+    return this.#underWay === runId;
+  }
+
+  async progress(): Promise<Progress> {
+    const status = await this.#engine.status();
+    const { step, file, bytes } = this.#step;
+    const share =
+      step === 'read' && bytes > 0 ? Math.min(1, status.bytesRead / bytes) : this.#panelShare.share;
+    return { share, step, file, runId: this.#panelShare.runId, heapBytes: status.heapBytes };
+  }
+
+  /** Adds what panels, with their default parameters, tell of each customer. */
+  async #withScores(rows: Sql, context: TaskContext): Promise<Sql> {
+    let told = rows;
+    if (context.catalog.customers === 0) return told;
+    for (const { manifest, task } of this.#panels.values()) {
+      if (!manifest.tells) continue;
+      const params = v.parse(manifest.schema, {}) as never;
+      const people = await task.members(params, { ...context, segment: null }, {});
+      told = sql`SELECT r.*, ${join(manifest.tells.map((name) => sql`s.${ident(name)}`))} FROM (${told}) r
+        LEFT JOIN customer_ids USING (customer_id) LEFT JOIN (${people}) s USING (customer_key) ORDER BY revenue DESC, customer_id`;
+    }
+    return told;
+  }
+
+  async #memberKeys(rule: PanelRule, context: TaskContext): Promise<Sql> {
+    const { manifest, task } = this.#panelOf(rule.panel);
+    const people = await task.members(v.parse(manifest.schema, rule.params) as never, context, rule.where);
+    return sql`SELECT customer_key FROM (${people}) WHERE ${whereSql(rule.where)}`;
+  }
+
+  async #context(runId: string, scope: Scope, segments: Segment[], store: string): Promise<TaskContext> {
+    if (!this.#catalog) throw new AppError('no_data');
+    const asOf = this.#base?.asOf ?? scope.asOf ?? OPEN_END;
+    const context: TaskContext = {
+      query: async (statement) => {
+        const table = await this.#engine.query(statement.text, runId);
+        this.#readable.note(statement);
+        return table;
+      },
+      catalog: this.#catalog,
+      rows: scope.rows,
+      asOf,
+      period: { from: scope.from, to: earlier(scope.to, addDays(asOf, -1)) },
+      compare: scope.compare,
+      segment: null,
+      remember: <T>(key: string, work: () => Promise<T>): Promise<T> => this.#remember(key, work),
+      hold: async <T>(table: Sql, key: string, make: () => Promise<T>): Promise<T> => {
+        const held = this.#held.get(table.text);
+        if (held?.key === key) return held.value as T;
+        this.#held.delete(table.text);
+        const value = await make();
+        this.#held.set(table.text, { key, value });
+        return value;
+      },
+      progress: (share) => {
+        this.#panelShare = { runId, share };
+      },
+      pause: async () => {
+        if (performance.now() - this.#lastPause < PAUSE_AFTER_MS) return;
+        await nextTask();
+        this.#lastPause = performance.now();
+        if (this.#cancelled.has(runId)) throw new AppError('cancelled');
+      },
+      insert: (table, columns) => {
+        this.#readable.noteComputed(table);
+        return this.#engine.insert(nameOf(table), columns);
+      },
+      segmentOf: (id) => this.#people.table({ segment: id }, segments, context),
+      store: ident(store),
+      storeOf: (part) => ident(`${store}_${part}`),
+      sharedOf,
+    };
+    if (scope.segment !== null) context.segment = await context.segmentOf(scope.segment);
+    return context;
+  }
+
+  async #remember<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const known = this.#remembered.has(key) ? (this.#remembered.get(key) as T) : await work();
+    this.#remembered.delete(key);
+    this.#remembered.set(key, known);
+    for (const oldest of this.#remembered.keys())
+      if (this.#remembered.size > MEMORIES) this.#remembered.delete(oldest);
+    return known;
+  }
+
+  async #ensureBase(runId: string, base: Base): Promise<BaseResult> {
+    const key = JSON.stringify(base);
+    if (!this.#catalog?.rows.transactions) throw new AppError('no_data');
+    if (this.#base && key === this.#baseKey) return this.#base;
+    const exec = (statement: Sql): Promise<ResultTable> => this.#engine.query(statement.text, runId);
+    this.#baseKey = '';
+    this.#forget();
+    this.#base = await buildBase(base, this.#catalog, exec);
+    this.#baseKey = key;
+    return this.#base;
+  }
+
+  /** One piece of work at a time: they share a connection and the base tables. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(work);
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** The end of the scope, which lies before the analysis date; open where the scope is. */
+const earlier = (to: string | null, last: string): string | null => (to !== null && to > last ? last : to);
+
+const baseOf = (scope: Scope): Base => ({ rows: { ...DEFAULT_ROW_RULES, ...scope.rows }, asOf: scope.asOf });
