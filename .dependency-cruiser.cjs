@@ -1,4 +1,7 @@
-/** Who may import whom: app → notebook → (panels, ingest) → (charts, export) → engine → data, models; i18n, ui, models, sql are leaves. */
+/**
+ * Who may import whom: app → notebook → session → (panels → panel, ingest) → (charts, export) → engine → data, models; i18n (words of
+ * the shell only), ui, models, sql are leaves.
+ */
 const only = (name, from, allowed) => ({
   name,
   severity: 'error',
@@ -18,9 +21,12 @@ module.exports = {
     only('charts', 'charts', ['engine', 'data', 'models', 'i18n', 'ui']),
     only('export', 'export', ['engine', 'data', 'i18n', 'ui']),
     only('ingest', 'ingest', ['engine', 'data', 'models', 'sql', 'charts', 'export', 'i18n', 'ui']),
-    only('panels', 'panels', ['engine', 'data', 'models', 'sql', 'charts', 'export', 'i18n', 'ui']),
+    only('panel', 'panel', ['engine', 'data', 'models', 'sql', 'charts', 'export', 'i18n', 'ui']),
+    only('panels', 'panels', ['panel', 'engine', 'data', 'models', 'sql', 'charts', 'export', 'i18n', 'ui']),
+    only('session', 'session', ['panel', 'ingest', 'engine', 'data', 'models', 'sql']),
     only('notebook', 'notebook', [
-      'panels',
+      'session',
+      'panel',
       'ingest',
       'engine',
       'data',
@@ -40,8 +46,11 @@ module.exports = {
     {
       name: 'pure-code-knows-no-page',
       severity: 'error',
-      from: { path: '^src/(sql|models|data)/|^src/panels/[^/]+/(query|compute)\\.ts$' },
-      to: { path: 'svelte|comlink' },
+      from: {
+        path: '^src/(sql|models|data|session|ingest|engine)/|^src/panels/[^/]+/(panel|params|types|query|compute|task|finding|present|chart|text|words)\\.ts$|^src/panel/[^/]+\\.ts$',
+        pathNot: '^src/engine/client\\.ts$|^src/panel/tools\\.ts$',
+      },
+      to: { path: 'svelte|comlink|locale' },
     },
     {
       name: 'only-workers-know-duckdb',
@@ -58,8 +67,15 @@ module.exports = {
     {
       name: 'only-workers-run-tasks',
       severity: 'error',
-      from: { path: '^(src|workers)/', pathNot: '^workers/analysis\\.ts$' },
+      from: { path: '^(src|workers)/', pathNot: '^workers/panels\\.ts$' },
       to: { path: '^src/panels/[^/]+/task\\.ts$' },
+    },
+    {
+      name: 'only-the-page-shows-faces',
+      comment: 'The workers run panels; words, pictures and components belong to the page.',
+      severity: 'error',
+      from: { path: '^(src/(session|ingest|engine|data)|workers)/' },
+      to: { path: '^src/panels/[^/]+/(present|words|own)\\.ts$|\\.svelte$' },
     },
     {
       name: 'one-importer-of-vega',

@@ -48,7 +48,7 @@ describe('a notebook file', () => {
     ['{"app":"other","version":1}', 'notebook_invalid'],
     ['{"app":"vitalfew","version":2}', 'notebook_newer'],
     ['{"app":"vitalfew","version":1,"more":1}', 'notebook_invalid'],
-    ['{"app":"vitalfew","version":1,"cells":[{"id":"a","kind":"panel","panel":"none"}]}', 'notebook_invalid'],
+    ['{"app":"vitalfew","version":1,"cells":[{"id":"a","kind":"panel","panel":"none"}]}', 'panel_unknown'],
     ['{"app":"vitalfew","version":1,"cells":[{"id":"a","kind":"picture"}]}', 'notebook_invalid'],
     [
       '{"app":"vitalfew","version":1,"cells":[{"id":"a","kind":"panel","panel":"rfm","params":{"bins":{"r":99}}}]}',

@@ -9,11 +9,7 @@ const made = new Map<string, Promise<PanelFace>>();
 async function fetchFace(panel: string): Promise<PanelFace> {
   const present = PRESENTS[`../panels/${panel}/present.ts`];
   if (!present) throw new Error(`panel without a picture: ${panel}`);
-  const [face, own] = await Promise.all([
-    present(),
-    OWN[`../panels/${panel}/own.ts`]?.(),
-    bringWords(panel),
-  ]);
+  const [face, own] = await Promise.all([present(), OWN[`../panels/${panel}/own.ts`]?.(), bringWords(panel)]);
   return { present: face.present, parts: own?.parts ?? {}, forms: own?.forms ?? {} };
 }
 

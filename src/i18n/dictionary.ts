@@ -26,6 +26,16 @@ export function addWords(owner: string, words: Pairs): void {
   }
 }
 
+/** Takes the words of an owner away. */
+export function forgetWords(owner: string): void {
+  for (const [key, own] of OWNERS)
+    if (own === owner) {
+      OWNERS.delete(key);
+      delete WORDS.en[key];
+      delete WORDS['zh-CN'][key];
+    }
+}
+
 /** The template of a message in a language; undefined where nobody says it. */
 export const messageIn = (language: Language, key: string): string | undefined =>
   Object.hasOwn(WORDS[language], key) ? WORDS[language][key] : undefined;

@@ -67,8 +67,8 @@ async function checkJoin(exec: Exec): Promise<JoinCheck> {
   );
   const unmatched = rowsOf<{ customer_id: string }>(
     await exec(
-        sql`SELECT c.customer_id FROM customer_ids c JOIN lines l USING (customer_key) WHERE c.customer_id NOT IN (SELECT customer_id FROM customers) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10`,
-      ),
+      sql`SELECT c.customer_id FROM customer_ids c JOIN lines l USING (customer_key) WHERE c.customer_id NOT IN (SELECT customer_id FROM customers) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10`,
+    ),
   );
   return {
     transactionCustomers: counts.n,

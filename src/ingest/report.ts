@@ -81,7 +81,5 @@ export const unionOf = (parts: readonly Staged[]): Sql =>
 
 /** Number of rows of a table. */
 export async function countRows(table: string, exec: Exec): Promise<number> {
-  return firstRow<{ n: number }>(
-    await exec(sql`SELECT count(*)::DOUBLE AS n FROM ${ident(table)}`),
-  ).n;
+  return firstRow<{ n: number }>(await exec(sql`SELECT count(*)::DOUBLE AS n FROM ${ident(table)}`)).n;
 }

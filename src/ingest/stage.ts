@@ -224,8 +224,8 @@ async function judge(
   const rejectMask = bits.reduce((mask, entry) => mask + 2 ** entry.bit, 0);
   const failed = rowsOf<{ id: number; mask: number }>(
     await exec(
-        sql`SELECT rowid::DOUBLE AS id, _failed::DOUBLE AS mask FROM ${ident(table)} WHERE _failed <> 0 ORDER BY rowid`,
-      ),
+      sql`SELECT rowid::DOUBLE AS id, _failed::DOUBLE AS mask FROM ${ident(table)} WHERE _failed <> 0 ORDER BY rowid`,
+    ),
   );
   const rejected = failed.filter(({ mask }) => bits.some((entry) => isSet(mask, entry.bit)));
   if (rejected.length > 0)

@@ -87,8 +87,8 @@ export async function buildTransactions(
   catalog.columns.transactions = COLUMNS.transactions.filter((name) => columns.has(name));
   const counts = firstRow<{ rows: number; customers: number }>(
     await exec(
-        sql`SELECT (SELECT count(*) FROM lines)::DOUBLE AS rows, (SELECT count(*) FROM customer_ids)::DOUBLE AS customers`,
-      ),
+      sql`SELECT (SELECT count(*) FROM lines)::DOUBLE AS rows, (SELECT count(*) FROM customer_ids)::DOUBLE AS customers`,
+    ),
   );
   catalog.rows.transactions = counts.rows;
   catalog.customers = counts.customers;
@@ -190,8 +190,8 @@ async function countUnmatched(lines: Staged[], exec: Exec): Promise<{ part: Stag
   const counts: { part: Staged; rows: number }[] = [];
   for (const part of lines) {
     const ids = await exec(
-        sql`SELECT rowid::DOUBLE AS id FROM ${ident(part.table)} l ANTI JOIN stage_orders o USING (order_id) ORDER BY 1`,
-      );
+      sql`SELECT rowid::DOUBLE AS id FROM ${ident(part.table)} l ANTI JOIN stage_orders o USING (order_id) ORDER BY 1`,
+    );
     for (const id of ids.array('id') as ArrayLike<number> & Iterable<number>) {
       part.rejects.ordinals.push(id);
       part.rejects.masks.push(2 ** NO_ORDER_BIT);

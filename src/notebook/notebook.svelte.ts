@@ -385,7 +385,8 @@ export class Notebook {
     const conditions = Object.entries(where).map(([column, value]) => sql`${ident(column)} = ${value}`);
     const holds = sql`contains(lower(concat_ws(chr(31), *COLUMNS(*))), ${text.toLowerCase()})`;
     return this.query(
-      sql`SELECT * FROM (${raw(found)}) WHERE ${join([...conditions, holds], ' AND ')} LIMIT ${FOUND_ROWS}`.text,
+      sql`SELECT * FROM (${raw(found)}) WHERE ${join([...conditions, holds], ' AND ')} LIMIT ${FOUND_ROWS}`
+        .text,
     );
   }
 

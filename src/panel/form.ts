@@ -34,6 +34,10 @@ export interface Field {
   integer: boolean;
   /** The most entries of a list, or signs of a text. */
   most: number | null;
+  /** What an entry of a list may be. */
+  item: Field | null;
+  /** The fewest entries of a list. */
+  least: number;
   /** Fields of a group, by their own names. */
   fields: readonly Field[];
   otherwise: unknown;
@@ -50,6 +54,7 @@ interface Node {
   options?: readonly unknown[];
   requirement?: unknown;
   metadata?: { asked?: Asked };
+  default?: unknown;
 }
 
 interface Found {
@@ -116,9 +121,11 @@ function fieldOf(name: string, node: Node, otherwise: unknown): Field {
     max: bound('max_value'),
     integer: steps.some(({ type }) => type === 'integer'),
     most: bound('max_length'),
+    least: bound('min_length') ?? 0,
+    item: base.item ? fieldOf(name, base.item, undefined) : null,
     fields:
       input === 'group'
-        ? Object.entries(base.entries ?? {}).map(([key, entry]) => fieldOf(key, entry, inner[key]))
+        ? Object.entries(base.entries ?? {}).map(([key, entry]) => fieldOf(key, entry, inner[key] ?? entry.default))
         : [],
     otherwise,
     asked: how,
@@ -172,6 +179,10 @@ export function clamped({ min, max, integer }: Field, value: number): number {
 
 const SEPARATORS = /[,，;；\s]+/;
 
+/** A list as long as it may be; the default where nothing is left and something must stand. */
+const upTo = ({ most, least, otherwise }: Field, list: readonly unknown[]): unknown =>
+  list.length < least ? otherwise : list.slice(0, most ?? undefined);
+
 /**
  * What somebody typed as a value that the schema takes: numbers are brought within their bounds, lists cut to their length, what is
  * no number falls back to the default. Empty is null where the field may be.
@@ -186,17 +197,28 @@ export function valueOf(field: Field, written: string): unknown {
       return Number.isFinite(number) ? clamped(field, number * scale) : field.otherwise;
     }
     case 'numbers': {
-      const numbers = typed.split(SEPARATORS).filter(Boolean).map(Number).filter(Number.isFinite);
-      return [...new Set(numbers)].sort((a, b) => a - b).slice(0, field.most ?? undefined);
+      const numbers = typed.split(SEPARATORS).filter(Boolean).map(Number);
+      const taken = numbers.filter((number) => field.item && clamped(field.item, number) === number);
+      return upTo(
+        field,
+        [...new Set(taken)].sort((a, b) => a - b),
+      );
     }
     case 'texts': {
       const parts = written.split(field.asked?.as === 'lines' ? '\n' : /[;；]/);
-      return [...new Set(parts.map((part) => part.trim()).filter(Boolean))].slice(0, field.most ?? undefined);
+      const longest = field.item?.most ?? undefined;
+      return upTo(field, [
+        ...new Set(parts.map((part) => part.trim().slice(0, longest).trim()).filter(Boolean)),
+      ]);
     }
     case 'date':
     case 'choice':
     case 'text':
-      return typed === '' && field.nullable ? null : typed === '' ? field.otherwise : typed.slice(0, field.most ?? undefined);
+      return typed === '' && field.nullable
+        ? null
+        : typed === ''
+          ? field.otherwise
+          : typed.slice(0, field.most ?? undefined);
     default:
       return written;
   }
@@ -205,7 +227,8 @@ export function valueOf(field: Field, written: string): unknown {
 /** A value as the field shows it. */
 export function writtenOf(field: Field, value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.join(field.input === 'numbers' ? ', ' : field.asked?.as === 'lines' ? '\n' : '; ');
+  if (Array.isArray(value))
+    return value.join(field.input === 'numbers' ? ', ' : field.asked?.as === 'lines' ? '\n' : '; ');
   if (field.asked?.as === 'percent') return String(Math.round(Number(value) * 1e6) / 1e4);
   return String(value);
 }

@@ -1,7 +1,18 @@
 import type { Say } from './say';
 
 /** What a cell of a table or a figure of a sentence can be. Alignment, sorting, digits and wording follow from it. */
-export type Kind = 'count' | 'money' | 'percent' | 'points' | 'number' | 'days' | 'date' | 'chance' | 'term' | 'text' | 'customer';
+export type Kind =
+  | 'count'
+  | 'money'
+  | 'percent'
+  | 'points'
+  | 'number'
+  | 'days'
+  | 'date'
+  | 'chance'
+  | 'term'
+  | 'text'
+  | 'customer';
 
 /** How a kind is written where it has a choice. */
 export interface Manner {
@@ -11,6 +22,8 @@ export interface Manner {
   signed?: boolean;
   /** Family of a term: `segment` is said by `term.segment.<value>`. */
   terms?: string;
+  /** Values that have no words of their own stand as they are. */
+  free?: boolean;
   /** Stands behind the figure. */
   unit?: string;
 }
@@ -92,9 +105,7 @@ const isThere = (value: Value): boolean => value !== null && value !== undefined
 
 /** A value as tables, facts and exports for people show it; `–` where there is none. */
 export const write = (kind: Kind, value: Value, manner: Manner, say: Say, least = 0): string =>
-  isThere(value)
-    ? KINDS[kind].write(value as never, manner, say, least) + (manner.unit ?? '')
-    : EMPTY;
+  isThere(value) ? KINDS[kind].write(value as never, manner, say, least) + (manner.unit ?? '') : EMPTY;
 
 /** A value as sentences say it. */
 export const speak = (kind: Kind, value: Value, manner: Manner, say: Say): string =>

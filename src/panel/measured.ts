@@ -1,5 +1,5 @@
 import type { RowRules } from '../data/base';
-import { addDays, type Period } from '../data/scope';
+import { addDays, inPeriod, type Period } from '../data/scope';
 import { firstRow } from '../engine/table';
 import { raw, sql, type Sql } from '../sql/sql';
 import type { TaskContext } from './contract';
@@ -24,6 +24,19 @@ export function measuredBy({ asOf, rows, period, segment, catalog }: TaskContext
 /** Whether a customer is in the segment. TRUE where there is none. */
 export const inSegment = (segment: Sql | null, column = raw('customer_key')): Sql =>
   segment ? sql`${column} IN (SELECT customer_key FROM ${segment})` : raw('TRUE');
+
+/** Whether something at `ordered_at` lies within the dates, and its customer in the segment. */
+export const inScope = (measured: Measured): Sql =>
+  sql`${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)}`;
+
+/** Orders under the scope. */
+export const countedOrders = (measured: Measured): Sql =>
+  sql`SELECT * FROM orders WHERE ${inScope(measured)}`;
+
+/** Money of the orders less what was taken back of it, each on its own date: `customer_key`, `ordered_at`, `amount_units`. */
+export const takings = (measured: Measured): Sql =>
+  sql`SELECT customer_key, ordered_at, amount_units FROM (${countedOrders(measured)})
+    UNION ALL SELECT customer_key, ordered_at, units FROM refunds WHERE ${inScope(measured)}`;
 
 const LONG_GAP = sql`SELECT quantile_cont(gap, 0.9)::DOUBLE AS gap FROM (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
   FROM (SELECT DISTINCT customer_key, day FROM orders WHERE customer_key IS NOT NULL)) WHERE gap IS NOT NULL`;

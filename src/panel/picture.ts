@@ -169,7 +169,11 @@ export const variants = (name: string, label: string, ...all: Variant[]): Part =
   variants: all,
 });
 /** A line of text; nothing where every piece is empty. */
-export const note = (name: string, pieces: string | readonly (string | false | null)[], ...deeds: Deed[]): Part[] => {
+export const note = (
+  name: string,
+  pieces: string | readonly (string | false | null)[],
+  ...deeds: Deed[]
+): Part[] => {
   const written = (typeof pieces === 'string' ? [pieces] : pieces).filter(Boolean).join(' ');
   return written || deeds.length ? [{ kind: 'note', name, tone: 'quiet', text: written, deeds }] : [];
 };

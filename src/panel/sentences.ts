@@ -14,9 +14,7 @@ export function piecesOf(finding: Finding, say: Say): Piece[] {
   return pattern.split(/(\{\w+\})/).map((piece) => {
     const name = /^\{(\w+)\}$/.exec(piece)?.[1];
     const value = name ? finding.values[name] : undefined;
-    return value
-      ? { text: speak(value.as, value.value, value, say), value }
-      : { text: piece, value: null };
+    return value ? { text: speak(value.as, value.value, value, say), value } : { text: piece, value: null };
   });
 }
 

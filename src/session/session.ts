@@ -281,18 +281,14 @@ export class Session {
   knownPersons(runId: string, texts: string[]): Promise<KnownPerson[]> {
     return this.#inTurn(async () => {
       if (!this.#catalog?.rows.customers) return [];
-      return knownPersons(texts, this.#catalog, (statement) =>
-        this.#engine.query(statement.text, runId),
-      );
+      return knownPersons(texts, this.#catalog, (statement) => this.#engine.query(statement.text, runId));
     });
   }
 
   fingerprint(runId: string): Promise<TableFingerprint[]> {
     return this.#inTurn(async () => {
       if (!this.#catalog) throw new AppError('no_data');
-      return fingerprintOf(this.#catalog, (statement) =>
-        this.#engine.query(statement.text, runId),
-      );
+      return fingerprintOf(this.#catalog, (statement) => this.#engine.query(statement.text, runId));
     });
   }
 

@@ -291,7 +291,6 @@ export class SqlCells {
     const name = own.find((column) => (shares[column] ?? 0) >= PERSONAL_SHARE);
     return name ? personalColumn(name) : null;
   }
-
 }
 
 /** The columns c0, c1, … under other names, in types that the page can take without losing a digit. */

@@ -46,7 +46,8 @@ export class TestEngine implements Engine {
   stream = (sql: string, runId?: string): Promise<Uint8Array> =>
     this.database.query(this.connection, sql, runId);
 
-  query = async (sql: string, runId?: string): Promise<ResultTable> => decodeTable(await this.stream(sql, runId));
+  query = async (sql: string, runId?: string): Promise<ResultTable> =>
+    decodeTable(await this.stream(sql, runId));
 
   async rows<T = Record<string, unknown>>(sql: string): Promise<T[]> {
     return rowsOf<T>(await this.query(sql));

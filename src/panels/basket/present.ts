@@ -193,13 +193,12 @@ function sequencesPage(
   ];
 }
 
-const substitutesPage = (
-  { substitutes }: BasketFigures,
-  say: OwnSay,
-  named: ChartWords,
-): readonly Part[] => [
+const substitutesPage = ({ substitutes }: BasketFigures, say: OwnSay, named: ChartWords): readonly Part[] => [
   beside(
-    chart('substitutes', substituteTree(substitutes.items, substitutes.merges, named, say('basket.tree_title'))),
+    chart(
+      'substitutes',
+      substituteTree(substitutes.items, substitutes.merges, named, say('basket.tree_title')),
+    ),
     table(
       say,
       'basket.substitutes',
@@ -260,9 +259,7 @@ const bundleFacts = (bundle: Bundle, say: OwnSay): Part =>
     },
     {
       id: 'uplift',
-      label: say(
-        bundle.margin === null ? 'basket.bundle.uplift_revenue' : 'basket.bundle.uplift_margin',
-      ),
+      label: say(bundle.margin === null ? 'basket.bundle.uplift_revenue' : 'basket.bundle.uplift_margin'),
       hint: say('basket.bundle.uplift.hint'),
       value: bundle.uplift === null ? '∞' : `+${say.percent(bundle.uplift, 1)}`,
     },
@@ -311,10 +308,7 @@ function moneyPage(
     own('bundle', { items: figures.items }),
     ...(figures.bundle
       ? [bundleFacts(figures.bundle, say)]
-      : note(
-          'bundle',
-          say(params.bundle.length > 1 ? 'basket.bundle.unknown' : 'basket.bundle.choose'),
-        )),
+      : note('bundle', say(params.bundle.length > 1 ? 'basket.bundle.unknown' : 'basket.bundle.choose'))),
   ];
 }
 
@@ -333,8 +327,7 @@ function aboutMining(figures: BasketFigures, params: BasketParams, say: OwnSay):
     }),
     figures.hugeBaskets > 0 &&
       say('basket.huge', { count: whole(figures.hugeBaskets), items: whole(params.maxBasketItems) }),
-    figures.withoutCustomer > 0 &&
-      say('basket.without_customer', { count: whole(figures.withoutCustomer) }),
+    figures.withoutCustomer > 0 && say('basket.without_customer', { count: whole(figures.withoutCustomer) }),
   ]);
   const { exploded } = figures;
   if (exploded)

@@ -87,7 +87,10 @@ export const words = {
   'basket.column.consequent': ['also hold', '后项'],
   'basket.column.count': ['baskets', '购物篮数'],
   'basket.column.count.hint': ['Baskets that hold both sides.', '同时包含前后项的购物篮数。'],
-  'basket.column.support.hint': ['Baskets with both sides ÷ all baskets.', '同时含前后项的购物篮 ÷ 全部购物篮。'],
+  'basket.column.support.hint': [
+    'Baskets with both sides ÷ all baskets.',
+    '同时含前后项的购物篮 ÷ 全部购物篮。',
+  ],
   'basket.column.confidence.hint': ['With both sides ÷ with the left side.', '同时含前后项 ÷ 含前项。'],
   'basket.column.lift.hint': [
     'Confidence ÷ share of baskets with the right side. 1 is chance.',
@@ -119,7 +122,10 @@ export const words = {
   'basket.column.kulczynski': ['Kulczynski', 'Kulczynski'],
   'basket.column.kulczynski.hint': ['Mean of the confidence in both directions.', '两个方向置信度的平均。'],
   'basket.column.cosine': ['cosine', '余弦'],
-  'basket.column.cosine.hint': ['With both sides ÷ √(with left × with right).', '同时含 ÷ √(含前项 × 含后项)。'],
+  'basket.column.cosine.hint': [
+    'With both sides ÷ √(with left × with right).',
+    '同时含 ÷ √(含前项 × 含后项)。',
+  ],
   'basket.column.imbalance': ['imbalance', '不平衡度'],
   'basket.column.imbalance.hint': ['0 where both sides are equally frequent.', '两侧频率相同为 0。'],
   'basket.column.chi_squared': ['χ²', 'χ²'],

@@ -35,11 +35,7 @@ export const isWhole = (row: RetentionRow, by: CohortParams['by']): boolean =>
 const isShare = (measure: Measure): boolean => measure === 'customers';
 
 /** The triangle as a picture, for export: cohorts down, ages across, incomplete periods faded. */
-export function triangleChart(
-  figures: CohortFigures,
-  params: CohortParams,
-  say: OwnSay,
-): ChartModel {
+export function triangleChart(figures: CohortFigures, params: CohortParams, say: OwnSay): ChartModel {
   const title = titleOf(params, say);
   const cohorts = [...new Set(figures.rows.map((row) => row.cohort))];
   const ages = [...new Set(figures.rows.map((row) => row.period))].sort((a, b) => a - b);
@@ -152,11 +148,7 @@ export function cohortLines(
 }
 
 /** One age over the cohorts: is it getting better? */
-export function ageTrend(
-  figures: CohortFigures,
-  params: CohortParams,
-  say: OwnSay,
-): ChartModel {
+export function ageTrend(figures: CohortFigures, params: CohortParams, say: OwnSay): ChartModel {
   const title = say('cohorts.trend_title', { age: ageName(params.trendAge, params) });
   const rows = figures.rows
     .filter((row) => row.period === params.trendAge && isWhole(row, params.by))

@@ -32,18 +32,27 @@ export const schema = v.strictObject({
   /** Last days of the brackets, counted from the first order day. */
   brackets: v.optional(
     asked(
-    v.pipe(
-      v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500))),
-      v.minLength(1),
-      v.maxLength(60),
-      v.check((ends) => ends.every((end, index) => index === 0 || end > (ends[index - 1] ?? 0)), 'ascending'),
-    ),
+      v.pipe(
+        v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500))),
+        v.minLength(1),
+        v.maxLength(60),
+        v.check(
+          (ends) => ends.every((end, index) => index === 0 || end > (ends[index - 1] ?? 0)),
+          'ascending',
+        ),
+      ),
       { menu: 'more', when: { retention: ['bracket'] } },
     ),
     [30, 60, 90, 180, 365],
   ),
   /** `calendar`: age in calendar periods; `rolling`: in windows of days from each customer's own first day. */
-  age: v.optional(asked(v.picklist(['calendar', 'rolling']), { menu: 'more', when: { retention: ['exact', 'on_or_after'] } }), 'calendar'),
+  age: v.optional(
+    asked(v.picklist(['calendar', 'rolling']), {
+      menu: 'more',
+      when: { retention: ['exact', 'on_or_after'] },
+    }),
+    'calendar',
+  ),
   windowDays: v.optional(
     asked(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), {
       menu: 'more',

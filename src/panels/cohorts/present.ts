@@ -152,12 +152,7 @@ const versusPage = (
 ];
 
 /** The triangle, its lines, one age over the cohorts, the way to the next order, and two groups side by side. */
-export function present(
-  figures: CohortFigures,
-  params: CohortParams,
-  say: OwnSay,
-  around: Around,
-): Picture {
+export function present(figures: CohortFigures, params: CohortParams, say: OwnSay, around: Around): Picture {
   const sentences = findings(figures, params);
   if (figures.rows.length === 0)
     return { findings: sentences, top: note('nobody', say('no_customers_here')), pages: [], bottom: [] };

@@ -1,25 +1,16 @@
 import { countedLine, excludedFlags, FLAGS } from '../../data/base';
 import { addDays, inPeriod, type Period } from '../../data/scope';
 import { raw, sql, type Sql } from '../../sql/sql';
-import { inSegment, type Measured } from '../../panel/measured';
+import { countedOrders, inScope, inSegment, takings, type Measured } from '../../panel/measured';
 import type { OverviewParams } from './params';
 
-/** Orders under the scope. */
-const scoped = (measured: Measured): Sql =>
-  sql`SELECT * FROM orders WHERE ${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)}`;
-
-/** Money of the orders, and what was taken back of it where returns are netted, each on its own date. */
-const takings = (measured: Measured): Sql =>
-  sql`SELECT customer_key, ordered_at, amount_units FROM (${scoped(measured)})
-    UNION ALL SELECT customer_key, ordered_at, units FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)}`;
-
 const refunded = (measured: Measured): Sql =>
-  sql`SELECT coalesce(sum(units), 0) AS units FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)}`;
+  sql`SELECT coalesce(sum(units), 0) AS units FROM refunds WHERE ${inScope(measured)}`;
 
 /** The headline figures of one period, in one row. */
 export function kpiQuery(measured: Measured): Sql {
   const all = measured.segment ?? raw('customers');
-  return sql`WITH scoped AS (${scoped(measured)}),
+  return sql`WITH scoped AS (${countedOrders(measured)}),
       buyers AS (SELECT customer_key, count(*) AS orders, sum(amount_units) AS units FROM scoped WHERE customer_key IS NOT NULL GROUP BY 1),
       gaps AS (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
         FROM (SELECT DISTINCT customer_key, day FROM scoped WHERE customer_key IS NOT NULL))
@@ -67,12 +58,12 @@ export function bestSellersQuery(params: OverviewParams, measured: Measured, has
     growth: 'growth',
     repeat_rate: 'repeat_rate',
   }[params.bestSellers];
-  return sql`WITH sold AS (SELECT * FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)}),
+  return sql`WITH sold AS (SELECT * FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ${inScope(measured)}),
       per_order AS (SELECT product_key, customer_key, order_key, sum(amount_units) AS units FROM sold GROUP BY ALL),
       per_buyer AS (SELECT product_key, customer_key, count(*) AS orders FROM per_order WHERE customer_key IS NOT NULL GROUP BY ALL),
       buyers AS (SELECT product_key, count(*) AS buyers, count(*) FILTER (WHERE orders >= 2) AS again FROM per_buyer GROUP BY 1),
       totals AS (SELECT product_key, sum(units) + coalesce(any_value(back), 0) AS units, count(DISTINCT order_key) AS orders, max(units) AS largest FROM per_order
-        LEFT JOIN (SELECT product_key, sum(units) AS back FROM refunds WHERE ${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)} GROUP BY 1) USING (product_key) GROUP BY 1),
+        LEFT JOIN (SELECT product_key, sum(units) AS back FROM refunds WHERE ${inScope(measured)} GROUP BY 1) USING (product_key) GROUP BY 1),
       trend AS (SELECT product_key, sum(amount_units) FILTER (WHERE ordered_at >= ${middle}::TIMESTAMP) AS late,
           sum(amount_units) FILTER (WHERE ordered_at < ${middle}::TIMESTAMP) AS early
         FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ordered_at >= ${start}::TIMESTAMP AND ordered_at < ${end}::TIMESTAMP AND ${inSegment(measured.segment)} GROUP BY 1)

@@ -51,7 +51,7 @@ function besideCurve(
         say,
         'pareto.tiers',
         [
-          term('tier'),
+          term('tier', { free: true }),
           count('members', { label: say(`term.dimension.${params.dimension}.plural`) }),
           share('member_share'),
           valueColumn(params, say),
@@ -86,7 +86,7 @@ const membersTable = (params: ParetoParams, say: OwnSay): Part =>
       valueColumn(params, say),
       share('share', { digits: 2 }),
       share('cumulative_share', { digits: 2 }),
-      term('tier'),
+      term('tier', { free: true }),
     ],
     'curve',
     {

@@ -1,7 +1,6 @@
 import { countedLine, PRODUCTS } from '../../data/base';
-import { inPeriod } from '../../data/scope';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import { inSegment, type Measured } from '../../panel/measured';
+import { inScope, type Measured } from '../../panel/measured';
 import type { Dimension, ParetoParams } from './params';
 
 export interface MeasuredMembers extends Measured {
@@ -33,10 +32,6 @@ export function valuesQuery(params: ParetoParams, measured: MeasuredMembers): Sq
   return onLines.includes(dimension) ? fromLines(params, measured) : fromOrders(params, measured);
 }
 
-function conditions(measured: MeasuredMembers): Sql {
-  return sql`${inPeriod(raw('ordered_at'), measured.period)} AND ${inSegment(measured.segment)}`;
-}
-
 function fromLines(params: ParetoParams, measured: MeasuredMembers): Sql {
   const { dimension } = params;
   const member =
@@ -56,10 +51,10 @@ function fromLines(params: ParetoParams, measured: MeasuredMembers): Sql {
     quantity: raw('round(sum(quantity) * 1000)'),
   }[params.metric];
   const measuredLines = sql`SELECT ${member} AS member, (${units})::HUGEINT AS units FROM lines${products}
-    WHERE ${countedLine(measured)} AND ${conditions(measured)} GROUP BY 1`;
+    WHERE ${countedLine(measured)} AND ${inScope(measured)} GROUP BY 1`;
   if (measured.rows.returns !== 'net' || !isMoney(params)) return measuredLines;
   return sql`SELECT member, sum(units)::HUGEINT AS units FROM (${measuredLines}
-    UNION ALL SELECT ${member}, units FROM refunds${products} WHERE ${conditions(measured)}) GROUP BY 1`;
+    UNION ALL SELECT ${member}, units FROM refunds${products} WHERE ${inScope(measured)}) GROUP BY 1`;
 }
 
 const isMoney = (params: ParetoParams): boolean => params.metric === 'revenue' || params.metric === 'margin';
@@ -78,10 +73,10 @@ function fromOrders(params: ParetoParams, measured: MeasuredMembers): Sql {
     ? sql` LEFT JOIN customer_ids USING (customer_key) LEFT JOIN customers USING (customer_id)`
     : raw('');
   const orders = sql`SELECT ${member} AS member, (${units})::HUGEINT AS units FROM orders${customers}
-    WHERE ${conditions(measured)} GROUP BY 1`;
+    WHERE ${inScope(measured)} GROUP BY 1`;
   if (measured.rows.returns !== 'net' || !isMoney(params)) return orders;
   return sql`SELECT member, sum(units)::HUGEINT AS units FROM (${orders}
-    UNION ALL SELECT ${member}, units FROM refunds${customers} WHERE ${conditions(measured)}) GROUP BY 1`;
+    UNION ALL SELECT ${member}, units FROM refunds${customers} WHERE ${inScope(measured)}) GROUP BY 1`;
 }
 
 /**

@@ -15,7 +15,6 @@ export const LISTS = ['new', 'buy_again', 'both'] as const;
 export const BOUGHT = ['hide', 'allow', 'only'] as const;
 export const CONSENTS = ['none', 'email', 'sms', 'phone', 'social'] as const;
 export const COLD_GROUPS = ['none', 'region', 'gender', 'member_level', 'source_channel'] as const;
-export const SIGNALS = ['view', 'click', 'favorite', 'cart_add', 'cart_remove', 'like', 'rating'] as const;
 
 const amount = v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0)));
 const list = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(500))), v.maxLength(200));
@@ -31,7 +30,10 @@ export const schema = v.strictObject({
   k: v.optional(asked(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50)), { menu: 'more' }), 10),
   bought: v.optional(asked(v.picklist(BOUGHT)), 'hide'),
   /** Ridge of EASE; null: chosen on the middle block. */
-  lambda: v.optional(asked(v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0.001))), { menu: 'more' }), null),
+  lambda: v.optional(
+    asked(v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0.001))), { menu: 'more' }),
+    null,
+  ),
   /** First day of the block that is reported; null: four fifths of the orders lie before it. */
   splitAt: v.optional(asked(v.nullable(v.pipe(v.string(), v.isoDate())), { menu: 'more' }), null),
   categories: v.optional(asked(list, { menu: 'filters', as: 'lines' }), []),
@@ -39,21 +41,34 @@ export const schema = v.strictObject({
   priceTo: v.optional(asked(amount, { menu: 'filters' }), null),
   inStock: v.optional(asked(v.boolean(), { menu: 'filters' }), false),
   /** The most items of one category in a list; null: any number. */
-  perCategory: v.optional(asked(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), { menu: 'filters' }), null),
+  perCategory: v.optional(
+    asked(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), { menu: 'filters' }),
+    null,
+  ),
   /** Items that are never recommended and never learnt from: postage, fees. */
   leaveOut: v.optional(asked(list, { menu: 'filters', as: 'lines' }), []),
   /** Days in which a purchase loses half its weight in buying again; null: chosen on the middle block. */
-  halfLife: v.optional(asked(v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(3650))), { menu: 'more' }), null),
+  halfLife: v.optional(
+    asked(v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(3650))), { menu: 'more' }),
+    null,
+  ),
   /** Months (1–12) whose purchases are learnt from; empty: all. */
   months: v.optional(
-    asked(v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12))), v.maxLength(12)), { menu: 'more' }),
+    asked(v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12))), v.maxLength(12)), {
+      menu: 'more',
+    }),
     [],
   ),
   /** Weights of the hybrid's parts; null: chosen on the middle block. */
   weights: v.optional(
     asked(
       v.nullable(
-        v.strictObject({ ease: weight(1), jaccard: weight(0.3), content: weight(0.1), popularity: weight(0) }),
+        v.strictObject({
+          ease: weight(1),
+          jaccard: weight(0.3),
+          content: weight(0.1),
+          popularity: weight(0),
+        }),
       ),
       { menu: 'more' },
     ),
@@ -62,15 +77,15 @@ export const schema = v.strictObject({
   /** What interactions and ratings count, beside a purchase's 1. */
   signals: v.optional(
     asked(
-    v.strictObject({
-      view: weight(0.1),
-      click: weight(0.1),
-      favorite: weight(0.3),
-      cart_add: weight(0.5),
-      cart_remove: weight(-0.5),
-      like: weight(0.3),
-      rating: weight(0.3),
-    }),
+      v.strictObject({
+        view: weight(0.1),
+        click: weight(0.1),
+        favorite: weight(0.3),
+        cart_add: weight(0.5),
+        cart_remove: weight(-0.5),
+        like: weight(0.3),
+        rating: weight(0.3),
+      }),
       { menu: 'more' },
     ),
     {},

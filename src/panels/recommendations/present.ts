@@ -74,7 +74,11 @@ function fewPersonal(
   const why =
     personal === 0
       ? say('recommendations.no_personal', { all: say.exact(all, 0), products })
-      : say('recommendations.few_personal', { count: say.exact(personal, 0), all: say.exact(all, 0), products });
+      : say('recommendations.few_personal', {
+          count: say.exact(personal, 0),
+          all: say.exact(all, 0),
+          products,
+        });
   return [notice('few_personal', why, ...deeds)];
 }
 
@@ -123,7 +127,7 @@ const listsPage = (figures: RecommendationFigures, say: OwnSay): readonly Part[]
               text(rows.some((row) => row.product_name !== null) ? 'product_name' : 'product_id', {
                 label: say('column.product'),
               }),
-              term('reason', { terms: 'reason' }),
+              term('reason', { free: true }),
               number('score', { digits: 3 }),
             ],
             rows,

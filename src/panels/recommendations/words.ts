@@ -44,7 +44,6 @@ export const words = {
   'recommendations.coldBy': ['Best sellers for the others by', '其他客户热销榜分组'],
   'recommendations.coldBy.none': ['everyone', '全部客户'],
   'recommendations.weights': ['Weights of the hybrid', '混合权重'],
-  'recommendations.weights.auto': ['choose for me', '自动选择'],
   'recommendations.signals': ['What counts beside a purchase (1)', '购买（1）之外的信号权重'],
   'recommendations.signals.view': ['view', '浏览'],
   'recommendations.signals.click': ['click', '点击'],

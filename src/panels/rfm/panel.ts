@@ -22,4 +22,3 @@ export const panel: PanelManifest = {
   tells: ['r_score', 'f_score', 'm_score', 'segment'],
   viewParams: ['actions'],
 };
-

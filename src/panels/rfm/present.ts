@@ -124,7 +124,13 @@ function eightPage(figures: RfmFigures, params: RfmParams, say: OwnSay): readonl
     table(
       say,
       'rfm.eight',
-      [term('value_type'), text('pattern'), count('customers'), money('revenue'), share('revenue_share', { bar: 'share' })],
+      [
+        term('value_type'),
+        text('pattern'),
+        count('customers'),
+        money('revenue'),
+        share('revenue_share', { bar: 'share' }),
+      ],
       sums.map((row) => ({ ...row, revenue_share: total > 0 ? row.revenue / total : 0 })),
       { opens: { value_type: 'value_type' }, title: say('rfm.tab.eight') },
     ),
@@ -198,7 +204,9 @@ function warnings(figures: RfmFigures, params: RfmParams, say: OwnSay): Part[] {
     found.push(
       notice(
         'constant',
-        say('rfm.constant', { metrics: figures.constant.map((metric) => say(`term.score_${metric}`)).join(', ') }),
+        say('rfm.constant', {
+          metrics: figures.constant.map((metric) => say(`term.score_${metric}`)).join(', '),
+        }),
       ),
     );
   if (figures.emptyScores.f.length > 0) {
@@ -217,7 +225,12 @@ function warnings(figures: RfmFigures, params: RfmParams, say: OwnSay): Part[] {
 /** Segments, the eight value types, score matrices, distributions and moves between segments. */
 export function present(figures: RfmFigures, params: RfmParams, say: OwnSay, around: Around): Picture {
   if (figures.customers === 0)
-    return { findings: findings(figures), top: note('nobody', say('no_customers_here')), pages: [], bottom: [] };
+    return {
+      findings: findings(figures),
+      top: note('nobody', say('no_customers_here')),
+      pages: [],
+      bottom: [],
+    };
   return {
     findings: findings(figures),
     top: warnings(figures, params, say),

@@ -201,7 +201,10 @@ export const words = {
   'rfm.cuts.f': ['Cut points', '分界点'],
   'rfm.cuts.m': ['Cut points', '分界点'],
   'rfm.column.pattern': ['R F M', 'R F M'],
-  'rfm.grid_cell': ['{segment} · {count} · {amount} (R {r}, FM {fm}: {here})', '{segment} · {count} · {amount}（R {r}，FM {fm}：{here}）'],
+  'rfm.grid_cell': [
+    '{segment} · {count} · {amount} (R {r}, FM {fm}: {here})',
+    '{segment} · {count} · {amount}（R {r}，FM {fm}：{here}）',
+  ],
   'rfm.linear': ['Linear', '线性'],
   'rfm.scale': ['Scale', '刻度'],
 } as const;
