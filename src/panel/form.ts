@@ -125,7 +125,9 @@ function fieldOf(name: string, node: Node, otherwise: unknown): Field {
     item: base.item ? fieldOf(name, base.item, undefined) : null,
     fields:
       input === 'group'
-        ? Object.entries(base.entries ?? {}).map(([key, entry]) => fieldOf(key, entry, inner[key] ?? entry.default))
+        ? Object.entries(base.entries ?? {}).map(([key, entry]) =>
+            fieldOf(key, entry, inner[key] ?? entry.default),
+          )
         : [],
     otherwise,
     asked: how,

@@ -109,11 +109,11 @@ describe.skipIf(!hasShared)('cohorts, baskets and recommendations of UCI Online 
     await add(page, 'basket');
     await slide(page, 'minSupport', '-5');
     await release(page, 'minSupport');
-    await page.waitForSelector('[data-panel="basket"] [data-exploded]', { timeout: 120_000 });
+    await page.waitForSelector('[data-panel="basket"] [data-note="exploded"]', { timeout: 120_000 });
     await settled(page);
-    await page.locator('[data-panel="basket"] [data-exploded] button').click();
+    await page.locator('[data-panel="basket"] [data-note="exploded"] button').click();
     await settled(page);
-    expect(await page.locator('[data-panel="basket"] [data-exploded]').count()).toBe(0);
+    expect(await page.locator('[data-panel="basket"] [data-note="exploded"]').count()).toBe(0);
     expect(
       Number(await page.getAttribute('[data-panel="basket"] [data-rule-count]', 'data-rule-count')),
     ).toBeGreaterThan(0);
