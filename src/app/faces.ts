@@ -1,5 +1,6 @@
 import { bringWords } from '../notebook/panels';
 import type { PanelFace } from '../panel/tools';
+import { begin } from '../ui/activity';
 
 const PRESENTS = import.meta.glob<Pick<PanelFace, 'present'>>('../panels/*/present.ts');
 const OWN = import.meta.glob<Partial<Pick<PanelFace, 'parts' | 'forms'>>>('../panels/*/own.ts');
@@ -13,9 +14,13 @@ async function fetchFace(panel: string): Promise<PanelFace> {
   return { present: face.present, parts: own?.parts ?? {}, forms: own?.forms ?? {} };
 }
 
-/** The face of a panel, fetched when it is first shown. */
+/** The face of a panel, fetched when it is first shown; the page is busy until it has come. */
 export function faceOf(panel: string): Promise<PanelFace> {
-  const face = made.get(panel) ?? fetchFace(panel);
+  const known = made.get(panel);
+  if (known) return known;
+  const done = begin();
+  const face = fetchFace(panel).finally(() => setTimeout(done));
   made.set(panel, face);
+  face.catch(() => made.delete(panel));
   return face;
 }

@@ -215,7 +215,7 @@ function filledIn(cell: CellOf<'sql'>, { document, asOf, catalog }: Surroundings
 }
 
 /** A name of a result as SQL, in one piece. */
-const nameSql = (name: string): Sql => ident(foldName(name));
+export const nameSql = (name: string): Sql => ident(foldName(name));
 
 function kpiSql(cell: CellOf<'kpi'>): Sql {
   const column = ident(cell.column);

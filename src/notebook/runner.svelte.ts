@@ -12,7 +12,7 @@ import { raw } from '../sql/sql';
 import { foldName, placeOf } from '../sql/lex';
 import { begin } from '../ui/activity';
 import { dependenciesOf, downstreamOf, resultNames, upstreamOf } from './graph';
-import { prepareAll, type Prepared } from './prepare';
+import { nameSql, prepareAll, type Prepared } from './prepare';
 import { chartSql } from './result-chart';
 import type { CellDocument, NotebookDocument } from './schema';
 
@@ -335,7 +335,12 @@ export class Runner {
         scope: document.scope,
         segments: document.segments,
       };
-      const result = await this.#client.ask((api) => api.runSql(runId, request));
+      const result = await this.#client
+        .ask((api) => api.runSql(runId, request))
+        .catch(async (cause: unknown) => {
+          await this.#requireColumns(cell, request, runId);
+          throw cause;
+        });
       const drawn = await this.#chartOf(cell, result, request, runId);
       if (mine()) this.#settle(id, { key, state: 'ready', result, request, ...drawn, runId, runs });
     } catch (cause) {
@@ -345,6 +350,20 @@ export class Runner {
     } finally {
       this.#unwatch();
     }
+  }
+
+  /** Why a figure or a chart failed: @throws {AppError} `result_without_column` where its source has a column no more that it reads. */
+  async #requireColumns(cell: CellDocument, request: SqlRequest, runId: string): Promise<void> {
+    const read = readsOf(cell);
+    if (!read) return;
+    const sql = `SELECT * FROM ${nameSql(read.from).text} LIMIT 0`;
+    const asked = { ...request, cell: `${request.cell}_columns`, sql, limit: 1 };
+    const found = await this.#client.ask((api) => api.runSql(runId, asked)).catch(() => null);
+    const columns = found?.results[0]?.columns.map(({ name }) => name) ?? [];
+    const known = new Set(columns.map(foldName));
+    const column = read.columns.find((name) => !known.has(foldName(name)));
+    if (columns.length > 0 && column !== undefined)
+      throw new AppError('result_without_column', { from: read.from, column, columns: columns.join(', ') });
   }
 
   /** What the chart of a SQL cell draws: its rows added up by the engine, not those that happen to be shown. */
@@ -395,6 +414,15 @@ export class Runner {
     clearInterval(this.#timer);
     this.#timer = null;
   }
+}
+
+/** The named result that a figure or a chart reads, and its columns. */
+function readsOf(cell: CellDocument): { from: string; columns: string[] } | null {
+  if (cell.kind === 'kpi')
+    return { from: cell.from, columns: [cell.column, ...(cell.where ? [cell.where.column] : [])] };
+  if (cell.kind !== 'chart') return null;
+  const { x, y, by } = cell.chart;
+  return { from: cell.from, columns: [x, y, by].filter(Boolean) };
 }
 
 /** An error of a statement with line and column of what the user wrote, in place of an offset into what was sent. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
@@ -74,6 +74,27 @@ export async function drop(page: Page, ...files: Given[]): Promise<void> {
   await settled(page);
 }
 
+/** Every panel there is, by its folder. */
+export const PANELS = readdirSync(new URL('../../src/panels', import.meta.url));
+
+/** Adds the cell of a panel, unless it is there, and waits until it is ready. */
+export async function openPanel(page: Page, panel: string): Promise<void> {
+  if ((await page.locator(`[data-cell][data-panel="${panel}"]`).count()) === 0)
+    await page.click(`[data-add-panel="${panel}"]`);
+  await settled(page);
+  await page.waitForSelector(`[data-panel="${panel}"][data-state="ready"]`, { timeout: 120_000 });
+}
+
+/** Result tables of a panel that can be exported. */
+export async function tablesOf(page: Page, panel: string): Promise<string[]> {
+  const menu = page.locator(`[data-panel="${panel}"] [data-export-menu]`).first();
+  await menu.click();
+  const items = page.locator(`[data-panel="${panel}"] [data-export="csv"]`);
+  const tables = await items.evaluateAll((all) => all.map((item) => item.getAttribute('data-table') ?? ''));
+  await menu.click();
+  return tables;
+}
+
 /** Exports a table of a panel as CSV and reads it. */
 export async function exportCsv(page: Page, panel: string, table: string): Promise<string> {
   const cell = page.locator(`[data-panel="${panel}"]`).first();
@@ -98,25 +119,31 @@ export function parse(text: string): Record<string, string>[] {
   });
 }
 
-/** What axe finds wrong on the page or in a part of it, in few words. */
-export async function axeFindings(page: Page, part = 'html'): Promise<string[]> {
+/** What axe finds wrong on the page or in a part of it, in few words; by all its rules unless told. */
+export async function axeFindings(page: Page, part = 'html', rules: string[] = []): Promise<string[]> {
   const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
   await page.evaluate(source);
-  return page.evaluate(async (selector) => {
-    const axe = (
-      globalThis as unknown as {
-        axe: {
-          run(context: string): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }>;
-        };
-      }
-    ).axe;
-    const { violations } = await axe.run(selector);
-    return violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .map((node) => node.target.join(' '))
-          .slice(0, 3)
-          .join(' | ')}`,
-    );
-  }, part);
+  return page.evaluate(
+    async ([selector, only]) => {
+      const axe = (
+        globalThis as unknown as {
+          axe: {
+            run(
+              context: string,
+              options: object,
+            ): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }>;
+          };
+        }
+      ).axe;
+      const { violations } = await axe.run(selector, only.length > 0 ? { runOnly: only } : {});
+      return violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map((node) => node.target.join(' '))
+            .slice(0, 3)
+            .join(' | ')}`,
+      );
+    },
+    [part, rules] as const,
+  );
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from 'vite';
 import { openCollector, type Collector } from '../helpers/collector';
-import { drop, exportCsv, given, settled, visit } from '../helpers/browser';
+import { drop, exportCsv, given, openPanel, PANELS, settled, tablesOf, visit } from '../helpers/browser';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PROBE = `${ROOT}.cache/probe`;
@@ -88,19 +88,9 @@ describe('no data leaves', () => {
         `${index},canary${index % 40},2024-0${1 + (index % 9)}-1${index % 9},<img src=${address}/name.png>,${address}/channel,${5 + (index % 7)}`,
       );
     await drop(page, given('orders.csv', rows.join('\n')));
-    for (const panel of ['cohorts', 'basket', 'recommendations']) {
-      await page.click(`[data-add-panel="${panel}"]`);
-      await settled(page);
-    }
-    for (const [panel, table] of [
-      ['cohorts', 'retention'],
-      ['basket', 'rules'],
-      ['recommendations', 'customers'],
-      ['overview', 'best_sellers'],
-      ['rfm', 'customers'],
-      ['pareto', 'curve'],
-    ] as const)
-      await exportCsv(page, panel, table);
+    for (const panel of PANELS) await openPanel(page, panel);
+    for (const panel of PANELS)
+      for (const table of await tablesOf(page, panel)) await exportCsv(page, panel, table);
     for (const tab of await page.locator('[role="tab"]').all()) await tab.click();
     await settled(page);
     await page.waitForTimeout(500);

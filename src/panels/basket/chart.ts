@@ -177,7 +177,7 @@ export function affinityHeatmap(
   return {
     kind: 'heatmap',
     title,
-    height: Math.max(240, 22 * n + 110),
+    height: Math.max(240, 18 * n + 100),
     middle: 0,
     slanted: true,
     xOrder: sorted.map(axis),
@@ -232,8 +232,8 @@ export function ruleMatrix(figures: BasketFigures, words: ChartWords, title: str
       .slice(0, limit)
       .map(([name]) => name);
   };
-  const left = most((rule) => rule.antecedent, 24);
-  const right = most((rule) => rule.consequent, 14);
+  const left = most((rule) => rule.antecedent, 18);
+  const right = most((rule) => rule.consequent, 12);
   const cells = rules
     .filter((rule) => left.includes(group(rule.antecedent)) && right.includes(group(rule.consequent)))
     .map((rule) => ({

@@ -133,10 +133,14 @@ function matrixPage(figures: BasketFigures, say: OwnSay, named: ChartWords): rea
           chart('affinity', affinityHeatmap(figures, order, named, say('basket.affinity_title'))),
         ]),
       ),
+      ...(figures.rules.length > 0
+        ? [
+            variant('rules', say('basket.order.rules'), () => [
+              chart('matrix', ruleMatrix(figures, named, say('basket.matrix_title'))),
+            ]),
+          ]
+        : []),
     ),
-    ...(figures.rules.length > 0
-      ? [chart('matrix', ruleMatrix(figures, named, say('basket.matrix_title')))]
-      : []),
     ...(negatives.length > 0
       ? [
           table(

@@ -148,6 +148,7 @@ export const words = {
   'basket.top': ['Strongest rules', '最强规则数'],
   'basket.order': ['Order', '排序'],
   'basket.order.frequency': ['by frequency', '按频次'],
+  'basket.order.rules': ['rules, left against right', '规则：前项 × 后项'],
   'basket.order.likeness': ['likes together', '相近相邻'],
   'basket.affinity_title': [
     'Lift of each two items: blue above chance, brown below',

@@ -32,6 +32,18 @@ function gridCells(figures: RfmFigures): GridCell[] {
   return [...sums.values()];
 }
 
+const MOST_SIGNS = 12;
+
+/** A long name on two lines, divided at the blank nearest to its middle. */
+function inTwo(name: string): string {
+  if (name.length <= MOST_SIGNS || !name.includes(' ')) return name;
+  const blanks = [...name.matchAll(/ /g)].map(({ index }) => index);
+  const middle = blanks.reduce((best, at) =>
+    Math.abs(at - name.length / 2) < Math.abs(best - name.length / 2) ? at : best,
+  );
+  return `${name.slice(0, middle)}\n${name.slice(middle + 1)}`;
+}
+
 /**
  * Customers by recency score and the mean of frequency and money; stronger colour is more revenue. Where cells belong to one segment
  * each, they carry its name, lines run between segments, and a click opens the segment; in the package's list, the cell.
@@ -62,7 +74,7 @@ export function segmentGrid(figures: RfmFigures, params: RfmParams, say: OwnSay)
         };
       return {
         ...place,
-        text: `${name(segment)}\n${say.short(customers)}`,
+        text: `${inTwo(name(segment))}\n${say.short(customers)}`,
         group: segment,
         label: say('rfm.grid_cell', {
           segment: name(segment),
