@@ -37,9 +37,7 @@ addEventListener('hashchange', takeLink);
 requestAnimationFrame(() =>
   setTimeout(() => {
     performance.mark('shell-ready');
-    void workspace.startEngine().then(() => {
-      performance.mark('engine-ready');
-      if (search.get('sample') === 'shop') void workspace.trySample();
-    });
+    void workspace.startEngine().then(() => performance.mark('engine-ready'));
+    if (search.get('sample') === 'shop') void workspace.trySample();
   }),
 );

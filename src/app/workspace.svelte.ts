@@ -1,6 +1,7 @@
 import { begin } from '../ui/activity';
 import { toasts } from '../ui/toasts.svelte';
 import { prepareCharts } from '../charts/library';
+import { faceOf } from './faces';
 import { AppError, toAppError } from '../engine/errors';
 import type { Progress } from '../engine/analysis';
 import { t } from '../i18n/locale.svelte';
@@ -281,6 +282,8 @@ export class Workspace {
   async #openTables(files: File[], sample: boolean): Promise<void> {
     this.#importError = null;
     prepareCharts();
+    for (const cell of this.notebook.document.cells)
+      if (cell.kind === 'panel') void faceOf(cell.panel).catch(() => undefined);
     try {
       const kept = (this.#draft ?? this.#files).filter(
         (item) => item.sample === sample && !files.some(({ name }) => name === item.file.name),
