@@ -6,6 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { addWords, LANGUAGES } from '../src/i18n/dictionary';
 import { PANELS } from '../src/notebook/panels';
 import type { TaskContext } from '../src/panel/contract';
+import { openingOf } from '../src/panel/picture';
+import { sayIn } from '../src/panel/say';
 import type { Around } from '../src/panel/tools';
 import { loadSample } from './helpers/sample';
 import { contextOf } from './helpers/panel';
@@ -67,7 +69,6 @@ describe('the registry', () => {
     const { panel, task, present } = folderOf(name);
     const params = v.parse(panel?.schema ?? v.never(), {});
     const { figures } = (await task?.run(params as never, context)) ?? { figures: {} };
-    const { sayIn } = await import('../src/panel/say');
     const rows = LANGUAGES.map((language) =>
       everyPart(
         present?.(figures as never, params as never, sayIn(language, null) as never, around) ?? {
@@ -83,6 +84,24 @@ describe('the registry', () => {
       ),
     );
     expect(rows[0]).toEqual(rows[1]);
+  });
+  it('names both sides where a row opens the customers of both', async () => {
+    const { panel, task, present } = folderOf('basket');
+    const params = v.parse(panel?.schema ?? v.never(), {});
+    const result = await task?.run(params as never, context);
+    const say = sayIn('en', null);
+    const picture = present?.(result?.figures as never, params as never, say as never, around);
+    const part = picture
+      ? everyPart(picture).find((one) => one.kind === 'table' && one.name === 'rules')
+      : null;
+    if (part?.kind !== 'table' || typeof part.rows === 'string') throw new Error('no rules');
+    for (const row of part.rows) {
+      const opening = openingOf(part, row, say);
+      expect(opening?.label).toBe(`${String(row.antecedent)} ${String(row.consequent)}`);
+      expect(JSON.parse(String((opening?.who.itemset as string[])[0]))).toHaveLength(
+        opening?.label.split(/ \+ | ⇒ /).length ?? 0,
+      );
+    }
   });
   it('lets no word stand in place of another', () => {
     expect(() => addWords('a new panel', { 'term.segment.champion': ['x', 'x'] })).toThrow(/used twice/);

@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import type { AnalysisApi } from '../src/engine/analysis';
 import { outcomeOf, valueOf } from '../src/engine/errors';
 import type { EngineApi } from '../src/engine/protocol';
-import { declarationOf, decodeTable, encodeColumns, isEmpty } from '../src/engine/table';
+import { decodeTable, insertColumns } from '../src/engine/table';
 import type { ImportResult } from '../src/ingest/load';
 import type { FileChoices, FilePlan } from '../src/ingest/plan';
 import type { RejectedRow } from '../src/ingest/report';
@@ -21,18 +21,13 @@ const api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow> = {
       const connection = await remote.connect();
       const stream = async (sql: string, runId = ''): Promise<Uint8Array> =>
         valueOf(await remote.query(connection, runId, sql));
+      const insert = async (table: string, bytes: Uint8Array): Promise<null> =>
+        valueOf(await remote.insert(connection, table, Comlink.transfer(bytes, [bytes.buffer])));
       session = new Session(
         {
           stream,
           query: async (sql, runId) => decodeTable(await stream(sql, runId)),
-          insert: async (table, columns) => {
-            if (isEmpty(columns)) {
-              await stream(declarationOf(table, columns));
-              return;
-            }
-            const bytes = encodeColumns(columns);
-            valueOf(await remote.insert(connection, table, Comlink.transfer(bytes, [bytes.buffer])));
-          },
+          insert: (table, columns) => insertColumns({ stream, insert }, table, columns),
           split: async (sql) => valueOf(await remote.split(sql)),
           cancel: async (runId) => remote.cancel(runId),
           registerFile: async (name, file) => {

@@ -62,3 +62,6 @@ export function inPeriod(column: Sql, { from, to }: Period): Sql {
   if (to === null) return sql`${column} >= ${from}::TIMESTAMP`;
   return sql`(${column} >= ${from}::TIMESTAMP AND ${column} < ${addDays(to, 1)}::TIMESTAMP)`;
 }
+
+/** The analysis date of data without orders, where nobody sets one: everything is before it. */
+export const OPEN_END = '9999-12-31';

@@ -15,10 +15,6 @@ export function decodeTable(bytes: Uint8Array): ResultTable {
 /** Columns of numbers, all equally long. */
 export type Columns = Record<string, Int32Array | Float64Array>;
 
-/** Columns as an Arrow IPC stream. */
-export const encodeColumns = (columns: Columns): Uint8Array =>
-  toArrowIPC(table(columns), { format: 'stream' });
-
 /** The statement that declares a table of columns without rows: a stream without rows would make none. */
 export function declarationOf(target: string, columns: Columns): string {
   const declared = Object.entries(columns).map(([name, values]) =>
@@ -27,8 +23,20 @@ export function declarationOf(target: string, columns: Columns): string {
   return sql`CREATE OR REPLACE TABLE ${ident(target)} (${join(declared)})`.text;
 }
 
-/** Whether columns hold no row. */
-export const isEmpty = (columns: Columns): boolean => (Object.values(columns)[0]?.length ?? 0) === 0;
+/** Puts columns into a table by an engine that takes Arrow streams; those without rows are declared. */
+export async function insertColumns(
+  engine: {
+    stream(sql: string): Promise<unknown>;
+    insert(table: string, stream: Uint8Array): Promise<unknown>;
+  },
+  target: string,
+  columns: Columns,
+): Promise<void> {
+  const empty = (Object.values(columns)[0]?.length ?? 0) === 0;
+  await (empty
+    ? engine.stream(declarationOf(target, columns))
+    : engine.insert(target, toArrowIPC(table(columns), { format: 'stream' })));
+}
 
 /** All rows as objects, for tables small enough to be drawn. */
 export function rowsOf<T>(table: ResultTable): T[] {

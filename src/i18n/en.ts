@@ -32,6 +32,7 @@ export const en = {
   'person.lists': 'Recommended',
   'person.nobody': 'Nobody in the data has this id under the present rules.',
   'form.automatic': 'Choose for me',
+  'chart.marks_cut': '{shown} of {all} marks, evenly chosen; tables and exports hold all.',
   'chart.as_table': 'Read the marks one by one',
   'table.search': 'Search',
   'table.more_columns': 'Show {count} more columns',

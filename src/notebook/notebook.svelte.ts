@@ -11,6 +11,7 @@ import type {
 } from '../engine/cells';
 import { AppError } from '../engine/errors';
 import { decodeTable, type ResultTable } from '../engine/table';
+import { MOST_FOUND } from '../panel/tools';
 import { foldName, renameParameter, renameTable } from '../sql/lex';
 import { ident, join, raw, sql } from '../sql/sql';
 import { begin } from '../ui/activity';
@@ -27,7 +28,6 @@ import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema'
 export type NewCell = { [Kind in CellKind]: Omit<CellOf<Kind>, 'id'> }[CellKind];
 
 const SHOWN_VALUES = 12;
-const FOUND_ROWS = 500;
 const MOST_NAME = 200;
 
 /** The notebook on screen: its document, what each cell came to, and the way back. */
@@ -385,7 +385,7 @@ export class Notebook {
     const conditions = Object.entries(where).map(([column, value]) => sql`${ident(column)} = ${value}`);
     const holds = sql`contains(lower(concat_ws(chr(31), *COLUMNS(*))), ${text.toLowerCase()})`;
     return this.query(
-      sql`SELECT * FROM (${raw(found)}) WHERE ${join([...conditions, holds], ' AND ')} LIMIT ${FOUND_ROWS}`
+      sql`SELECT * FROM (${raw(found)}) WHERE ${join([...conditions, holds], ' AND ')} LIMIT ${MOST_FOUND}`
         .text,
     );
   }

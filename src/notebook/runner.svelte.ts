@@ -1,5 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { BaseResult, Catalog } from '../data/catalog';
+import { OPEN_END } from '../data/scope';
 import type { Segment } from '../data/segments/rule';
 import type { PanelAnswer } from '../engine/analysis';
 import type { NamedResult, SqlAnswer, SqlRequest } from '../engine/cells';
@@ -59,8 +60,6 @@ const IDLE: CellRun = {
   runId: '',
   runs: 0,
 };
-/** The analysis date of data without orders, where nobody sets one. */
-const OPEN_END = '9999-12-31';
 const PROGRESS_MS = 300;
 /** An engine that does not listen to a cancel for so long is started anew. */
 const CANCEL_MS = 5000;

@@ -24,8 +24,6 @@ export interface Manner {
   terms?: string;
   /** Values that have no words of their own stand as they are. */
   free?: boolean;
-  /** Stands behind the figure. */
-  unit?: string;
 }
 
 export type Value = string | number | boolean | null | undefined;
@@ -43,7 +41,9 @@ const EMPTY = '–';
 const LEAST_CHANCE = 0.0001;
 
 const sign = (value: number, { signed }: Manner): string => (signed && value > 0 ? '+' : '');
-const plain = (digits: number): Pick<KindOf, 'write' | 'speak'> => ({
+const plain = (digits: number): KindOf => ({
+  numeric: true,
+  digits,
   write: (value: number, manner: Manner, say: Say, least: number) =>
     sign(value, manner) + say.exact(value, manner.digits ?? digits, least),
   speak: (value: number, manner: Manner, say: Say) => say.exact(value, manner.digits ?? 0),
@@ -58,9 +58,9 @@ const termOf = (value: Value, { terms }: Manner, say: Say): string => {
 };
 
 export const KINDS: Record<Kind, KindOf> = {
-  count: { numeric: true, digits: 0, ...plain(0) },
-  number: { numeric: true, digits: 2, ...plain(2) },
-  days: { numeric: true, digits: 0, ...plain(0) },
+  count: plain(0),
+  number: plain(2),
+  days: plain(0),
   money: {
     numeric: true,
     digits: 2,
@@ -105,7 +105,7 @@ const isThere = (value: Value): boolean => value !== null && value !== undefined
 
 /** A value as tables, facts and exports for people show it; `–` where there is none. */
 export const write = (kind: Kind, value: Value, manner: Manner, say: Say, least = 0): string =>
-  isThere(value) ? KINDS[kind].write(value as never, manner, say, least) + (manner.unit ?? '') : EMPTY;
+  isThere(value) ? KINDS[kind].write(value as never, manner, say, least) : EMPTY;
 
 /** A value as sentences say it. */
 export const speak = (kind: Kind, value: Value, manner: Manner, say: Say): string =>

@@ -64,6 +64,8 @@ export interface TablePart {
   rows: readonly Row[] | string;
   /** What a row opens: columns of the panel's members, each with the column of the row that holds its value. */
   opens: Readonly<Record<string, string>> | null;
+  /** The column of the row that names what is opened, where its first column does not name all of it. */
+  names?: string;
   /** Parameters that a row sets in place of opening customers: parameter and column of the row. */
   sets?: Readonly<Record<string, string>>;
   height?: number;
@@ -192,7 +194,9 @@ export const facts = (name: string, style: 'line' | 'cards', list: readonly Fact
   facts: list,
 });
 
-type TableChoices = Partial<Pick<TablePart, 'opens' | 'sets' | 'height' | 'search' | 'title' | 'heading'>>;
+type TableChoices = Partial<
+  Pick<TablePart, 'opens' | 'names' | 'sets' | 'height' | 'search' | 'title' | 'heading'>
+>;
 
 /**
  * A table of a panel. Labels that a column does not bring are the words `<panel>.column.<key>` or `column.<key>`, hints the same
@@ -262,5 +266,5 @@ export function openingOf(part: TablePart, row: Row, say: Say): Opening | null {
   const who = Object.fromEntries(
     Object.entries(part.opens).map(([column, key]) => [column, [row[key] as string | number]]),
   );
-  return { who, label: cellText(first, row, say) };
+  return { who, label: part.names ? String(row[part.names]) : cellText(first, row, say) };
 }

@@ -5,11 +5,12 @@ import type { Catalog } from '../data/catalog';
 import type { Picture } from './picture';
 import type { Say } from './say';
 
+/** Rows that a search brings at most. */
+export const MOST_FOUND = 500;
+
 /** What the cell around a panel does for its picture and its form. */
 export interface PanelTools {
   dark: boolean;
-  /** Segments of the notebook, for parameters that name one. */
-  segments: readonly { id: string; name: string }[];
   /** Opens the drawer with the customers behind a mark. */
   onwho(where: Where, title: string): void;
   /** Opens one customer. */
@@ -26,6 +27,7 @@ export interface PanelTools {
 /** What `present` knows beside figures and parameters. */
 export interface Around {
   catalog: Catalog;
+  /** Segments of the notebook, for parameters that name one. */
   segments: readonly { id: string; name: string }[];
 }
 
@@ -51,7 +53,6 @@ const nothing = (): void => undefined;
 /** For tables that stand outside of a panel: nothing is opened and nothing fetched. */
 export const NO_TOOLS: PanelTools = {
   dark: false,
-  segments: [],
   onwho: nothing,
   onperson: nothing,
   onpanel: nothing,

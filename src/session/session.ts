@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULT_ROW_RULES, type Base } from '../data/base';
 import type { BaseResult, Catalog } from '../data/catalog';
-import { addDays, DEFAULT_SCOPE, type Scope } from '../data/scope';
+import { addDays, DEFAULT_SCOPE, OPEN_END, type Scope } from '../data/scope';
 import { whereSql, type PanelRule, type Rule, type Segment } from '../data/segments/rule';
 import type {
   Audience,
@@ -41,8 +41,6 @@ export interface RunnablePanel {
 }
 
 const MEMBER_ROWS = 1000;
-/** The analysis date of data without orders, where nobody sets one: everything is before it. */
-const OPEN_END = '9999-12-31';
 /** Remembered things, of which models may be large. */
 const MEMORIES = 32;
 const PAUSE_AFTER_MS = 40;

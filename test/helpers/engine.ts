@@ -2,15 +2,7 @@ import { createRequire } from 'node:module';
 import type { DuckDBBindings } from '@duckdb/duckdb-wasm/blocking';
 import type { Engine } from '../../src/engine/port';
 import type { EngineStatus, Statement } from '../../src/engine/protocol';
-import {
-  declarationOf,
-  decodeTable,
-  encodeColumns,
-  isEmpty,
-  rowsOf,
-  type Columns,
-  type ResultTable,
-} from '../../src/engine/table';
+import { decodeTable, insertColumns, rowsOf, type Columns, type ResultTable } from '../../src/engine/table';
 import { Database } from '../../workers/duckdb';
 
 const require = createRequire(import.meta.url);
@@ -53,10 +45,15 @@ export class TestEngine implements Engine {
     return rowsOf<T>(await this.query(sql));
   }
 
-  insert = async (table: string, columns: Columns): Promise<void> => {
-    if (isEmpty(columns)) await this.stream(declarationOf(table, columns));
-    else await this.database.insert(this.connection, table, encodeColumns(columns));
-  };
+  insert = (table: string, columns: Columns): Promise<void> =>
+    insertColumns(
+      {
+        stream: this.stream,
+        insert: (name, bytes) => this.database.insert(this.connection, name, bytes),
+      },
+      table,
+      columns,
+    );
 
   split = (sql: string): Promise<Statement[]> => Promise.resolve(this.database.split(sql));
 

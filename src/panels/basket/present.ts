@@ -25,6 +25,7 @@ import {
   overlapBars,
   ruleMatrix,
   ruleScatter,
+  ruleText,
   setsOf,
   substituteTree,
   type ChartWords,
@@ -54,9 +55,10 @@ export function chartWords(figures: BasketFigures, say: OwnSay): ChartWords {
 /** The column of `members` that holds all customers of some items. */
 const itemsetOf = (items: readonly string[]): string => holders(items).itemset[0] ?? '';
 
-const sides = (row: RuleRow, { name }: ChartWords) => ({
-  antecedent: row.antecedent.map(name).join(' + '),
-  consequent: `⇒ ${row.consequent.map(name).join(' + ')}`,
+const sides = (row: RuleRow, words: ChartWords) => ({
+  antecedent: row.antecedent.map(words.name).join(' + '),
+  consequent: `⇒ ${row.consequent.map(words.name).join(' + ')}`,
+  rule: ruleText(row, words),
   itemset: itemsetOf([...row.antecedent, ...row.consequent]),
 });
 
@@ -108,7 +110,7 @@ function rulesPage(
         previous_lift: row.previous?.lift ?? null,
         redundant: row.redundant ? say('basket.yes') : '',
       })),
-      { opens: { itemset: 'itemset' }, search: true },
+      { opens: { itemset: 'itemset' }, names: 'rule', search: true },
     ),
     ...note(
       'rules-note',
@@ -190,8 +192,9 @@ function sequencesPage(
         first: named.name(row.first),
         then: named.name(row.then),
         sequence: JSON.stringify([row.first, row.then]),
+        both: `${named.name(row.first)} → ${named.name(row.then)}`,
       })),
-      { opens: { sequence: 'sequence' }, title: say('basket.tab.sequences') },
+      { opens: { sequence: 'sequence' }, names: 'both', title: say('basket.tab.sequences') },
     ),
     ...note('sequences', say('basket.sequences_note', { days: params.sequenceDays })),
   ];
@@ -212,8 +215,9 @@ const substitutesPage = ({ substitutes }: BasketFigures, say: OwnSay, named: Cha
         pair: `${named.name(row.a)} / ${named.name(row.b)}`,
         same_basket: row.lift,
         itemset: itemsetOf([row.a]),
+        opened: named.name(row.a),
       })),
-      { opens: { itemset: 'itemset' }, title: say('basket.tab.substitutes') },
+      { opens: { itemset: 'itemset' }, names: 'opened', title: say('basket.tab.substitutes') },
     ),
   ),
   ...note('substitutes', say('basket.substitutes_note')),
@@ -306,7 +310,7 @@ function moneyPage(
         extra: worth(row, 'price'),
         margin: figures.hasCost ? worth(row, 'margin') : null,
       })),
-      { opens: { itemset: 'itemset' }, search: true, title: say('basket.tab.money') },
+      { opens: { itemset: 'itemset' }, names: 'rule', search: true, title: say('basket.tab.money') },
     ),
     ...note('money', say('basket.money_note')),
     own('bundle', { items: figures.items }),

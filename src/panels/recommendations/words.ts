@@ -30,7 +30,6 @@ export const words = {
   'recommendations.menu.more': ['More', '更多设置'],
   'recommendations.k': ['Length of the lists', '清单长度'],
   'recommendations.list': ['Lists in the tables', '表中清单'],
-  'recommendations.list.default': ['both; test of the new', '两份；检验新品'],
   'recommendations.list.new': ['New for you', '为你推荐（未买过）'],
   'recommendations.list.buy_again': ['Buy again', '再次购买'],
   'recommendations.list.both': ['both', '两份'],

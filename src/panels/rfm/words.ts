@@ -15,8 +15,6 @@ export const words = {
   'rfm.method.r-rfm': ['R package rfm', 'R 语言 rfm 包'],
   'rfm.method.width': ['equal width', '等宽'],
   'rfm.method.fixed': ['fixed cuts', '固定界值'],
-  'rfm.bins': ['Bins', '分档数'],
-  'rfm.cuts': ['Cut points', '分档界值'],
   'rfm.frequency': ['Frequency counts', '频次口径'],
   'rfm.frequency.orders': ['orders', '订单数'],
   'rfm.frequency.days': ['days with an order', '下单天数'],
