@@ -4,7 +4,7 @@ import { outcomeOf, valueOf } from '../src/engine/errors';
 import type { EngineApi } from '../src/engine/protocol';
 import { decodeTable, insertColumns } from '../src/engine/table';
 import type { ImportResult } from '../src/ingest/load';
-import type { FileChoices, FilePlan } from '../src/ingest/plan';
+import type { FileChoices, FilePlan } from '../src/ingest/file-plan';
 import type { RejectedRow } from '../src/ingest/report';
 import { Session } from '../src/session/session';
 import { RUNNABLE } from './panels';

@@ -1,7 +1,7 @@
 import type { RunSql } from '../engine/protocol';
 import { firstRow, type ResultTable } from '../engine/table';
 import { ident, join, sql, type Sql } from '../sql/sql';
-import type { ColumnPlan, FilePlan } from './plan';
+import type { ColumnPlan, FilePlan } from './file-plan';
 import type { Source } from './source';
 
 /** Runs one statement of an import. */

@@ -2,7 +2,7 @@ import { DECISIVE, tableOf } from '../data/canonical';
 import { AppError } from '../engine/errors';
 import { rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
-import { fieldMap, type ColumnPlan, type FilePlan } from './plan';
+import { fieldMap, type ColumnPlan, type FilePlan } from './file-plan';
 import type { Dialect } from './records';
 import {
   countRows,

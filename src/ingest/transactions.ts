@@ -4,7 +4,7 @@ import { COLUMNS } from '../data/canonical';
 import { AppError } from '../engine/errors';
 import { firstRow } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
-import type { FilePlan } from './plan';
+import type { FilePlan } from './file-plan';
 import { unionOf, type Exec, type LoadContext, type Staged } from './report';
 import { NO_ORDER_BIT } from './stage';
 

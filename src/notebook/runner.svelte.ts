@@ -7,7 +7,7 @@ import type { NamedResult, SqlAnswer, SqlRequest } from '../engine/cells';
 import type { EngineClient } from '../engine/client';
 import { AppError, toAppError } from '../engine/errors';
 import type { ImportResult } from '../ingest/load';
-import type { FileChoices, FilePlan } from '../ingest/plan';
+import type { FileChoices, FilePlan } from '../ingest/file-plan';
 import type { RejectedRow } from '../ingest/report';
 import { raw } from '../sql/sql';
 import { foldName, placeOf } from '../sql/lex';

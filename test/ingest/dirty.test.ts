@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  planFile,
-  fieldMap,
-  isReady,
-  pairOrders,
-  roundedIds,
-  type FileChoices,
-  type FilePlan,
-} from '../../src/ingest/plan';
+import { fieldMap, isReady, type FileChoices, type FilePlan } from '../../src/ingest/file-plan';
+import { planFile, pairOrders, roundedIds } from '../../src/ingest/plan';
 import { cellsUpTo, scanSource, type ScanReport } from '../../src/ingest/source';
 import { csv, hasShared, load, SHARED, sharedFile } from '../helpers/load';
 import { listRejects } from '../../src/ingest/stage';

@@ -1,0 +1,165 @@
+import { fieldsOf, PERSONAL, REQUIRED, ROLES, typeOf, type Role } from '../data/canonical';
+import { normaliseHeader, PLATFORMS, SYNONYMS } from '../data/synonyms';
+import { fieldMap, type ColumnPlan, type FileChoices, type FilePlan } from './file-plan';
+import {
+  dateOrderOf,
+  decimalOf,
+  readsAsDate,
+  readsAsNumber,
+  type Format,
+  type ValueEvidence,
+} from './values';
+
+const compact = (text: string): string => text.replaceAll(' ', '');
+
+/** For one role, which column is which field: by name, in the order of the lists. */
+function matchFields(headers: string[], role: Role, preset: Record<string, string>): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  const taken = new Set<number>();
+  headers.forEach((header, index) => {
+    const field = preset[header];
+    if (field === undefined) return;
+    taken.add(index);
+    if (field) found.set(field, [...(found.get(field) ?? []), index]);
+  });
+  const ranked: { field: string; rank: number; index: number }[] = [];
+  for (const { field, names } of SYNONYMS[role]) {
+    const ranks = new Map(names.map((name, rank) => [compact(name), rank]));
+    headers.forEach((header, index) => {
+      const rank =
+        ranks.get(compact(header)) ??
+        (compact(header) === compact(field.replaceAll('_', ' ')) ? 0 : undefined);
+      if (rank !== undefined && !taken.has(index)) ranked.push({ field, rank, index });
+    });
+  }
+  ranked.sort((a, b) => a.rank - b.rank);
+  for (const { field, index } of ranked) {
+    const columns = found.get(field);
+    if (columns) columns.push(index);
+    else if (!taken.has(index)) {
+      found.set(field, [index]);
+      taken.add(index);
+    }
+  }
+  return found;
+}
+
+export const hasAmount = (fields: ReadonlyMap<string, unknown>): boolean =>
+  fields.has('amount') || fields.has('order_amount') || (fields.has('quantity') && fields.has('unit_price'));
+
+export function missingFields(role: Role, fields: ReadonlyMap<string, unknown>): string[] {
+  return REQUIRED[role].filter((field) => (field === 'amount' ? !hasAmount(fields) : !fields.has(field)));
+}
+
+function scoreRole(role: Role, fields: ReadonlyMap<string, unknown>, plan: FilePlan): number {
+  const missing = missingFields(role, fields).length;
+  let score = fields.size - 8 * missing;
+  if (role === 'orders')
+    score -= fields.has('product_id') || fields.has('product_name') || fields.has('unit_price') ? 20 : 1.5;
+  if (role === 'order_lines') score -= fields.has('customer_id') || fields.has('ordered_at') ? 20 : 0.5;
+  if (role === 'transactions') score += hasAmount(fields) && fields.has('ordered_at') ? 3 : 0;
+  if (role === 'customers') {
+    const attributes = [...fields.keys()].filter((field) => field !== 'customer_id').length;
+    score += attributes > 0 ? 1 : -6;
+    if (plan.names.some((name) => /amount|quantity|金额|数量/i.test(name))) score -= 2;
+  }
+  if (role === 'products' && fields.has('customer_id')) score -= 10;
+  if (role === 'interactions' && !fields.has('kind')) score -= 6;
+  if (role === 'feedback')
+    score -= ['rating', 'nps', 'text', 'csat', 'answer'].some((field) => fields.has(field)) ? 0 : 10;
+  if (role === 'campaign_contacts' && !fields.has('sent_at') && !fields.has('variant')) score -= 8;
+  return score;
+}
+
+/** Proposes what a file is and which of its columns is which field, around what was chosen by hand. */
+export function assignRole(plan: FilePlan, choices: FileChoices): void {
+  const headers = plan.names.map(normaliseHeader);
+  const platform = PLATFORMS.map((preset) => ({
+    preset,
+    hits: preset.headers.filter((header) => headers.some((own) => compact(own) === compact(header))).length,
+  }))
+    .filter(({ hits }) => hits >= 3)
+    .sort((a, b) => b.hits - a.hits)[0]?.preset;
+  const matches = new Map(
+    ROLES.map((role) => [
+      role,
+      matchFields(headers, role, (platform?.role === role && platform.fields) || {}),
+    ]),
+  );
+  const candidates = ROLES.map((role) => ({
+    role,
+    fields: matches.get(role) ?? new Map<string, number[]>(),
+  })).map((candidate) => ({ ...candidate, score: scoreRole(candidate.role, candidate.fields, plan) }));
+  candidates.sort((a, b) => b.score - a.score);
+  const best = candidates[0];
+  const clear = best && (missingFields(best.role, best.fields).length === 0 || best.fields.size >= 3);
+  const guessed = platform?.role ?? (clear ? best.role : 'transactions');
+  plan.role = choices.role ?? guessed;
+  plan.platform = platform?.role === plan.role ? platform.id : null;
+  const fields = matches.get(plan.role) ?? new Map<string, number[]>();
+  plan.certain = missingFields(plan.role, fields).length === 0;
+  guessByValues(plan, fields);
+  mapColumns(plan, fields, choices);
+}
+
+/** Where a name is missing, a column whose values can only be one thing is proposed; the review then asks for a look. */
+function guessByValues(plan: FilePlan, fields: Map<string, number[]>): void {
+  const taken = new Set([...fields.values()].flat());
+  const free = plan.evidence
+    .map((evidence, index) => ({ evidence, index }))
+    .filter(({ index }) => !taken.has(index));
+  const timeField = {
+    transactions: 'ordered_at',
+    orders: 'ordered_at',
+    interactions: 'occurred_at',
+    feedback: 'submitted_at',
+  }[plan.role as string];
+  if (timeField && !fields.has(timeField)) {
+    const dates = free.filter(({ evidence }) => readsAsDate(evidence));
+    if (dates[0] && dates.length === 1) fields.set(timeField, [dates[0].index]);
+  }
+}
+
+function mapColumns(plan: FilePlan, fields: Map<string, number[]>, choices: FileChoices): void {
+  const fieldOf = new Map([...fields].map(([field, columns]) => [columns[0], field]));
+  const allowed = new Set(fieldsOf(plan.role));
+  const keepsAttributes = ['customers', 'transactions', 'orders'].includes(plan.role);
+  plan.columns = plan.names.map((name, index) => {
+    const evidence = plan.evidence[index] as ValueEvidence;
+    const chosen = choices.uses?.[name];
+    const guessed = fieldOf.get(index);
+    const rival = [...fields].find(([, columns]) => columns.indexOf(index) > 0);
+    let use: ColumnPlan['use'];
+    if (chosen === 'ignore' || chosen === 'attribute') use = { kind: chosen };
+    else if (chosen && allowed.has(chosen)) use = { kind: 'field', field: chosen };
+    else if (guessed && !Object.values(choices.uses ?? {}).includes(guessed))
+      use = { kind: 'field', field: guessed };
+    else if (plan.role === 'customers' && !rival && evidence.filled > 0) use = { kind: 'attribute' };
+    else use = { kind: keepsAttributes && chosen === 'attribute' ? 'attribute' : 'ignore' };
+    const alternatives =
+      use.kind === 'field'
+        ? (fields.get(use.field) ?? []).slice(1).map((column) => plan.names[column] ?? '')
+        : [];
+    return { index, name, use, format: formatOf(use, evidence, name), alternatives };
+  });
+  plan.certain = missingFields(plan.role, fieldMap(plan)).length === 0 && plan.certain;
+}
+
+function formatOf(use: ColumnPlan['use'], evidence: ValueEvidence, name: string): Format {
+  if (use.kind !== 'field') {
+    const isNumber = readsAsNumber(evidence) && evidence.leadingZeros === 0 && evidence.longestDigits < 12;
+    return isNumber ? { kind: 'number', decimal: decimalOf(evidence).decimal } : { kind: 'text' };
+  }
+  switch (typeOf(use.field)) {
+    case 'id':
+      return { kind: 'id' };
+    case 'number':
+      return { kind: 'number', decimal: decimalOf(evidence).decimal };
+    case 'time':
+      return { kind: 'date', order: dateOrderOf(evidence).order };
+    case 'flag':
+      return { kind: 'flag', inverted: /opt(ed)? ?out|do ?not|unsub|退订|退訂|拒|勿扰|黑名单/i.test(name) };
+    case 'text':
+      return PERSONAL.includes(use.field) || use.field === 'postcode' ? { kind: 'id' } : { kind: 'text' };
+  }
+}
