@@ -131,11 +131,24 @@ function write(name, header, rows) {
   );
 }
 
-/** Makes the sample shop: the same files from the same seed, on every machine. */
-export function generate() {
-  const random = randomSource(SEED);
-  const pick = (list) => list[Math.floor(random() * list.length)];
-  const products = Array.from({ length: PRODUCTS }, (_, index) => {
+/** Draws from a list, each item as often as its weight says. */
+function weighted(list, weightOf, random) {
+  const upTo = [];
+  for (const item of list) upTo.push((upTo[upTo.length - 1] ?? 0) + weightOf(item));
+  return () => {
+    const at = random() * upTo[upTo.length - 1];
+    let [low, high] = [0, upTo.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (upTo[middle] < at) low = middle + 1;
+      else high = middle;
+    }
+    return list[low];
+  };
+}
+
+function makeProducts(random) {
+  return Array.from({ length: PRODUCTS }, (_, index) => {
     const category = CATEGORIES[index % CATEGORIES.length];
     const price = Math.round((6 + random() ** 2 * 90) * 100) / 100;
     return {
@@ -147,20 +160,10 @@ export function generate() {
       weight: 1 / (9 + ((index * 7) % PRODUCTS)),
     };
   });
-  const byId = new Map(products.map((product) => [product.id, product]));
-  const weights = products.reduce((list, { weight }) => [...list, (list[list.length - 1] ?? 0) + weight], []);
-  const anyProduct = () => {
-    const at = random() * weights[weights.length - 1];
-    let [low, high] = [0, weights.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (weights[middle] < at) low = middle + 1;
-      else high = middle;
-    }
-    return products[low];
-  };
+}
 
-  const customers = Array.from({ length: CUSTOMERS }, (_, index) => {
+function makeCustomers(random, pick) {
+  return Array.from({ length: CUSTOMERS }, (_, index) => {
     const start = Math.floor(DAYS * random() ** 1.15);
     const month = dayText(FIRST_DAY + start * DAY).slice(0, 7);
     const [city, region] = pick(CITIES);
@@ -184,7 +187,10 @@ export function generate() {
       phone: `138${String(10_000_000 + index * 17).slice(-8)}`,
     };
   });
+}
 
+/** Everybody's first order, and those of the ones who come back. */
+function makeOrders(customers, random) {
   const orders = [];
   for (const customer of customers) {
     orders.push({
@@ -192,27 +198,23 @@ export function generate() {
       at: FIRST_DAY + customer.start * DAY + Math.floor((8 + random() * 14) * 3600) * 1000,
     });
   }
-  const repeaters = customers.map((customer) => ({
-    customer,
-    weight: customer.rate * (DAYS - customer.start) * (customer.failing ? 0.03 : 1),
-  }));
-  const cumulative = [];
-  for (const { weight } of repeaters) cumulative.push((cumulative[cumulative.length - 1] ?? 0) + weight);
+  const anyCustomer = weighted(
+    customers,
+    ({ rate, start, failing }) => rate * (DAYS - start) * (failing ? 0.03 : 1),
+    random,
+  );
   while (orders.length < ORDERS) {
-    const at = random() * cumulative[cumulative.length - 1];
-    let [low, high] = [0, cumulative.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (cumulative[middle] < at) low = middle + 1;
-      else high = middle;
-    }
-    const { customer } = repeaters[low];
+    const customer = anyCustomer();
     const left = DAYS - customer.start;
     const day = customer.start + Math.floor(left * random() ** 1.1);
     orders.push({ customer, at: FIRST_DAY + day * DAY + Math.floor((8 + random() * 14) * 3600) * 1000 });
   }
   orders.sort((a, b) => a.at - b.at || (a.customer.id < b.customer.id ? -1 : 1));
+  return orders;
+}
 
+function writeLines(orders, products, { random, pick, anyProduct }) {
+  const byId = new Map(products.map((product) => [product.id, product]));
   const lines = [];
   orders.forEach(({ customer, at }, index) => {
     const orderId = `2023${String(index + 1).padStart(8, '0')}`;
@@ -263,7 +265,9 @@ export function generate() {
     ],
     lines,
   );
+}
 
+function writeCustomers(customers, random) {
   const people = customers.map((customer) => [
     customer.id,
     customer.name,
@@ -308,6 +312,9 @@ export function generate() {
     ],
     people,
   );
+}
+
+function writeProducts(products, random) {
   write(
     'products.csv',
     ['product_id', 'product_name', 'category', 'price', 'cost', 'stock'],
@@ -320,7 +327,9 @@ export function generate() {
       Math.floor(random() * 400),
     ]),
   );
+}
 
+function writeInteractions(customers, { random, pick, anyProduct }) {
   const interactions = [];
   for (let index = 0; index < 12_000; index++) {
     const customer = pick(customers);
@@ -351,7 +360,9 @@ export function generate() {
     ['customer_id', 'event_time', 'event', 'channel', 'product_id', 'duration_s'],
     interactions,
   );
+}
 
+function writeFeedback(orders, { random, pick }) {
   const feedback = orders
     .filter(() => random() < 0.06)
     .map(({ customer, at }) => {
@@ -366,7 +377,9 @@ export function generate() {
       ];
     });
   write('feedback.csv', ['customer_id', 'submitted_at', 'feedback_type', 'rating', 'nps', 'text'], feedback);
+}
 
+function writeContacts(customers, random) {
   const contacts = [];
   for (const [campaign, day] of [
     ['SPRING24', 450],
@@ -395,6 +408,23 @@ export function generate() {
     ['campaign_id', 'customer_id', 'variant', 'channel', 'sent_at', 'opened_at', 'clicked_at'],
     contacts,
   );
+}
+
+/** Makes the sample shop: the same files from the same seed, on every machine. */
+export function generate() {
+  const random = randomSource(SEED);
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const products = makeProducts(random);
+  const anyProduct = weighted(products, ({ weight }) => weight, random);
+  const drawing = { random, pick, anyProduct };
+  const customers = makeCustomers(random, pick);
+  const orders = makeOrders(customers, random);
+  writeLines(orders, products, drawing);
+  writeCustomers(customers, random);
+  writeProducts(products, random);
+  writeInteractions(customers, drawing);
+  writeFeedback(orders, drawing);
+  writeContacts(customers, random);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) generate();

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fisherGreater, fisherLess, normalTail } from '../src/models/distributions';
-import { invertPositiveDefinite } from '../src/models/linear';
+import { normalTail } from '../src/models/normal';
+import { fisherGreater, fisherLess } from '../src/models/fisher';
+import { invertPositiveDefinite } from '../src/models/positive-definite';
 import { countFor, fractionOf, measuresOf } from '../src/panels/basket/measures';
 import { ItemsetIndex, itemsOf, maximalAndClosed, mineItemsets } from '../src/panels/basket/mine';
 import { rulesFrom } from '../src/panels/basket/rules';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../src/engine/errors';
-import { randomSource } from '../src/models/statistics';
+import { randomSource } from '../src/models/random';
 import { findings as basketFindings } from '../src/panels/basket/finding';
 import { schema as basketSchema } from '../src/panels/basket/params';
 import * as basket from '../src/panels/basket/task';

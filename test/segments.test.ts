@@ -4,7 +4,7 @@ import { DEFAULT_ROW_RULES } from '../src/data/base';
 import { DEFAULT_SCOPE, type Scope } from '../src/data/scope';
 import type { EventRule, FieldRule, Rule, Segment } from '../src/data/segments/rule';
 import { AppError } from '../src/engine/errors';
-import { fisherExact } from '../src/models/statistics';
+import { fisherExact } from '../src/models/fisher';
 import { decodeTable, rowsOf } from '../src/engine/table';
 import { planFile } from '../src/ingest/plan';
 import type { Session } from '../src/session/session';

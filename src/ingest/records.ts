@@ -75,6 +75,8 @@ export class RecordScanner {
   /** Position in the stream of the first byte that is being scanned. */
   #base = 0;
   #stopped = false;
+  /** What the record under way holds besides its cells. */
+  readonly #seen = { lines: 0, nulBytes: 0, oddQuotes: 0 };
 
   constructor(dialect: Dialect, emit: (record: RecordView) => void, firstLine = 1) {
     this.#delimiter = dialect.delimiter.charCodeAt(0);
@@ -138,46 +140,22 @@ export class RecordScanner {
     let position = 0;
     let cellStart = 0;
     let cells = 0;
-    let linesInside = 0;
-    let nulBytes = 0;
-    let oddQuotes = 0;
+    this.#forgetSeen();
     view.bytes = bytes;
     while (position < length) {
       if (this.#stopped) return length;
-      let byte = bytes[position] as number;
+      const byte = bytes[position] as number;
       if (byte === quote && position === cellStart) {
-        position++;
-        let closed = false;
-        while (position < length) {
-          byte = bytes[position] as number;
-          if (byte === BACKSLASH && this.#backslash) {
-            position += 2;
-            continue;
-          }
-          if (byte === quote) {
-            if (bytes[position + 1] === quote) {
-              position += 2;
-              continue;
-            }
-            closed = true;
-            position++;
-            break;
-          }
-          if (byte === LF) linesInside++;
-          else if (byte === CR && bytes[position + 1] !== LF) linesInside++;
-          else if (byte === 0) nulBytes++;
-          position++;
-        }
-        if (!closed || (position >= length && !last)) {
-          if (!last) return start;
-          if (!closed) {
-            facts.unclosedQuoteLine = this.#line;
-            this.#stopped = true;
-            return length;
-          }
+        position = this.#afterQuoted(bytes, position + 1);
+        const closed = position > 0;
+        if (!last && (!closed || position >= length)) return start;
+        if (!closed) {
+          facts.unclosedQuoteLine = this.#line;
+          this.#stopped = true;
+          return length;
         }
         const next = bytes[position];
-        if (next !== undefined && next !== delimiter && next !== LF && next !== CR) oddQuotes++;
+        if (next !== undefined && next !== delimiter && next !== LF && next !== CR) this.#seen.oddQuotes++;
         continue;
       }
       if (byte === delimiter) {
@@ -193,25 +171,46 @@ export class RecordScanner {
         else if (byte === LF) facts.lineFeeds++;
         else facts.carriageReturns++;
         this.#finish(start, position, cells);
-        this.#line += 1 + linesInside;
-        facts.nulBytes += nulBytes;
-        facts.oddQuotes += oddQuotes;
         position += pair ? 2 : 1;
         start = cellStart = position;
-        cells = linesInside = nulBytes = oddQuotes = 0;
+        cells = 0;
         continue;
       }
-      if (byte === 0) nulBytes++;
+      if (byte === 0) this.#seen.nulBytes++;
       position++;
     }
     if (!last) return start;
-    if (start < length) {
-      this.#finish(start, length, cells);
-      this.#line += 1 + linesInside;
-      facts.nulBytes += nulBytes;
-      facts.oddQuotes += oddQuotes;
-    }
+    if (start < length) this.#finish(start, length, cells);
     return length;
+  }
+
+  /** Where a quoted cell has ended, counted behind its closing quote; -1 where none closes it. */
+  #afterQuoted(bytes: Uint8Array, from: number): number {
+    const { length } = bytes;
+    const quote = this.#quote;
+    let position = from;
+    let lines = 0;
+    let nulBytes = 0;
+    while (position < length) {
+      const byte = bytes[position] as number;
+      if (byte === BACKSLASH && this.#backslash) {
+        position += 2;
+        continue;
+      }
+      if (byte === quote) {
+        if (bytes[position + 1] !== quote) {
+          this.#seen.lines += lines;
+          this.#seen.nulBytes += nulBytes;
+          return position + 1;
+        }
+        position += 2;
+        continue;
+      }
+      if (byte === LF || (byte === CR && bytes[position + 1] !== LF)) lines++;
+      else if (byte === 0) nulBytes++;
+      position++;
+    }
+    return -1;
   }
 
   #finish(start: number, end: number, cells: number): void {
@@ -228,6 +227,14 @@ export class RecordScanner {
     if (view.blank) this.facts.blankLines++;
     else this.facts.records++;
     this.#emit(view);
+    this.#line += 1 + this.#seen.lines;
+    this.facts.nulBytes += this.#seen.nulBytes;
+    this.facts.oddQuotes += this.#seen.oddQuotes;
+    this.#forgetSeen();
+  }
+
+  #forgetSeen(): void {
+    this.#seen.lines = this.#seen.nulBytes = this.#seen.oddQuotes = 0;
   }
 }
 

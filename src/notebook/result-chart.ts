@@ -8,6 +8,7 @@ export const MOST_MARKS = 1000;
 const MOST_BARS = 40;
 const MOST_LINES = 7;
 const HISTOGRAM_BINS = 30;
+const HEIGHT = 260;
 
 /** The rows that a chart draws: `x`, `y` and `by` of the result, added up where asked. */
 export function chartSql(from: Sql, { type, x, y, by, aggregate }: ChartChoice): Sql {
@@ -44,101 +45,105 @@ export interface ChartRow {
 export const isCut = (type: ChartChoice['type'], rows: number): boolean =>
   rows >= (type === 'bars' ? MOST_BARS : MOST_MARKS);
 
+interface Drawing {
+  choice: ChartChoice;
+  rows: readonly ChartRow[];
+  title: string;
+  number: (value: number) => string;
+}
+
+const textOf = (value: string | number | null): string => (value === null ? '–' : String(value));
+
+const DRAW: Record<ChartChoice['type'], (drawing: Drawing) => ChartModel> = {
+  bars: ({ choice, rows, title, number }) => ({
+    title,
+    kind: 'bars',
+    height: Math.min(560, 40 + rows.length * 22),
+    valueTitle: choice.aggregate === 'count' ? '' : choice.y,
+    bars: rows.map(({ x, y, by }) => {
+      const name = by ? `${textOf(x)} · ${by}` : textOf(x);
+      return { name, value: y ?? 0, text: number(y ?? 0), label: `${name}: ${number(y ?? 0)}` };
+    }),
+  }),
+  lines: ({ choice, rows, title, number }) => {
+    const names = [...new Set(rows.map(({ x }) => textOf(x)))];
+    const series = [...new Set(rows.map(({ by }) => by ?? ''))].slice(0, MOST_LINES);
+    return {
+      title,
+      kind: 'lines',
+      height: HEIGHT,
+      xTitle: choice.x,
+      yTitle: choice.y,
+      yFormat: 'amount',
+      xNames: names,
+      series: series.map((name) => ({
+        name: name || choice.y,
+        style: 'main',
+        points: rows
+          .filter(({ by }) => (by ?? '') === name)
+          .map(({ x, y }) => ({
+            x: names.indexOf(textOf(x)),
+            y: y ?? 0,
+            label: `${textOf(x)}: ${number(y ?? 0)}`,
+          })),
+      })),
+    };
+  },
+  scatter: ({ choice, rows, title, number }) => ({
+    title,
+    kind: 'scatter',
+    height: 320,
+    xTitle: choice.x,
+    yTitle: choice.y,
+    valueTitle: '',
+    format: 'amount',
+    points: rows.map(({ x, y }) => ({
+      x: Number(x),
+      y: y ?? 0,
+      value: 1,
+      label: `${number(Number(x))}, ${number(y ?? 0)}`,
+    })),
+  }),
+  histogram: ({ choice, rows, title, number }) => ({
+    title,
+    kind: 'histogram',
+    height: HEIGHT,
+    logarithmic: false,
+    cuts: [],
+    xTitle: choice.x,
+    yTitle: '',
+    bins: rows.map(({ x, y, by }) => {
+      const [from, value] = [Number(x), y ?? 0];
+      const to = from + (Number(by) || 1);
+      return { from, to, value, label: `${number(from)} – ${number(to)}: ${number(value)}` };
+    }),
+  }),
+  heatmap: ({ choice, rows, title, number }) => {
+    const xOrder = [...new Set(rows.map(({ x }) => textOf(x)))];
+    const yOrder = [...new Set(rows.map(({ by }) => by ?? ''))];
+    return {
+      title,
+      kind: 'heatmap',
+      height: Math.min(560, 60 + yOrder.length * 26),
+      xOrder,
+      yOrder,
+      xTitle: choice.x,
+      yTitle: choice.by,
+      cells: rows.map(({ x, y, by }) => ({
+        x: textOf(x),
+        y: by ?? '',
+        value: y ?? 0,
+        text: number(y ?? 0),
+        label: `${textOf(x)}, ${by ?? ''}: ${number(y ?? 0)}`,
+      })),
+    };
+  },
+};
+
 /** Rows of a result as a chart model; null where there is nothing to draw. */
-export function resultChart(
+export const resultChart = (
   choice: ChartChoice,
   rows: readonly ChartRow[],
   title: string,
   number: (value: number) => string,
-): ChartModel | null {
-  if (rows.length === 0) return null;
-  const common = { title, height: 260 };
-  const text = (value: string | number | null): string => (value === null ? '–' : String(value));
-  switch (choice.type) {
-    case 'bars':
-      return {
-        ...common,
-        kind: 'bars',
-        height: Math.min(560, 40 + rows.length * 22),
-        valueTitle: choice.aggregate === 'count' ? '' : choice.y,
-        bars: rows.map(({ x, y, by }) => {
-          const name = by ? `${text(x)} · ${by}` : text(x);
-          return { name, value: y ?? 0, text: number(y ?? 0), label: `${name}: ${number(y ?? 0)}` };
-        }),
-      };
-    case 'lines': {
-      const names = [...new Set(rows.map(({ x }) => text(x)))];
-      const series = [...new Set(rows.map(({ by }) => by ?? ''))].slice(0, MOST_LINES);
-      return {
-        ...common,
-        kind: 'lines',
-        xTitle: choice.x,
-        yTitle: choice.y,
-        yFormat: 'amount',
-        xNames: names,
-        series: series.map((name) => ({
-          name: name || choice.y,
-          style: 'main',
-          points: rows
-            .filter(({ by }) => (by ?? '') === name)
-            .map(({ x, y }) => ({
-              x: names.indexOf(text(x)),
-              y: y ?? 0,
-              label: `${text(x)}: ${number(y ?? 0)}`,
-            })),
-        })),
-      };
-    }
-    case 'scatter':
-      return {
-        ...common,
-        kind: 'scatter',
-        height: 320,
-        xTitle: choice.x,
-        yTitle: choice.y,
-        valueTitle: '',
-        format: 'amount',
-        points: rows.map(({ x, y }) => ({
-          x: Number(x),
-          y: y ?? 0,
-          value: 1,
-          label: `${number(Number(x))}, ${number(y ?? 0)}`,
-        })),
-      };
-    case 'histogram': {
-      return {
-        ...common,
-        kind: 'histogram',
-        logarithmic: false,
-        cuts: [],
-        xTitle: choice.x,
-        yTitle: '',
-        bins: rows.map(({ x, y, by }) => {
-          const [from, value] = [Number(x), y ?? 0];
-          const to = from + (Number(by) || 1);
-          return { from, to, value, label: `${number(from)} – ${number(to)}: ${number(value)}` };
-        }),
-      };
-    }
-    case 'heatmap': {
-      const xOrder = [...new Set(rows.map(({ x }) => text(x)))];
-      const yOrder = [...new Set(rows.map(({ by }) => by ?? ''))];
-      return {
-        ...common,
-        kind: 'heatmap',
-        height: Math.min(560, 60 + yOrder.length * 26),
-        xOrder,
-        yOrder,
-        xTitle: choice.x,
-        yTitle: choice.by,
-        cells: rows.map(({ x, y, by }) => ({
-          x: text(x),
-          y: by ?? '',
-          value: y ?? 0,
-          text: number(y ?? 0),
-          label: `${text(x)}, ${by ?? ''}: ${number(y ?? 0)}`,
-        })),
-      };
-    }
-  }
-}
+): ChartModel | null => (rows.length === 0 ? null : DRAW[choice.type]({ choice, rows, title, number }));

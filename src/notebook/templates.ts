@@ -29,114 +29,110 @@ const daysParameter = (name: string, value: number, title: string): object => ({
   title,
 });
 
-/** What a template holds beside its first note, in words that `say` gives. */
-function draftOf(id: TemplateId, say: (key: string) => string): Draft {
-  const quiet = (days: number): object => ({
-    id: 's1',
-    name: say('template.segment.quiet'),
-    rule: {
-      all: [
-        { field: 'orders', op: 'gte', value: 2 },
-        { field: 'recency_days', op: 'gt', value: days },
-      ],
-    },
-  });
-  const risk = (sql: string, name: string): object => ({
-    kind: 'sql',
-    name,
-    sql,
-    title: say(`template.sql.${name}`),
-  });
-  const quietSql = `SELECT customer_id, max(ordered_at)::DATE AS last_order, count(DISTINCT order_id) AS orders, sum(amount) AS revenue
+interface Trade {
+  /** Days without an order after which somebody who came twice is quiet. */
+  quietDays: number;
+  cells: readonly object[];
+}
+
+const TRADES: Record<TemplateId, Trade> = {
+  retail: {
+    quietDays: 90,
+    cells: [
+      panel('overview'),
+      panel('pareto', { dimension: 'product' }),
+      panel('basket', { basket: 'order' }),
+      panel('rfm'),
+      panel('cohorts', { period: 'month' }),
+    ],
+  },
+  ecommerce: {
+    quietDays: 60,
+    cells: [
+      kpi('revenue', 'money'),
+      kpi('repeat_rate', 'percent'),
+      panel('overview'),
+      panel('rfm', { method: 'quantile' }),
+      panel('cohorts', { period: 'week' }),
+      panel('recommendations'),
+    ],
+  },
+  travel: {
+    quietDays: 365,
+    cells: [
+      kpi('average_order_value', 'money'),
+      panel('overview', { growthDays: 365 }),
+      panel('rfm', { bins: { r: 5, f: 3, m: 5 }, monetary: 'average', transitionDays: 365 }),
+      panel('cohorts', { period: 'quarter', retention: 'bracket', brackets: [180, 365, 730] }),
+      panel('pareto', { dimension: 'customer' }),
+    ],
+  },
+  restaurant: {
+    quietDays: 45,
+    cells: [
+      kpi('orders_per_customer', 'number'),
+      panel('overview', { growthDays: 30 }),
+      panel('basket', { basket: 'order', item: 'product_name' }),
+      panel('rfm', { frequency: 'days', transitionDays: 30 }),
+      panel('cohorts', { period: 'week' }),
+    ],
+  },
+  bank: {
+    quietDays: 90,
+    cells: [
+      panel('overview'),
+      panel('pareto', { dimension: 'customer', tiers: 'decile' }),
+      panel('rfm', { frequency: 'lines' }),
+      panel('cohorts', { period: 'quarter' }),
+      panel('basket', { basket: 'customer', item: 'category' }),
+    ],
+  },
+  telecom: {
+    quietDays: 60,
+    cells: [
+      panel('overview'),
+      panel('cohorts', { period: 'month', retention: 'on_or_after' }),
+      panel('rfm', { transitionDays: 30 }),
+      panel('pareto', { dimension: 'member_level' }),
+    ],
+  },
+};
+
+const QUIET_SQL = `SELECT customer_id, max(ordered_at)::DATE AS last_order, count(DISTINCT order_id) AS orders, sum(amount) AS revenue
 FROM counted
 GROUP BY customer_id
 HAVING orders >= 2 AND max(ordered_at) < $as_of - to_days($quiet_days::INTEGER)
 ORDER BY revenue DESC`;
-  const quietCells = (days: number): object[] => [
-    daysParameter('quiet_days', days, say('template.parameter.quiet_days')),
-    risk(quietSql, 'gone_quiet'),
-    {
-      kind: 'kpi',
-      from: 'gone_quiet',
-      column: 'customer_id',
-      aggregate: 'count',
-      title: say('template.kpi.gone_quiet'),
-    },
-  ];
-  switch (id) {
-    case 'retail':
-      return {
-        segments: [quiet(90)],
-        cells: [
-          panel('overview'),
-          panel('pareto', { dimension: 'product' }),
-          panel('basket', { basket: 'order' }),
-          panel('rfm'),
-          panel('cohorts', { period: 'month' }),
-          ...quietCells(90),
-        ],
-      };
-    case 'ecommerce':
-      return {
-        segments: [quiet(60)],
-        cells: [
-          kpi('revenue', 'money'),
-          kpi('repeat_rate', 'percent'),
-          panel('overview'),
-          panel('rfm', { method: 'quantile' }),
-          panel('cohorts', { period: 'week' }),
-          panel('recommendations'),
-          ...quietCells(60),
-        ],
-      };
-    case 'travel':
-      return {
-        segments: [quiet(365)],
-        cells: [
-          kpi('average_order_value', 'money'),
-          panel('overview', { growthDays: 365 }),
-          panel('rfm', { bins: { r: 5, f: 3, m: 5 }, monetary: 'average', transitionDays: 365 }),
-          panel('cohorts', { period: 'quarter', retention: 'bracket', brackets: [180, 365, 730] }),
-          panel('pareto', { dimension: 'customer' }),
-          ...quietCells(365),
-        ],
-      };
-    case 'restaurant':
-      return {
-        segments: [quiet(45)],
-        cells: [
-          kpi('orders_per_customer', 'number'),
-          panel('overview', { growthDays: 30 }),
-          panel('basket', { basket: 'order', item: 'product_name' }),
-          panel('rfm', { frequency: 'days', transitionDays: 30 }),
-          panel('cohorts', { period: 'week' }),
-          ...quietCells(45),
-        ],
-      };
-    case 'bank':
-      return {
-        segments: [quiet(90)],
-        cells: [
-          panel('overview'),
-          panel('pareto', { dimension: 'customer', tiers: 'decile' }),
-          panel('rfm', { frequency: 'lines' }),
-          panel('cohorts', { period: 'quarter' }),
-          panel('basket', { basket: 'customer', item: 'category' }),
-          ...quietCells(90),
-        ],
-      };
-    case 'telecom':
-      return {
-        segments: [quiet(60)],
-        cells: [
-          panel('overview'),
-          panel('cohorts', { period: 'month', retention: 'on_or_after' }),
-          panel('rfm', { transitionDays: 30 }),
-          panel('pareto', { dimension: 'member_level' }),
-          ...quietCells(60),
-        ],
-      };
-  }
+
+/** What a template holds beside its first note, in words that `say` gives. */
+function draftOf(id: TemplateId, say: (key: string) => string): Draft {
+  const { quietDays, cells } = TRADES[id];
+  return {
+    segments: [
+      {
+        id: 's1',
+        name: say('template.segment.quiet'),
+        rule: {
+          all: [
+            { field: 'orders', op: 'gte', value: 2 },
+            { field: 'recency_days', op: 'gt', value: quietDays },
+          ],
+        },
+      },
+    ],
+    cells: [
+      ...cells,
+      daysParameter('quiet_days', quietDays, say('template.parameter.quiet_days')),
+      { kind: 'sql', name: 'gone_quiet', sql: QUIET_SQL, title: say('template.sql.gone_quiet') },
+      {
+        kind: 'kpi',
+        from: 'gone_quiet',
+        column: 'customer_id',
+        aggregate: 'count',
+        title: say('template.kpi.gone_quiet'),
+      },
+    ],
+  };
 }
 
 /** A starting notebook of a trade, its words in the language of `say`. */

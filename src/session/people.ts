@@ -8,7 +8,7 @@ import type { Audience, KnownPerson, ListAnswer, Overlap, Profile, ProfileRow } 
 import { AppError } from '../engine/errors';
 import { brokenReference } from '../engine/segments';
 import { firstRow, rowsOf, type ResultTable } from '../engine/table';
-import { fisherExact, holm } from '../models/statistics';
+import { testSharesWithPauses } from '../models/share-tests';
 import type { TaskContext } from '../panel/contract';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 
@@ -187,23 +187,19 @@ export class People {
       await context.pause();
     }
     await context.query(sql`DROP TABLE ${people}`);
-    const tested = found.filter(({ known, allKnown }) => known > 0 && known < allKnown);
-    const p: number[] = [];
-    for (const row of tested) {
-      p.push(fisherExact(row.customers, row.known, row.everyone - row.customers, row.allKnown - row.known));
-      await context.pause();
-    }
-    const adjusted = holm(p);
-    const rows = tested.map(({ known, allKnown, ...row }, index): ProfileRow => {
+    const tested = await testSharesWithPauses(
+      found.filter(({ known, allKnown }) => known > 0 && known < allKnown),
+      (row) => ({
+        hits: row.customers,
+        of: row.known,
+        otherHits: row.everyone - row.customers,
+        otherOf: row.allKnown - row.known,
+      }),
+      context.pause,
+    );
+    const rows = tested.map(({ known, allKnown, ...row }): ProfileRow => {
       const [share, everyoneShare] = [row.customers / known, row.everyone / allKnown];
-      return {
-        ...row,
-        share,
-        everyoneShare,
-        lift: share / everyoneShare,
-        p: p[index] ?? 1,
-        pAdjusted: adjusted[index] ?? 1,
-      };
+      return { ...row, share, everyoneShare, lift: share / everyoneShare };
     });
     return { ...totals, rows };
   }

@@ -1,9 +1,9 @@
-import { randomSource } from '../../src/models/statistics';
+import { randomSource } from '../../src/models/random';
 import { countFor } from '../../src/panels/basket/measures';
 import { ItemsetIndex, mineItemsets, type Baskets } from '../../src/panels/basket/mine';
 import { rulesFrom } from '../../src/panels/basket/rules';
 import type { Matrix } from '../../src/panels/recommendations/matrix';
-import { fitEase } from '../../src/panels/recommendations/models';
+import { fitEase } from '../../src/panels/recommendations/models/ease';
 
 const never = (): Promise<void> => Promise.resolve();
 

@@ -1,4 +1,4 @@
-import { fisherGreater } from '../../models/distributions';
+import { fisherGreater } from '../../models/fisher';
 
 /** The four counts that every measure of a rule comes from: baskets with both sides, with the left, with the right, and all. */
 export interface RuleCounts {

@@ -1,5 +1,5 @@
-import { fisherLess } from '../../models/distributions';
-import { holm } from '../../models/statistics';
+import { fisherLess } from '../../models/fisher';
+import { holm } from '../../models/holm';
 import type { Baskets } from './mine';
 import type { Merge } from './types';
 

@@ -1,8 +1,8 @@
 import { traitPlace } from '../../data/catalog';
 import { inPeriod } from '../../data/scope';
 import { firstRow, rowsOf } from '../../engine/table';
-import { normalTwoSided } from '../../models/distributions';
-import { holm } from '../../models/statistics';
+import { normalTwoSided } from '../../models/normal';
+import { holm } from '../../models/holm';
 import { list, raw, sql } from '../../sql/sql';
 import type { TaskContext } from '../../panel/contract';
 import { inSegment } from '../../panel/measured';

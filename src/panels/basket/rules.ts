@@ -1,4 +1,4 @@
-import { holm } from '../../models/statistics';
+import { holm } from '../../models/holm';
 import { fractionOf, ruleTest, type RuleCounts } from './measures';
 import { ItemsetIndex, itemsOf, type Itemsets } from './mine';
 

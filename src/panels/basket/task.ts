@@ -78,12 +78,48 @@ export async function run(params: BasketParams, context: TaskContext): Promise<T
     () => mine(params, baskets, minCount, context),
   );
   context.progress(0.6);
-  const { sets, rules } = mined;
-  const exploded = sets.exploded ? 'itemsets' : rules.exploded ? 'rules' : null;
-  const kept = filterRules(params, mined, baskets.names, exploded !== null);
+  const kept = filterRules(params, mined, baskets.names, limitOf(mined) !== null);
   await storeRules(mined, kept.passing, context);
   await storeItemsets(params, mined, context, key);
   context.progress(0.8);
+  const figures = await figuresOf({ params, measured, baskets, minCount, mined, kept }, context);
+  const items = context.storeOf('items');
+  return {
+    figures,
+    tables: [
+      { name: 'rules', sql: rulesQuery(context.storeOf('rules'), context.storeOf('rule_items'), items) },
+      {
+        name: 'itemsets',
+        sql: itemsetsQuery(
+          context.storeOf('sets'),
+          context.storeOf('set_items'),
+          items,
+          Math.max(1, baskets.count),
+        ),
+      },
+    ],
+  };
+}
+
+/** What has grown beyond what can be held, and was cut. */
+const limitOf = ({ sets, rules }: Mined): 'itemsets' | 'rules' | null =>
+  sets.exploded ? 'itemsets' : rules.exploded ? 'rules' : null;
+
+interface Mining {
+  params: BasketParams;
+  measured: MeasuredBaskets;
+  baskets: Encoded;
+  minCount: number;
+  mined: Mined;
+  kept: ReturnType<typeof filterRules>;
+}
+
+async function figuresOf(
+  { params, measured, baskets, minCount, mined, kept }: Mining,
+  context: TaskContext,
+): Promise<BasketFigures> {
+  const { sets, rules } = mined;
+  const exploded = limitOf(mined);
   const affinityItems = Math.min(AFFINITY_ITEMS, baskets.items);
   const avoidedItems = Math.min(AVOIDED_ITEMS, baskets.items);
   const pairs = countPairs(baskets, avoidedItems);
@@ -103,7 +139,7 @@ export async function run(params: BasketParams, context: TaskContext): Promise<T
   await context.query(
     sql`CREATE OR REPLACE TABLE ${purchases} AS ${purchasesQuery(params, measured, context.storeOf('items'), FOLLOWED_ITEMS)}`,
   );
-  const figures: BasketFigures = {
+  return {
     baskets: baskets.count,
     oneItem: baskets.oneItem,
     meanItems: baskets.count > 0 ? baskets.nonEmpty / baskets.count : 0,
@@ -140,22 +176,6 @@ export async function run(params: BasketParams, context: TaskContext): Promise<T
     overlap: await findOverlap(params, measured, baskets, context),
     bundle: await priceBundle(params, measured, baskets, context),
     hasCost: measured.hasCost,
-  };
-  const items = context.storeOf('items');
-  return {
-    figures,
-    tables: [
-      { name: 'rules', sql: rulesQuery(context.storeOf('rules'), context.storeOf('rule_items'), items) },
-      {
-        name: 'itemsets',
-        sql: itemsetsQuery(
-          context.storeOf('sets'),
-          context.storeOf('set_items'),
-          items,
-          Math.max(1, baskets.count),
-        ),
-      },
-    ],
   };
 }
 

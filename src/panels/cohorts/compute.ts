@@ -1,4 +1,4 @@
-import { kaplanMeier, type Waits } from '../../models/statistics';
+import { kaplanMeier, type Waits } from '../../models/kaplan-meier';
 import type { LadderStep, MeanRow, RetentionRow } from './types';
 
 /** Weighted and simple means by age, over cells that are complete; with cohorts by attribute over the customers watched long enough. */

@@ -1,5 +1,5 @@
-import { trendTest } from '../../models/distributions';
-import { fisherExact, holm } from '../../models/statistics';
+import { trendTest } from '../../models/trend';
+import { testShares } from '../../models/share-tests';
 import type { Finding } from '../../panel/contract';
 import { isCalendar, type CohortParams } from './params';
 import type { CohortFigures, RetentionRow } from './types';
@@ -82,19 +82,18 @@ function outlierSentence(fair: readonly RetentionRow[], params: CohortParams): F
       .filter((row) => row.cohort_size >= MIN_COHORT)
       .map((row) => {
         const others = { size: size - row.cohort_size, came: came - row.customers };
-        return {
-          row,
-          rest: others.came / others.size,
-          p: fisherExact(row.customers, row.cohort_size, others.came, others.size),
-        };
+        return { row, others };
       });
   });
-  const adjusted = holm(looked.map(({ p }) => p));
-  const best = looked
-    .map((cell, index) => ({ ...cell, p: adjusted[index] ?? 1 }))
-    .sort((a, b) => a.p - b.p || a.row.period - b.row.period)[0];
-  if (!best || best.p >= SURE) return [];
-  const { row, rest } = best;
+  const [best] = testShares(looked, ({ row, others }) => ({
+    hits: row.customers,
+    of: row.cohort_size,
+    otherHits: others.came,
+    otherOf: others.size,
+  })).sort((a, b) => a.pAdjusted - b.pAdjusted || a.row.period - b.row.period);
+  if (!best || best.pAdjusted >= SURE) return [];
+  const { row, others } = best;
+  const rest = others.came / others.size;
   return [
     {
       id: row.retention < rest ? 'CO-F2-less' : 'CO-F2-more',

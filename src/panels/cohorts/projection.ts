@@ -1,4 +1,4 @@
-import { countQuantile } from '../../models/distributions';
+import { countQuantile } from '../../models/count-quantile';
 
 /** A cell of the triangle: cohort and age by number, so that `cohort + age` is the calendar period. */
 export interface TriangleCell {

@@ -3,7 +3,7 @@ import { hasColumn, traitPlace } from '../../data/catalog';
 import type { Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
-import type { Waits } from '../../models/statistics';
+import type { Waits } from '../../models/kaplan-meier';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { inSegment, longGap, measuredBy } from '../../panel/measured';

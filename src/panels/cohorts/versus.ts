@@ -1,5 +1,5 @@
 import { firstRow, rowsOf } from '../../engine/table';
-import { fisherExact, holm } from '../../models/statistics';
+import { testShares, type Tested } from '../../models/share-tests';
 import { sql, type Sql } from '../../sql/sql';
 import type { TaskContext } from '../../panel/contract';
 import { inSegment } from '../../panel/measured';
@@ -16,14 +16,13 @@ interface Pair {
   customers_b: number;
 }
 
-/** Fisher's exact test of each row, two-sided, and Holm over all of them. */
-function tested<Row extends Omit<Pair, 'cohort'>>(
-  rows: readonly Row[],
-): (Row & { p: number; pAdjusted: number })[] {
-  const p = rows.map((row) => fisherExact(row.customers_a, row.eligible_a, row.customers_b, row.eligible_b));
-  const adjusted = holm(p);
-  return rows.map((row, index) => ({ ...row, p: p[index] ?? 1, pAdjusted: adjusted[index] ?? 1 }));
-}
+const tested = <Row extends Omit<Pair, 'cohort'>>(rows: readonly Row[]): Tested<Row>[] =>
+  testShares(rows, (row) => ({
+    hits: row.customers_a,
+    of: row.eligible_a,
+    otherHits: row.customers_b,
+    otherOf: row.eligible_b,
+  }));
 
 /**
  * The cohorts of two groups side by side: the customers of this cell (`a`) and a segment (`b`). Retention counts customers whose own

@@ -45,12 +45,17 @@ export function findings(figures: OverviewFigures): Finding[] {
       },
     });
   }
-  const { change } = figures;
-  if (change?.sure && Math.abs(change.relative) >= 0.02 && Math.min(...change.orders) >= MIN_ORDERS) {
-    const total = change.parts.reduce((sum, part) => sum + Math.abs(part), 0);
-    const main = change.parts.findIndex((part) => Math.abs(part) >= 0.6 * total);
-    const driver = ['customers', 'orders_each', 'order_value'][main];
-    found.push({
+  found.push(...growthOf(figures), ...returnsOf(figures), ...bestSellerOf(figures));
+  return found.slice(0, 7);
+}
+
+function growthOf({ change }: OverviewFigures): Finding[] {
+  if (!change?.sure || Math.abs(change.relative) < 0.02 || Math.min(...change.orders) < MIN_ORDERS) return [];
+  const total = change.parts.reduce((sum, part) => sum + Math.abs(part), 0);
+  const main = change.parts.findIndex((part) => Math.abs(part) >= 0.6 * total);
+  const driver = ['customers', 'orders_each', 'order_value'][main];
+  return [
+    {
       id: `OV-F3-${change.relative > 0 ? 'rose' : 'fell'}${driver ? '-mostly' : ''}`,
       values: {
         d: { as: 'percent', value: Math.abs(change.relative) },
@@ -59,25 +64,34 @@ export function findings(figures: OverviewFigures): Finding[] {
         b: { as: 'percent', value: change.parts[1] ?? 0 },
         c: { as: 'percent', value: change.parts[2] ?? 0 },
       },
-    });
-  }
-  if (figures.returns.amount > 0)
-    found.push({
-      id: figures.returns.deducted ? 'OV-F4-net' : 'OV-F4',
+    },
+  ];
+}
+
+function returnsOf({ returns }: OverviewFigures): Finding[] {
+  if (returns.amount <= 0) return [];
+  return [
+    {
+      id: returns.deducted ? 'OV-F4-net' : 'OV-F4',
       values: {
-        amount: { as: 'money', value: figures.returns.amount },
-        x: { as: 'percent', value: figures.returns.share },
-        k: { as: 'count', value: figures.returns.topChanges },
+        amount: { as: 'money', value: returns.amount },
+        x: { as: 'percent', value: returns.share },
+        k: { as: 'count', value: returns.topChanges },
       },
-    });
-  const best = [...figures.bestSellers]
+    },
+  ];
+}
+
+function bestSellerOf({ bestSellers }: OverviewFigures): Finding[] {
+  const best = [...bestSellers]
     .sort((a, b) => b.revenue - a.revenue)
     .find(
       (row) =>
         row.orders >= MIN_PRODUCT_ORDERS && !FEES.test(row.product_id) && !FEES.test(row.product_name ?? ''),
     );
-  if (best)
-    found.push({
+  if (!best) return [];
+  return [
+    {
       id: best.largest_order_share >= 0.5 ? 'OV-F5-one-order' : 'OV-F5',
       values: {
         product: { as: 'text', value: best.product_name ?? best.product_id },
@@ -86,6 +100,6 @@ export function findings(figures: OverviewFigures): Finding[] {
         r: { as: 'percent', value: best.repeat_rate ?? 0 },
         largest: { as: 'percent', value: best.largest_order_share },
       },
-    });
-  return found.slice(0, 7);
+    },
+  ];
 }

@@ -2,7 +2,7 @@ import { CUSTOMER_ATTRIBUTES, PERSONAL } from '../../data/canonical';
 import { hasColumn, traitPlace } from '../../data/catalog';
 import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
-import { fisherExact, holm } from '../../models/statistics';
+import { testSharesWithPauses } from '../../models/share-tests';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import { countedLine } from '../../data/base';
 import type { TaskContext, TaskResult } from '../../panel/contract';
@@ -198,9 +198,13 @@ async function profileTop(context: TaskContext): Promise<ProfileRow[]> {
     .concat(context.catalog.attributes);
   const counted: Omit<ProfileRow, 'p_adjusted'>[] = [];
   for (const attribute of columns) counted.push(...(await countAttribute(attribute, context)));
-  const adjusted = holm(counted.map((row) => fisherExact(row.top, row.top_known, row.rest, row.rest_known)));
-  return counted
-    .map((row, index) => ({ ...row, p_adjusted: adjusted[index] ?? 1 }))
+  const tested = await testSharesWithPauses(
+    counted,
+    (row) => ({ hits: row.top, of: row.top_known, otherHits: row.rest, otherOf: row.rest_known }),
+    context.pause,
+  );
+  return tested
+    .map(({ p: _, pAdjusted, ...row }) => ({ ...row, p_adjusted: pAdjusted }))
     .sort((a, b) => a.p_adjusted - b.p_adjusted || b.lift - a.lift);
 }
 

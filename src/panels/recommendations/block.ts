@@ -3,7 +3,7 @@ import { sql, type Sql } from '../../sql/sql';
 import type { TaskContext } from '../../panel/contract';
 import type { Trial } from './evaluate';
 import type { Matrix } from './matrix';
-import type { History } from './models';
+import type { History } from './models/model';
 import type { RecommendationParams } from './params';
 import { HALF_LIVES, historyQuery, signalsQuery, targetsQuery, type MeasuredItems } from './query';
 

@@ -1,5 +1,6 @@
-import { quantileType7, randomSource } from '../../models/statistics';
-import type { History, Model } from './models';
+import { quantileType7 } from '../../models/quantile';
+import { randomSource } from '../../models/random';
+import type { History, Model } from './models/model';
 import { topItems } from './ranking';
 
 /** A customer of an evaluation: what was known before the split, and what the first order after it held. */

@@ -1,19 +1,14 @@
-import { randomSource } from '../../models/statistics';
+import { randomSource } from '../../models/random';
 import { purchasesOf, type Block, type Trials } from './block';
 import { evaluate, hitDifference, type Metrics, type Setting, type Trial } from './evaluate';
 import { cosine, gramMatrix, jaccard, nearestItems, type Neighbours } from './matrix';
-import {
-  content,
-  ease,
-  easeWeights,
-  hybrid,
-  itemBased,
-  personal,
-  popularity,
-  type EaseWeights,
-  type ItemTraits,
-  type Model,
-} from './models';
+import type { Model } from './models/model';
+import { popularity } from './models/popularity';
+import { itemBased } from './models/item-based';
+import { personal } from './models/personal';
+import { ease, easeWeights, type EaseWeights } from './models/ease';
+import { content, type ItemTraits } from './models/content';
+import { hybrid } from './models/hybrid';
 import { NEW_METHODS, type Method, type NewMethod, type RecommendationParams } from './params';
 import { HALF_LIVES } from './query';
 import type { EvaluationRow, RecommendationFigures } from './types';

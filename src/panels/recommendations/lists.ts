@@ -1,5 +1,5 @@
 import { historyOf, purchasesOf, type Block } from './block';
-import type { Model } from './models';
+import type { Model } from './models/model';
 import type { Method } from './params';
 import { topItems, type Choice } from './ranking';
 

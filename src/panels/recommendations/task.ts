@@ -1,15 +1,18 @@
-import { addDays } from '../../data/scope';
 import type { Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
-import { firstRow, integersOf, rowsOf } from '../../engine/table';
-import { ident, list, raw, sql, type Sql } from '../../sql/sql';
+import { integersOf, rowsOf } from '../../engine/table';
+import { ident, raw, sql, type Sql } from '../../sql/sql';
 import type { NamedTable, TaskContext, TaskResult } from '../../panel/contract';
 import { measuredBy } from '../../panel/measured';
-import { countItems, historyOf, readBlock, readTrials, type Block, type Trials } from './block';
-import { choose, fitAll, report, type Chosen, type Fitted, type Report } from './fit';
-import { makeLists, strongest, type Listed } from './lists';
-import { personal as personalModel, type ItemTraits, type Model } from './models';
+import { readBlock, type Block } from './block';
+import { completeCart } from './cart';
+import { fitAll, type Chosen, type Fitted } from './fit';
+import { makeLists, type Listed } from './lists';
+import type { ItemTraits } from './models/content';
+import type { Model } from './models/model';
+import { personal as personalModel } from './models/personal';
 import type { Method, RecommendationParams } from './params';
+import { SIMILAR, viewProduct } from './product';
 import {
   customersQuery,
   evaluationQuery,
@@ -17,37 +20,18 @@ import {
   historyQuery,
   itemsQuery,
   listsQuery,
-  partnersQuery,
   similarQuery,
-  splitDaysQuery,
   wideQuery,
   type MeasuredItems,
 } from './query';
-import { topItems } from './ranking';
-import type { BiasRow, ItemRow, ListRow, ProductView, RecommendationFigures } from './types';
+import { allowedItems, missingNames, readItems, traitsOf, type Stock } from './stock';
+import { endOf, test, type Tested } from './trial';
+import type { BiasRow, ListRow, RecommendationFigures } from './types';
 
-const SHARES_BEFORE = [0.6, 0.8];
-const SIMILAR = 10;
 const SHOWN_ITEMS = 10_000;
 const SHOWN_CUSTOMERS = 200;
 const SHOWN_BIAS = 200;
-const AUDIENCE = 50;
 const POPULAR_GROUPS = 50;
-
-interface Stock {
-  items: Sql;
-  /** Place of each item in the order of ids: what breaks ties without a look at the future. */
-  places: Int32Array;
-  rows: ItemRow[];
-  traits: { category: (string | null)[]; brand: (string | null)[] };
-}
-
-interface Tested {
-  chosen: Chosen;
-  report: Report;
-  split: RecommendationFigures['split'];
-  unknownTargets: number;
-}
 
 /** @throws {AppError} `missing_column` where there are no products. */
 function measuredItems({ catalog, ...context }: TaskContext): MeasuredItems {
@@ -77,6 +61,48 @@ function measuredItems({ catalog, ...context }: TaskContext): MeasuredItems {
 const pick = (params: RecommendationParams, names: readonly (keyof RecommendationParams)[]): unknown[] =>
   names.map((name) => params[name]);
 
+/** Everything that comes before the lists. */
+interface Learnt {
+  /** What it was learnt from. */
+  key: string;
+  stock: Stock;
+  tested: Tested;
+  block: Block;
+  traits: ItemTraits;
+  fitted: Fitted;
+}
+
+async function learn(
+  params: RecommendationParams,
+  measured: MeasuredItems,
+  context: TaskContext,
+): Promise<Learnt> {
+  const key = JSON.stringify([
+    'recommendations',
+    measured.period,
+    ...pick(params, ['leaveOut', 'months', 'halfLife', 'signals']),
+  ]);
+  const stock = await context.remember(`${key}:items`, () =>
+    readItems(params, measured, context.sharedOf(key), context),
+  );
+  if (stock.rows.length === 0) throw new AppError('no_data');
+  const tested = await context.remember(
+    `${key}:test:${JSON.stringify(pick(params, ['k', 'lambda', 'splitAt', 'weights', 'method']))}`,
+    () => test(params, measured, stock, context),
+  );
+  context.progress(0.55);
+  const { lambda, weights } = tested.chosen;
+  const block = await context.remember(`${key}:block`, () =>
+    readBlock(params, measured, stock, endOf(measured), context),
+  );
+  const traits = traitsOf(stock, block);
+  const fitted = await context.remember(`${key}:fit:${JSON.stringify([lambda, weights])}`, () =>
+    fitAll(block, traits, lambda, weights, context.pause),
+  );
+  context.progress(0.7);
+  return { key, stock, tested, block, traits, fitted };
+}
+
 /**
  * What to offer each customer: what they will buy again, and what they have not bought yet, by the method that predicted best the
  * orders it was not shown. Everything is learnt up to the analysis date, from orders of the scope's dates; the segment chooses whose lists are shown.
@@ -86,37 +112,14 @@ export async function run(
   context: TaskContext,
 ): Promise<TaskResult<RecommendationFigures>> {
   const measured = measuredItems(context);
-  const learnt = JSON.stringify([
-    'recommendations',
-    measured.period,
-    ...pick(params, ['leaveOut', 'months', 'halfLife', 'signals']),
-  ]);
-  const stock = await context.remember(`${learnt}:items`, () =>
-    readItems(params, measured, context.sharedOf(learnt), context),
-  );
-  if (stock.rows.length === 0) throw new AppError('no_data');
-  const end = endOf(measured);
-  const tested = await context.remember(
-    `${learnt}:test:${JSON.stringify(pick(params, ['k', 'lambda', 'splitAt', 'weights', 'method']))}`,
-    () => test(params, measured, stock, context),
-  );
-  context.progress(0.55);
+  const { key, stock, tested, block, traits, fitted } = await learn(params, measured, context);
   const { chosen } = tested;
-  const block = await context.remember(`${learnt}:block`, () =>
-    readBlock(params, measured, stock, end, context),
-  );
-  const traits = traitsOf(stock, block);
-  const fitted = await context.remember(
-    `${learnt}:fit:${JSON.stringify([chosen.lambda, chosen.weights])}`,
-    () => fitAll(block, traits, chosen.lambda, chosen.weights, context.pause),
-  );
-  context.progress(0.7);
   const method = methodOf(params, tested);
   const model = method === 'personal' ? personalModel : fitted.models[method];
   const unknownNames = missingNames(params, stock);
   const allowed = allowedItems(params, stock, block);
   const listKey = JSON.stringify([
-    learnt,
+    key,
     method,
     chosen,
     ...pick(params, [
@@ -136,7 +139,7 @@ export async function run(
   );
   const lists = context.storeOf('lists');
   const similar = context.storeOf('similar');
-  await storeSimilar(block, fitted, similar, learnt, context);
+  await storeSimilar(block, fitted, similar, key, context);
   context.progress(0.95);
   const filter = context.segment
     ? sql`r.customer_key IN (SELECT customer_key FROM ${context.segment})`
@@ -172,12 +175,6 @@ export async function run(
   return { figures, tables: tablesOf(params, evaluation, lists, similar, stock, filter, context) };
 }
 
-/** The day before which everything is known: the analysis date, or the end of the scope. */
-const endOf = ({ period, asOf }: MeasuredItems): string => {
-  const after = period.to === null ? asOf : addDays(period.to, 1);
-  return after < asOf ? after : asOf;
-};
-
 /** The method whose lists are shown: the one asked for, or the winner where it surely beats best sellers. */
 function methodOf(params: RecommendationParams, { chosen, report: { advantage } }: Tested): Method {
   if (params.method !== 'auto') return params.method;
@@ -201,145 +198,6 @@ function tablesOf(
     { name: 'similar', sql: similarQuery(similar, items) },
     { name: 'evaluation', sql: evaluationQuery(shown) },
   ];
-}
-
-async function readItems(
-  params: RecommendationParams,
-  measured: MeasuredItems,
-  items: Sql,
-  context: TaskContext,
-): Promise<Stock> {
-  await context.query(sql`CREATE OR REPLACE TABLE ${items} AS ${itemsQuery(params, measured)}`);
-  const { n } = firstRow<{ n: number }>(await context.query(countItems(items)));
-  const rows = n
-    ? rowsOf<ItemRow & { brand: string | null }>(
-        await context.query(
-          sql`SELECT product_id, product_name, category, brand, price, stock, buyers::DOUBLE AS buyers FROM ${items} ORDER BY code`,
-        ),
-      )
-    : [];
-  return {
-    items,
-    places: placesById(rows),
-    rows: rows.map(({ brand: _, ...row }) => row),
-    traits: { category: rows.map(({ category }) => category), brand: rows.map(({ brand }) => brand) },
-  };
-}
-
-function placesById(rows: readonly ItemRow[]): Int32Array {
-  const order = Array.from(rows.keys()).sort((a, b) => {
-    const [one, other] = [rows[a]?.product_id ?? '', rows[b]?.product_id ?? ''];
-    return one < other ? -1 : one > other ? 1 : 0;
-  });
-  const places = new Int32Array(rows.length);
-  order.forEach((code, place) => {
-    places[code] = place;
-  });
-  return places;
-}
-
-/** Category, brand and price of the items of a block, as numbers. */
-function traitsOf({ rows, traits }: Stock, { codeOf }: Block): ItemTraits {
-  const numbered = (names: (string | null)[]): Int32Array => {
-    const numbers = new Map<string, number>();
-    return codeOf.map((code) => {
-      const name = names[code];
-      if (!name) return -1;
-      const known = numbers.get(name) ?? numbers.size;
-      numbers.set(name, known);
-      return known;
-    });
-  };
-  return {
-    category: numbered(traits.category),
-    brand: numbered(traits.brand),
-    price: Float64Array.from(codeOf, (code) => rows[code]?.price ?? 0),
-  };
-}
-
-/** Fits on the first block, chooses on the second, refits on both and reports on the third. */
-async function test(
-  params: RecommendationParams,
-  measured: MeasuredItems,
-  stock: Stock,
-  context: TaskContext,
-): Promise<Tested> {
-  const { progress, pause } = context;
-  const days = firstRow<{ d0: string | null; d1: string | null }>(
-    await context.query(splitDaysQuery(SHARES_BEFORE, measured)),
-  );
-  const splitAt = params.splitAt ?? days.d1;
-  const end = endOf(measured);
-  const opens = context.catalog.firstDay ?? end;
-  const first = measured.period.from !== null && measured.period.from > opens ? measured.period.from : opens;
-  const chooseAt = splitAt === null ? null : params.splitAt === null ? days.d0 : middleDay(first, splitAt);
-  const idle: Tested = {
-    chosen: {
-      method: 'popularity',
-      lambda: params.lambda ?? 300,
-      life: 0,
-      weights: params.weights ?? { ease: 1, jaccard: 0.3, content: 0.1, popularity: 0 },
-    },
-    report: { rows: [], advantage: null, sampled: false },
-    split: null,
-    unknownTargets: 0,
-  };
-  if (splitAt === null || chooseAt === null || !(first < chooseAt && chooseAt < splitAt && splitAt < end))
-    return idle;
-  const read = async (before: string, until: string): Promise<{ block: Block; trials: Trials }> => {
-    const block = await readBlock(params, measured, stock, before, context);
-    return { block, trials: await readTrials(block, measured, stock.items, before, until, context) };
-  };
-  const middle = await read(chooseAt, splitAt);
-  progress(0.1);
-  const chosen = await choose(middle.block, middle.trials, traitsOf(stock, middle.block), params, pause);
-  progress(0.3);
-  const last = await read(splitAt, end);
-  const fitted = await fitAll(last.block, traitsOf(stock, last.block), chosen.lambda, chosen.weights, pause);
-  progress(0.45);
-  const asked = params.method === 'auto' ? null : params.method;
-  const reported = await report(last.block, last.trials, fitted, chosen, asked, params.k, pause);
-  const { targets, unknown } = last.trials;
-  return {
-    chosen,
-    report: reported,
-    split: reported.rows.length > 0 ? { chooseAt, splitAt } : null,
-    unknownTargets: targets > 0 ? unknown / targets : 0,
-  };
-}
-
-/** Three quarters of the way between two days. */
-function middleDay(from: string, to: string): string {
-  const [start, end] = [Date.parse(from), Date.parse(to)];
-  return new Date(start + 0.75 * (end - start)).toISOString().slice(0, 10);
-}
-
-const isNamed = (row: ItemRow, name: string): boolean => row.product_id === name || row.product_name === name;
-
-function missingNames(params: RecommendationParams, { rows, traits }: Stock): string[] {
-  const products = [...params.cart, ...(params.product === null ? [] : [params.product])];
-  const categories = new Set(traits.category);
-  return [
-    ...products.filter((name) => !rows.some((row) => isNamed(row, name))),
-    ...params.categories.filter((name) => !categories.has(name)),
-  ];
-}
-
-/** Items that pass the filters of category, price and stock; null where there is no filter. */
-function allowedItems(params: RecommendationParams, { rows }: Stock, { codeOf }: Block): Uint8Array | null {
-  const { categories, priceFrom, priceTo, inStock } = params;
-  if (categories.length === 0 && priceFrom === null && priceTo === null && !inStock) return null;
-  return Uint8Array.from(codeOf, (code) => {
-    const row = rows[code];
-    if (!row) return 0;
-    const { category, price, stock } = row;
-    const fits =
-      (categories.length === 0 || (category !== null && categories.includes(category))) &&
-      (priceFrom === null || (price !== null && price >= priceFrom)) &&
-      (priceTo === null || (price !== null && price <= priceTo)) &&
-      (!inStock || stock === null || stock > 0);
-    return fits ? 1 : 0;
-  });
 }
 
 async function listAll(
@@ -455,110 +313,6 @@ function biasOf(block: Block, { recommended }: Pick<Listed, 'recommended'>): Bia
     buyers: block.buyers[item] as number,
     recommended: recommended[item] as number,
   }));
-}
-
-function numberOfName(name: string, { rows }: Stock, { numberOf }: Block): number {
-  const code = rows.findIndex((row) => isNamed(row, name));
-  return code < 0 ? -1 : (numberOf[code] as number);
-}
-
-/** What goes with a product, what comes after it, what is like it, and who should get it. */
-async function viewProduct(
-  params: RecommendationParams,
-  measured: MeasuredItems,
-  stock: Stock,
-  block: Block,
-  fitted: Fitted,
-  allowed: Uint8Array | null,
-  context: TaskContext,
-): Promise<ProductView | null> {
-  const number = params.product === null ? -1 : numberOfName(params.product, stock, block);
-  if (number < 0) return null;
-  const code = block.codeOf[number] as number;
-  const partners = rowsOf<{ kind: string; code: number; n: number; of: number }>(
-    await context.query(partnersQuery(measured, stock.items, code)),
-  );
-  const ofKind = (kind: string): ProductView['together'] =>
-    partners
-      .filter((row) => row.kind === kind)
-      .map((row) => ({ item: row.code, share: row.of > 0 ? row.n / row.of : 0, count: row.n }));
-  const { starts, items, values, shared } = fitted.near;
-  const similar = Array.from(
-    { length: (starts[number + 1] as number) - (starts[number] as number) },
-    (_, index) => (starts[number] as number) + index,
-  )
-    .slice(0, SIMILAR)
-    .map((at) => ({
-      item: block.codeOf[items[at] as number] as number,
-      score: values[at] as number,
-      shared: shared[at] as number,
-    }));
-  const known = number < fitted.easeItems && (!allowed || allowed[number] === 1);
-  const model = known ? fitted.models.ease : fitted.models.content;
-  const ranked: { key: number; score: number }[] = [];
-  for (let row = 0; row < block.keys.length; row++) {
-    const has = block.bought.subarray(block.starts[row], block.starts[row + 1]).includes(number);
-    if (has) continue;
-    const score = model.explain(historyOf(block, row), number).reduce((sum, part) => sum + part, 0);
-    if (score > 0) ranked.push({ key: block.keys[row] as number, score });
-    if (row % 512 === 0) await context.pause();
-  }
-  ranked.sort((a, b) => b.score - a.score || a.key - b.key);
-  const first = ranked.slice(0, AUDIENCE);
-  const names = new Map(
-    first.length
-      ? rowsOf<{ key: number; customer_id: string }>(
-          await context.query(
-            sql`SELECT customer_key::DOUBLE AS key, customer_id FROM customer_ids WHERE customer_key IN ${list(first.map(({ key }) => key))}`,
-          ),
-        ).map(({ key, customer_id }) => [key, customer_id])
-      : [],
-  );
-  return {
-    item: code,
-    similar,
-    together: ofKind('together'),
-    next: ofKind('next'),
-    audience: first.map(({ key, score }) => ({ customer_id: names.get(key) ?? '', score })),
-    audienceSize: ranked.length,
-  };
-}
-
-/** Items that go with a cart, by the method of the lists. */
-function completeCart(
-  params: RecommendationParams,
-  stock: Stock,
-  block: Block,
-  model: Model,
-  method: Method,
-  allowed: Uint8Array | null,
-): RecommendationFigures['cart'] {
-  const cart = [...new Set(params.cart.map((name) => numberOfName(name, stock, block)))]
-    .filter((item) => item >= 0)
-    .sort((a, b) => a - b);
-  if (cart.length === 0) return null;
-  const history = { items: cart, weights: cart.map(() => 1) };
-  const scores = new Float64Array(block.items);
-  model.score(history, scores);
-  const barred = new Uint8Array(block.items);
-  for (const item of cart) barred[item] = 1;
-  const found = new Int32Array(params.k);
-  const count = topItems(scores, { k: params.k, allowed, perCategory: null }, barred, found);
-  const codeOf = (item: number): number => block.codeOf[item] as number;
-  return {
-    items: cart.map(codeOf),
-    suggestions: Array.from(found.subarray(0, count), (item) => ({
-      item: codeOf(item),
-      score: scores[item] as number,
-      because:
-        method === 'popularity'
-          ? []
-          : strongest(model.explain(history, item)).map(({ at, share }) => ({
-              item: codeOf(cart[at] as number),
-              share,
-            })),
-    })),
-  };
 }
 
 /**

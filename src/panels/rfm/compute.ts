@@ -1,4 +1,5 @@
-import { mean, quantileType7 } from '../../models/statistics';
+import { quantileType7 } from '../../models/quantile';
+import { mean } from '../../models/mean';
 import { methodOf, METRICS, type Metric, type RfmParams } from './params';
 
 /**

@@ -2,7 +2,7 @@ import { hasColumn } from '../../data/catalog';
 import { addDays, daysBetween } from '../../data/scope';
 import { AppError } from '../../engine/errors';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
-import { kaplanMeierShare } from '../../models/statistics';
+import { kaplanMeierShare } from '../../models/kaplan-meier';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { inSegment, longGap } from '../../panel/measured';
