@@ -1,5 +1,5 @@
 import type { PanelManifest, PanelTask } from '../src/panel/contract';
-import type { RunnablePanel } from '../src/session/session';
+import type { RunnablePanel } from '../src/session/panels';
 
 const TASKS = import.meta.glob<PanelTask>('../src/panels/*/task.ts', { eager: true });
 const MANIFESTS = import.meta.glob<{ panel: PanelManifest }>('../src/panels/*/panel.ts', { eager: true });

@@ -1,5 +1,6 @@
 import { tick } from 'svelte';
 import { isMessage, t, tKey } from '../i18n/locale.svelte';
+import { rowsShown } from '../notebook/cell-run';
 import type { Notebook } from '../notebook/notebook.svelte';
 import type { CellDocument, CellKind } from '../notebook/schema';
 
@@ -43,7 +44,7 @@ export function addCell(notebook: Notebook, kind: (typeof NEW_CELLS)[number], af
   const plain = { collapsed: false };
   const sql = [...notebook.document.cells].reverse().find((cell) => cell.kind === 'sql' && cell.name);
   const from = sql?.kind === 'sql' && sql.name ? sql.name : null;
-  const results = sql ? notebook.run(sql.id).result?.results : undefined;
+  const results = sql ? rowsShown(notebook.run(sql.id))?.answer.results : undefined;
   const columns = results?.[results.length - 1]?.columns ?? [];
   const numeric = columns.find((column) => column.kind === 'number');
   const made = {

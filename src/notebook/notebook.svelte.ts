@@ -1,52 +1,35 @@
 import type { BaseResult, Catalog } from '../data/catalog';
-import { everyRule, segmentsIn, type Rule, type Segment } from '../data/segments/rule';
-import type { MembersAnswer, PersonAnswer } from '../engine/analysis';
-import type {
-  Audience,
-  ListAnswer,
-  Overlap,
-  Profile,
-  SegmentQuestion,
-  TableFingerprint,
-} from '../engine/cells';
+import { segmentsIn, type Rule, type Segment } from '../data/segments/rule';
 import { AppError } from '../engine/errors';
-import { decodeTable, type ResultTable } from '../engine/table';
-import { MOST_FOUND } from '../panel/tools';
 import { foldName, renameParameter, renameTable } from '../sql/lex';
-import { ident, join, raw, sql } from '../sql/sql';
-import { begin } from '../ui/activity';
 import { completeRule, freshId, newDocument, readDocument } from './document';
 import { dependenciesOf, resultNames } from './graph';
 import { History, type EditLabel, type Step } from './history.svelte';
-import { completeParams, PANELS } from './panels';
 import { missingFor } from './needs';
-import { candidatesOf, findPersonal, type PersonalFinding } from './personal-scan';
-import { Runner, type CellRun, type Client } from './runner.svelte';
+import { completeParams, PANELS } from './panels';
+import { Questions } from './questions';
+import type { CellRun } from './cell-run';
+import { Runner, type Client } from './runner.svelte';
 import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema';
 
 /** What a new cell of a kind begins with, besides its id. */
 export type NewCell = { [Kind in CellKind]: Omit<CellOf<Kind>, 'id'> }[CellKind];
 
-const SHOWN_VALUES = 12;
 const MOST_NAME = 200;
 
 /** The notebook on screen: its document, what each cell came to, and the way back. */
 export class Notebook {
-  readonly #client: Client;
   readonly runner: Runner;
+  /** What may be asked of the data under this document. */
+  readonly ask: Questions;
   #document = $state<NotebookDocument>(newDocument('en'));
   #history: History;
   #saved = $state.raw('');
   #selected = $state<string | null>(null);
-  /** Pasted ids by list: they stay in this tab. */
-  #lists = new Map<string, string[]>();
-  #functions: Promise<string[]> | null = null;
-  #values = new Map<string, Promise<string[]>>();
-  #fingerprint = $state.raw<TableFingerprint[] | null>(null);
 
   constructor(client: Client) {
-    this.#client = client;
     this.runner = new Runner(client, () => this.#document);
+    this.ask = new Questions(client, this.runner, () => this.plain());
     this.#history = new History(this.#frozen(), { key: 'history.opened' });
     this.#saved = this.#frozen();
   }
@@ -96,10 +79,7 @@ export class Notebook {
     base: BaseResult | null,
     loadedWith?: Pick<NotebookDocument['scope'], 'rows' | 'asOf'>,
   ): Promise<void> {
-    this.#fingerprint = null;
-    this.#values.clear();
-    if (catalog?.rows.transactions)
-      for (const [id, values] of this.#lists) await this.#sendList(id, values).catch(() => undefined);
+    await this.ask.forget(catalog);
     await this.runner.setData(catalog, base, loadedWith);
   }
 
@@ -358,177 +338,6 @@ export class Notebook {
   /** What stands here now was saved. */
   markSaved(): void {
     this.#saved = this.#history.current;
-  }
-
-  /** A result table of a cell, whole. */
-  async table(cell: string, name: string): Promise<ResultTable> {
-    const { answer, request } = this.run(cell);
-    const found = answer?.tables.find((table) => table.name === name)?.sql;
-    if (found !== undefined) return this.query(found);
-    if (!request) throw new AppError('no_data');
-    return this.#busy(async () =>
-      decodeTable(
-        await this.#client.ask((api) => api.sqlTable(this.#client.nextRun(), request, Number(name))),
-      ),
-    );
-  }
-
-  /** The first rows of a panel's result that hold a text in any column, among those where columns have given values. */
-  search(
-    cell: string,
-    name: string,
-    text: string,
-    where: Readonly<Record<string, string>>,
-  ): Promise<ResultTable> {
-    const found = this.run(cell).answer?.tables.find((table) => table.name === name)?.sql;
-    if (found === undefined) throw new AppError('no_data');
-    const conditions = Object.entries(where).map(([column, value]) => sql`${ident(column)} = ${value}`);
-    const holds = sql`contains(lower(concat_ws(chr(31), *COLUMNS(*))), ${text.toLowerCase()})`;
-    return this.query(
-      sql`SELECT * FROM (${raw(found)}) WHERE ${join([...conditions, holds], ' AND ')} LIMIT ${MOST_FOUND}`
-        .text,
-    );
-  }
-
-  query(statement: string): Promise<ResultTable> {
-    return this.#busy(async () => {
-      const runId = this.#client.nextRun();
-      return decodeTable(await this.#client.ask((api) => api.table(runId, statement)));
-    });
-  }
-
-  /** Who is behind a mark, among the customers of a segment: the scope's, unless told. */
-  members(rule: Rule, segment?: string | null): Promise<MembersAnswer> {
-    return this.#busy(() => {
-      const { scope: own, segments } = this.plain();
-      const scope = segment === undefined ? own : { ...own, segment };
-      const runId = this.#client.nextRun();
-      const plain = JSON.parse(JSON.stringify(rule)) as Rule;
-      return this.#client.ask((api) => api.members(runId, plain, scope, segments));
-    });
-  }
-
-  person(id: string): Promise<PersonAnswer> {
-    return this.#busy(() => {
-      const { scope, segments } = this.plain();
-      return this.#client.ask((api) => api.person(this.#client.nextRun(), id, scope, segments));
-    });
-  }
-
-  /** How many a rule finds while it is being written. A newer question makes the older one come to nothing. */
-  audience(rule: Rule, runId: string, id: string | null = null): Promise<Audience> {
-    const question = this.#question(rule);
-    const segments = question.segments.map((one) => (one.id === id ? { ...one, rule: question.rule } : one));
-    return this.#client.ask((api) => api.audience(runId, { ...question, segments }));
-  }
-
-  nextRun(): string {
-    return this.#client.nextRun();
-  }
-
-  stop(runId: string): void {
-    void this.#client.signal((api) => api.cancel(runId));
-  }
-
-  profile(rule: Rule): Promise<Profile> {
-    return this.#busy(() =>
-      this.#client.ask((api) => api.profile(this.#client.nextRun(), this.#question(rule))),
-    );
-  }
-
-  overlap(ids: string[]): Promise<Overlap[]> {
-    return this.#busy(() => {
-      const { scope, segments } = this.plain();
-      return this.#client.ask((api) => api.overlap(this.#client.nextRun(), ids, scope, segments));
-    });
-  }
-
-  segmentSql(rule: Rule): Promise<string> {
-    return this.#client.ask((api) => api.segmentSql(this.#client.nextRun(), this.#question(rule)));
-  }
-
-  /** Keeps pasted ids in this tab, under the name by which rules call them. */
-  async setList(id: string, values: string[]): Promise<ListAnswer> {
-    const answer = await this.#sendList(id, values);
-    this.#lists.set(id, values);
-    await this.runner.listsChanged();
-    return answer;
-  }
-
-  /** Pasted lists that segments use, each with its distinct entries in order: the numbers follow from them too. */
-  get lists(): { id: string; values: string[] }[] {
-    const used = new Set(
-      this.#document.segments.flatMap(({ rule }) =>
-        everyRule(rule).flatMap((part) => ('list' in part ? [part.list] : [])),
-      ),
-    );
-    return [...used].map((id) => ({
-      id,
-      values: [...new Set((this.#lists.get(id) ?? []).map((value) => value.trim()))].sort(),
-    }));
-  }
-
-  hasList(id: string): boolean {
-    return this.#lists.has(id);
-  }
-
-  #sendList(id: string, values: string[]): Promise<ListAnswer> {
-    const { scope } = this.plain();
-    return this.#client.ask((api) => api.setList(this.#client.nextRun(), id, values, scope));
-  }
-
-  /** The most common values of a column, in the first of the tables that has it; asked once for each load. */
-  commonValues(tables: readonly string[], column: string): Promise<string[]> {
-    const known = this.catalog?.columns as Record<string, string[] | undefined> | undefined;
-    const isAttribute = tables[0] === 'customers' && (this.catalog?.attributes.includes(column) ?? false);
-    const table = isAttribute ? 'customers' : tables.find((name) => known?.[name]?.includes(column));
-    if (!table) return Promise.resolve([]);
-    const name = ident(column);
-    const asked = sql`SELECT trim(${name}::VARCHAR) AS value FROM ${ident(table)} WHERE trim(${name}::VARCHAR) <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${SHOWN_VALUES}`;
-    const values =
-      this.#values.get(asked.text) ??
-      this.query(asked.text).then((found) => found.array('value') as string[]);
-    this.#values.set(asked.text, values);
-    return values.catch(() => []);
-  }
-
-  /** Names of the functions that SQL may call, asked once. */
-  async functions(): Promise<string[]> {
-    this.#functions ??= this.query(
-      `SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE function_type IN ('scalar', 'aggregate', 'macro') AND regexp_full_match(function_name, '[a-z][a-z0-9_]+') ORDER BY 1`,
-    ).then((table) => table.array('name') as string[]);
-    return this.#functions.catch(() => []);
-  }
-
-  /** Personal values that the document carries, as far as their form or the loaded customers show them. */
-  async personal(): Promise<PersonalFinding[]> {
-    const document = this.plain();
-    const known = this.catalog?.rows.customers
-      ? await this.#client.ask((api) => api.knownPersons(this.#client.nextRun(), candidatesOf(document)))
-      : [];
-    return findPersonal(document, known);
-  }
-
-  /** Rows and hash of every loaded table, computed once per load. */
-  async fingerprint(): Promise<TableFingerprint[]> {
-    this.#fingerprint ??= await this.#busy(() =>
-      this.#client.ask((api) => api.fingerprint(this.#client.nextRun())),
-    );
-    return this.#fingerprint;
-  }
-
-  #question(rule: Rule): SegmentQuestion {
-    const { scope, segments } = this.plain();
-    return { rule: JSON.parse(JSON.stringify(rule)) as Rule, scope, segments };
-  }
-
-  async #busy<T>(work: () => Promise<T>): Promise<T> {
-    const done = begin();
-    try {
-      return await work();
-    } finally {
-      done();
-    }
   }
 
   /** The document without the proxies that watch it. */

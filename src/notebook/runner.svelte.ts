@@ -2,67 +2,42 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { BaseResult, Catalog } from '../data/catalog';
 import { OPEN_END } from '../data/scope';
 import type { Segment } from '../data/segments/rule';
-import type { PanelAnswer } from '../engine/analysis';
 import type { NamedResult, SqlAnswer, SqlRequest } from '../engine/cells';
 import type { EngineClient } from '../engine/client';
 import { AppError, toAppError } from '../engine/errors';
-import type { ImportResult } from '../ingest/load';
 import type { FileChoices, FilePlan } from '../ingest/file-plan';
+import type { ImportResult } from '../ingest/load';
 import type { RejectedRow } from '../ingest/report';
-import { raw } from '../sql/sql';
 import { foldName, placeOf } from '../sql/lex';
 import { begin } from '../ui/activity';
+import { IDLE, shownOf, type CellRun, type Shown } from './cell-run';
+import { chartOf, requireColumns } from './cell-rows';
 import { dependenciesOf, downstreamOf, resultNames, upstreamOf } from './graph';
-import { nameSql, prepareAll, type Prepared } from './prepare';
-import { chartSql } from './result-chart';
+import { prepareAll, type Prepared } from './prepare';
 import type { CellDocument, NotebookDocument } from './schema';
 
 export type Client = EngineClient<FilePlan, FileChoices, ImportResult, RejectedRow>;
 
-/** What a cell shows. Old results are kept while a newer run is under way, so that the old picture can stay, dimmed. */
-export interface CellRun {
-  state: 'idle' | 'blocked' | 'running' | 'ready' | 'failed';
-  /** Of what it shows; a run starts when the prepared key differs. */
-  key: string;
-  answer: PanelAnswer | null;
-  /** The panel whose answer it is. */
-  panel: string;
-  /** Parameters and segment that the panel was asked with, those of parameter cells filled in. */
-  asked: { params: Record<string, unknown>; segment: string | null } | null;
-  result: SqlAnswer | null;
-  /** What a SQL cell asked, for its exports. */
-  request: SqlRequest | null;
-  /** The rows that the chart of a SQL cell draws. */
-  chart: SqlAnswer | null;
-  chartError: AppError | null;
-  error: AppError | null;
-  missing: string[];
-  /** What it waits for: a cell that failed, or the reader's word for SQL that somebody else wrote. */
-  waits: { cell: string } | 'agreement' | null;
-  runId: string;
-  /** How often it was computed since the notebook was opened. */
-  runs: number;
-}
-
-const IDLE: CellRun = {
-  state: 'idle',
-  key: '',
-  answer: null,
-  panel: '',
-  asked: null,
-  result: null,
-  request: null,
-  chart: null,
-  chartError: null,
-  error: null,
-  missing: [],
-  waits: null,
-  runId: '',
-  runs: 0,
-};
 const PROGRESS_MS = 300;
 /** An engine that does not listen to a cancel for so long is started anew. */
 const CANCEL_MS = 5000;
+
+/** What a run came to, or why there was none. */
+type Came = DistributiveOmit<CellRun, 'key' | 'runs'>;
+type DistributiveOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
+
+const STILL: CellRun = { ...IDLE, state: 'ready', shown: null };
+
+/** It may go on without a change of its own: a word of the reader, or a cell that it reads. */
+const isWaiting = (run: CellRun): boolean =>
+  run.state === 'waiting' || (run.state === 'blocked' && run.by !== null);
+
+/** What stays on screen while a cell runs: not the picture of another panel. */
+function keptOf(old: CellRun, next: Prepared): Shown | null {
+  const shown = shownOf(old);
+  if (shown?.kind !== 'panel') return shown;
+  return next.kind === 'panel' && next.panel === shown.panel ? shown : null;
+}
 
 /** Runs the cells of a notebook: each when what it depends on has changed, and only then. */
 export class Runner {
@@ -100,7 +75,7 @@ export class Runner {
 
   /** How far a run has come, 0–1; null where it does not say. */
   share(run: CellRun): number | null {
-    return this.#share?.runId === run.runId ? this.#share.share : null;
+    return run.state === 'running' && this.#share?.runId === run.runId ? this.#share.share : null;
   }
 
   /** Forgets all results: another document has come, or everything is to be computed again. What runs is stopped. */
@@ -109,8 +84,10 @@ export class Runner {
     this.#runs.clear();
   }
 
-  #stop({ state, runId }: CellRun): void {
-    if (state === 'running' && runId) void this.#client.signal((api) => api.cancel(runId));
+  #stop(run: CellRun): void {
+    if (run.state !== 'running' || run.runId === '') return;
+    const { runId } = run;
+    void this.#client.signal((api) => api.cancel(runId));
   }
 
   /** A statement that the reader wrote. */
@@ -182,14 +159,15 @@ export class Runner {
 
   /** Stops a cell. One that waits for its turn stops at once; an engine that does not listen is started anew, and the files are read once more. */
   cancel(id: string): void {
-    const { runId, key } = this.run(id);
-    if (!runId) return;
-    const mine = (): boolean => this.run(id).state === 'running' && this.run(id).runId === runId;
+    const run = this.run(id);
+    if (run.state !== 'running' || run.runId === '') return;
+    const { runId } = run;
+    const mine = (): boolean => this.#isUnderWay(id, runId);
     void this.#client
       .signal((api) => api.cancel(runId))
       .then((underWay) => {
         if (underWay === false && mine())
-          this.#settle(id, { key, state: 'failed', error: new AppError('cancelled') });
+          this.#settle(id, run.key, { state: 'failed', error: new AppError('cancelled') });
       });
     setTimeout(() => {
       if (!mine()) return;
@@ -214,8 +192,7 @@ export class Runner {
       }
     if (!this.#catalog) {
       for (const cell of document.cells)
-        if (cell.kind === 'note' || cell.kind === 'parameter')
-          this.#runs.set(cell.id, { ...IDLE, state: 'ready' });
+        if (cell.kind === 'note' || cell.kind === 'parameter') this.#runs.set(cell.id, STILL);
         else this.#runs.delete(cell.id);
       return;
     }
@@ -234,7 +211,7 @@ export class Runner {
       const byId = new Map(document.cells.map((cell) => [cell.id, cell]));
       const changed = document.cells.filter(({ id }) => {
         const run = this.run(id);
-        return run.key !== prepared.get(id)?.key || run.waits !== null;
+        return run.key !== prepared.get(id)?.key || isWaiting(run);
       });
       const upstream = new Map(changed.map(({ id }) => [id, upstreamOf(id, dependencies)]));
       const inOrder = new Set([...upstream].flatMap(([id, before]) => [...before, id]));
@@ -276,8 +253,24 @@ export class Runner {
     }
   }
 
-  #settle(id: string, changes: Partial<CellRun>): void {
-    this.#runs.set(id, { ...IDLE, runs: this.run(id).runs, ...changes });
+  #settle(id: string, key: string, came: Came): void {
+    this.#runs.set(id, { key, runs: this.run(id).runs, ...came });
+  }
+
+  #isUnderWay(id: string, runId: string): boolean {
+    const run = this.run(id);
+    return run.state === 'running' && run.runId === runId;
+  }
+
+  /** What a cell comes to without a run; null where it is to be run. */
+  #without(cell: CellDocument, next: Prepared): Came | null {
+    if (next.kind === 'still') return { state: 'ready', shown: null };
+    if (next.kind === 'refused') return { state: 'failed', error: next.error };
+    if (next.kind === 'lacking') return { state: 'blocked', missing: next.missing, by: null };
+    if (this.#deadly.has(this.#statementOf(cell.id)))
+      return { state: 'failed', error: new AppError('engine_overtaxed') };
+    if (cell.kind === 'sql' && !this.#agreed.has(cell.sql)) return { state: 'waiting' };
+    return null;
   }
 
   async #start(
@@ -290,97 +283,59 @@ export class Runner {
     const old = this.run(id);
     this.#stop(old);
     const { key } = next;
-    if (next.kind === 'still') return this.#settle(id, { key, state: 'ready' });
-    if (next.kind === 'refused') return this.#settle(id, { key, state: 'failed', error: next.error });
-    if (next.kind === 'lacking') return this.#settle(id, { key, state: 'blocked', missing: next.missing });
-    if (this.#deadly.has(this.#statementOf(id)))
-      return this.#settle(id, { key, state: 'failed', error: new AppError('engine_overtaxed') });
-    if (cell.kind === 'sql' && !this.#agreed.has(cell.sql))
-      return this.#settle(id, { key, state: 'idle', waits: 'agreement' });
+    const without = this.#without(cell, next);
+    if (without) return this.#settle(id, key, without);
     const runId = this.#client.nextRun();
-    const panel = next.kind === 'panel' ? next.panel : '';
-    this.#runs.set(id, {
-      ...old,
-      key,
-      state: 'running',
-      panel,
-      answer: old.panel === panel ? old.answer : null,
-      error: null,
-      missing: [],
-      waits: null,
-      runId,
-    });
+    this.#runs.set(id, { key, runs: old.runs, state: 'running', runId, shown: keptOf(old, next) });
     this.#watch();
-    const mine = (): boolean => this.run(id).runId === runId;
     try {
       await Promise.all(upstream.flatMap((other) => this.#working.get(other) ?? []));
       const failed = upstream.find((other) => this.run(other).state !== 'ready');
-      if (!mine()) return;
-      if (failed) return this.#settle(id, { key, state: 'blocked', waits: { cell: failed } });
-      const runs = this.run(id).runs + 1;
-      if (next.kind === 'panel') {
-        const segments = document.segments as Segment[];
-        const request = { panel, params: next.params, scope: next.scope, segments, cell: id };
-        const answer = await this.#client.ask((api) => api.runPanel(runId, request));
-        const asked = { params: next.params, segment: next.scope.segment };
-        if (mine()) this.#settle(id, { key, state: 'ready', answer, panel, asked, runId, runs });
-        return;
-      }
-      const request: SqlRequest = {
-        cell: id,
-        sql: next.statement.text,
-        limit: next.limit,
-        results: this.#results(upstream, document),
-        scope: document.scope,
-        segments: document.segments,
-      };
-      const result = await this.#client
-        .ask((api) => api.runSql(runId, request))
-        .catch(async (cause: unknown) => {
-          await this.#requireColumns(cell, request, runId);
-          throw cause;
-        });
-      const drawn = await this.#chartOf(cell, result, request, runId);
-      if (mine()) this.#settle(id, { key, state: 'ready', result, request, ...drawn, runId, runs });
+      if (!this.#isUnderWay(id, runId)) return;
+      if (failed) return this.#settle(id, key, { state: 'blocked', missing: [], by: failed });
+      const shown = await this.#compute(cell, next, document, upstream, runId);
+      if (this.#isUnderWay(id, runId))
+        this.#runs.set(id, { key, runs: this.run(id).runs + 1, state: 'ready', shown });
     } catch (cause) {
       const error = toAppError(cause);
       if (error.code === 'engine_died' && !error.args.stopped) this.#deadly.add(this.#statementOf(id));
-      if (mine()) this.#settle(id, { key, state: 'failed', error: placed(error, next), runId });
+      if (this.#isUnderWay(id, runId)) this.#settle(id, key, { state: 'failed', error: placed(error, next) });
     } finally {
       this.#unwatch();
     }
   }
 
-  /** Why a figure or a chart failed: @throws {AppError} `result_without_column` where its source has a column no more that it reads. */
-  async #requireColumns(cell: CellDocument, request: SqlRequest, runId: string): Promise<void> {
-    const read = readsOf(cell);
-    if (!read) return;
-    const sql = `SELECT * FROM ${nameSql(read.from).text} LIMIT 0`;
-    const asked = { ...request, cell: `${request.cell}_columns`, sql, limit: 1 };
-    const found = await this.#client.ask((api) => api.runSql(runId, asked)).catch(() => null);
-    const columns = found?.results[0]?.columns.map(({ name }) => name) ?? [];
-    const known = new Set(columns.map(foldName));
-    const column = read.columns.find((name) => !known.has(foldName(name)));
-    if (columns.length > 0 && column !== undefined)
-      throw new AppError('result_without_column', { from: read.from, column, columns: columns.join(', ') });
-  }
-
-  /** What the chart of a SQL cell draws: its rows added up by the engine, not those that happen to be shown. */
-  async #chartOf(
+  async #compute(
     cell: CellDocument,
-    result: SqlAnswer,
-    request: SqlRequest,
+    next: Prepared,
+    document: NotebookDocument,
+    upstream: readonly string[],
     runId: string,
-  ): Promise<Pick<CellRun, 'chart' | 'chartError'>> {
-    const last = result.results[result.results.length - 1];
-    if (cell.kind !== 'sql' || !cell.chart || !last) return { chart: null, chartError: null };
-    const statement = chartSql(raw(`(${last.sql}\n)`), cell.chart).text;
-    const asked = { ...request, cell: `${request.cell}_chart`, sql: statement, limit: 5000 };
-    try {
-      return { chart: await this.#client.ask((api) => api.runSql(runId, asked)), chartError: null };
-    } catch (cause) {
-      return { chart: null, chartError: toAppError(cause) };
+  ): Promise<Shown | null> {
+    const { id } = cell;
+    if (next.kind === 'panel') {
+      const { panel, params, scope } = next;
+      const segments = document.segments as Segment[];
+      const request = { panel, params, scope, segments, cell: id };
+      const answer = await this.#client.ask((api) => api.runPanel(runId, request));
+      return { kind: 'panel', panel, asked: { params, segment: scope.segment }, answer };
     }
+    if (next.kind !== 'sql') return null;
+    const request: SqlRequest = {
+      cell: id,
+      sql: next.statement.text,
+      limit: next.limit,
+      results: this.#results(upstream, document),
+      scope: document.scope,
+      segments: document.segments,
+    };
+    const ask = (asked: SqlRequest): Promise<SqlAnswer> =>
+      this.#client.ask((api) => api.runSql(runId, asked));
+    const answer = await ask(request).catch(async (cause: unknown) => {
+      await requireColumns(cell, request, ask);
+      throw cause;
+    });
+    return { kind: 'rows', request, answer, ...(await chartOf(cell, answer, request, ask)) };
   }
 
   /** Queries behind the results that cells came to, by the names that SQL has for them. */
@@ -388,11 +343,11 @@ export class Runner {
     const names = resultNames(document);
     return cells.flatMap((id): NamedResult[] => {
       const name = foldName(names.get(id) ?? '');
-      const run = this.run(id);
-      if (!name) return [];
-      if (run.answer)
-        return run.answer.tables.map((table) => ({ name: `${name}.${table.name}`, sql: table.sql }));
-      const last = run.result?.results[run.result.results.length - 1];
+      const shown = shownOf(this.run(id));
+      if (!name || !shown) return [];
+      if (shown.kind === 'panel')
+        return shown.answer.tables.map((table) => ({ name: `${name}.${table.name}`, sql: table.sql }));
+      const last = shown.answer.results[shown.answer.results.length - 1];
       return last ? [{ name, sql: last.sql }] : [];
     });
   }
@@ -413,15 +368,6 @@ export class Runner {
     clearInterval(this.#timer);
     this.#timer = null;
   }
-}
-
-/** The named result that a figure or a chart reads, and its columns. */
-function readsOf(cell: CellDocument): { from: string; columns: string[] } | null {
-  if (cell.kind === 'kpi')
-    return { from: cell.from, columns: [cell.column, ...(cell.where ? [cell.where.column] : [])] };
-  if (cell.kind !== 'chart') return null;
-  const { x, y, by } = cell.chart;
-  return { from: cell.from, columns: [x, y, by].filter(Boolean) };
 }
 
 /** An error of a statement with line and column of what the user wrote, in place of an offset into what was sent. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { DEFAULT_ROW_RULES, type Base } from '../data/base';
 import type { BaseResult, Catalog } from '../data/catalog';
 import { addDays, DEFAULT_SCOPE, OPEN_END, type Scope } from '../data/scope';
-import { whereSql, type PanelRule, type Rule, type Segment } from '../data/segments/rule';
+import type { Rule, Segment } from '../data/segments/rule';
 import type {
   Audience,
   KnownPerson,
@@ -18,38 +18,30 @@ import type {
 import type { MembersAnswer, PanelAnswer, PersonAnswer, PanelRequest, Progress } from '../engine/analysis';
 import { AppError } from '../engine/errors';
 import type { Engine } from '../engine/port';
-import { firstRow, type ResultTable } from '../engine/table';
+import type { ResultTable } from '../engine/table';
 import { buildBase, importFiles, type ImportResult } from '../ingest/load';
 import type { LoadFile, RejectedRow, Rejects } from '../ingest/report';
 import { listRejects } from '../ingest/stage';
 import type { FileChoices, FilePlan } from '../ingest/file-plan';
 import { planFile } from '../ingest/plan';
-import type { PanelManifest, PanelTask, TaskContext } from '../panel/contract';
+import type { TaskContext } from '../panel/contract';
 import { foldName } from '../sql/lex';
-import { ident, join, nameOf, sql, type Sql } from '../sql/sql';
+import { ident, nameOf, sql, type Sql } from '../sql/sql';
 import { sharedOf } from '../panel/shared';
 import { fingerprintOf } from './fingerprint';
+import { describeMembers } from './members';
+import { Memory } from './memory';
+import { Panels, type RunnablePanel } from './panels';
 import { knownPersons, People } from './people';
 import { describePerson } from './person';
 import { Readable } from './readable';
 import { SqlCells } from './sql-cells';
+import { WARM_UP_ROWS } from './warm-up';
 import { nextTask } from '../engine/tasks';
 
-/** A panel as the session runs it. */
-export interface RunnablePanel {
-  manifest: PanelManifest;
-  task: PanelTask;
-}
-
 const MEMBER_ROWS = 1000;
-/** Remembered things, of which models may be large. */
-const MEMORIES = 32;
 const PAUSE_AFTER_MS = 40;
 const WARM_UP = 'warm-up';
-const WARM_UP_LINES = 2000;
-const WARM_UP_ROWS = `order_id,customer_id,order_date,product_id,product_name,category,quantity,unit_price,discount,amount,order_status,country
-${Array.from({ length: WARM_UP_LINES }, (_, row) => `${row},c${row % 701},2024-0${1 + (row % 6)}-${10 + (row % 17)} 10:00:00,p${row % 5},n,k,1,2.50,0,2.50,completed,x`).join('\n')}
-`;
 
 /**
  * What a loaded data set may be asked: import, base, panel runs, members, segments, SQL, fingerprint, over one engine connection, one
@@ -57,7 +49,7 @@ ${Array.from({ length: WARM_UP_LINES }, (_, row) => `${row},c${row % 701},2024-0
  */
 export class Session {
   readonly #engine: Engine;
-  readonly #panels: ReadonlyMap<string, RunnablePanel>;
+  readonly #panels: Panels;
   #queue: Promise<unknown> = Promise.resolve();
   #catalog: Catalog | null = null;
   #base: BaseResult | null = null;
@@ -65,12 +57,10 @@ export class Session {
   #rejects = new Map<string, Rejects>();
   /** The run whose statement the engine has. */
   #underWay = '';
-  readonly #people = new People((rule, context) => this.#memberKeys(rule, context));
+  readonly #people: People;
   readonly #sqlCells: SqlCells;
   readonly #readable = new Readable();
-  #remembered = new Map<string, unknown>();
-  /** What the tables of cells hold, and what came with it. */
-  #held = new Map<string, { key: string; value: unknown }>();
+  readonly #memory = new Memory();
   #cancelled = new Set<string>();
   #step = { step: '', file: '', bytes: 0 };
   /** How far the panel that runs has come, where it says so. */
@@ -96,14 +86,9 @@ export class Session {
       dropFile: (name) => engine.dropFile(name),
       status: () => engine.status(),
     };
-    this.#panels = panels;
+    this.#panels = new Panels(panels);
+    this.#people = new People((rule, context) => this.#panels.members(rule, context));
     this.#sqlCells = new SqlCells(this.#engine);
-  }
-
-  #panelOf(id: string): RunnablePanel {
-    const panel = this.#panels.get(id);
-    if (!panel) throw new AppError('panel_unknown', { panel: id });
-    return panel;
   }
 
   async warmUp(): Promise<null> {
@@ -113,13 +98,11 @@ export class Session {
       const plan = await planFile('warm', 'warm.csv', file);
       await this.#import(WARM_UP, [{ plan, file }], { rows: DEFAULT_ROW_RULES, asOf: null });
       const scope = DEFAULT_SCOPE;
-      for (const { manifest, task } of this.#panels.values()) {
-        if (!manifest.opens) continue;
+      for (const { manifest, task } of this.#panels.opening)
         await task.run(
           v.parse(manifest.schema, {}) as never,
           await this.#context(WARM_UP, scope, [], 'cell_warm'),
         );
-      }
     }).catch(() => undefined);
     if (!this.#asked) {
       this.#catalog = null;
@@ -176,8 +159,7 @@ export class Session {
   #forget(): void {
     this.#people.forget();
     this.#readable.forget();
-    this.#remembered.clear();
-    this.#held.clear();
+    this.#memory.forget();
   }
 
   async rejects(fileId: string, limit: number): Promise<RejectedRow[]> {
@@ -192,7 +174,7 @@ export class Session {
   runPanel(runId: string, request: PanelRequest): Promise<PanelAnswer> {
     return this.#inTurn(async () => {
       const started = performance.now();
-      const { manifest, task } = this.#panelOf(request.panel);
+      const { manifest, task } = this.#panels.get(request.panel);
       const params = v.parse(manifest.schema, request.params);
       if (this.#catalog?.rows.transactions) await this.#ensureBase(runId, baseOf(request.scope));
       const context = await this.#context(runId, request.scope, request.segments, `cell_${request.cell}`);
@@ -303,24 +285,13 @@ export class Session {
       const context = await this.#context(runId, scope, segments, 'cell_members');
       const keys =
         'panel' in rule
-          ? await this.#memberKeys(rule, context)
+          ? await this.#panels.members(rule, context)
           : sql`SELECT customer_key FROM ${await this.#people.table(rule, segments, context)}`;
       const chosen = context.segment
         ? sql`SELECT * FROM (${keys}) WHERE customer_key IN (SELECT customer_key FROM ${context.segment})`
         : keys;
-      await context.query(
-        sql`CREATE OR REPLACE TABLE shown_members AS SELECT DISTINCT customer_key FROM (${chosen})`,
-      );
-      const scale = context.catalog.moneyScale;
-      const rows = sql`SELECT customer_id, strftime(last_day, '%Y-%m-%d') AS last_order_date, orders, (amount_units / ${scale}::DOUBLE)::DOUBLE AS revenue
-        FROM (SELECT customer_key, customer_id, last_day, coalesce(orders, 0) AS orders, coalesce(amount_units, 0) AS amount_units
-          FROM shown_members JOIN customer_ids USING (customer_key) LEFT JOIN customer_facts USING (customer_key)) ORDER BY amount_units DESC, customer_id`;
-      const totals = firstRow<{ customers: number; revenue: number; orders: number }>(
-        await context.query(
-          sql`SELECT count(*)::DOUBLE AS customers, coalesce(sum(revenue), 0)::DOUBLE AS revenue, coalesce(sum(orders), 0)::DOUBLE AS orders FROM (${rows})`,
-        ),
-      );
-      const scored = await this.#withScores(rows, context);
+      const { rows, totals } = await describeMembers(chosen, context);
+      const scored = await this.#panels.withScores(rows, context);
       return {
         ...totals,
         rows: await this.#engine.stream(sql`${scored} LIMIT ${MEMBER_ROWS}`.text, runId),
@@ -334,7 +305,7 @@ export class Session {
     return this.#inTurn(async () => {
       const context = await this.#open(runId, scope, segments);
       return describePerson(id, context, {
-        scores: async (rows) => this.#withScores(rows, context),
+        scores: async (rows) => this.#panels.withScores(rows, context),
         segments: (one) => this.#people.holding(one, segments, context),
       });
     });
@@ -354,26 +325,6 @@ export class Session {
     return { share, step, file, runId: this.#panelShare.runId, heapBytes: status.heapBytes };
   }
 
-  /** Adds what panels, with their default parameters, tell of each customer. */
-  async #withScores(rows: Sql, context: TaskContext): Promise<Sql> {
-    let told = rows;
-    if (context.catalog.customers === 0) return told;
-    for (const { manifest, task } of this.#panels.values()) {
-      if (!manifest.tells) continue;
-      const params = v.parse(manifest.schema, {}) as never;
-      const people = await task.members(params, { ...context, segment: null }, {});
-      told = sql`SELECT r.*, ${join(manifest.tells.map((name) => sql`s.${ident(name)}`))} FROM (${told}) r
-        LEFT JOIN customer_ids USING (customer_id) LEFT JOIN (${people}) s USING (customer_key) ORDER BY revenue DESC, customer_id`;
-    }
-    return told;
-  }
-
-  async #memberKeys(rule: PanelRule, context: TaskContext): Promise<Sql> {
-    const { manifest, task } = this.#panelOf(rule.panel);
-    const people = await task.members(v.parse(manifest.schema, rule.params) as never, context, rule.where);
-    return sql`SELECT customer_key FROM (${people}) WHERE ${whereSql(rule.where)}`;
-  }
-
   async #context(runId: string, scope: Scope, segments: Segment[], store: string): Promise<TaskContext> {
     if (!this.#catalog) throw new AppError('no_data');
     const asOf = this.#base?.asOf ?? scope.asOf ?? OPEN_END;
@@ -389,15 +340,8 @@ export class Session {
       period: { from: scope.from, to: earlier(scope.to, addDays(asOf, -1)) },
       compare: scope.compare,
       segment: null,
-      remember: <T>(key: string, work: () => Promise<T>): Promise<T> => this.#remember(key, work),
-      hold: async <T>(table: Sql, key: string, make: () => Promise<T>): Promise<T> => {
-        const held = this.#held.get(table.text);
-        if (held?.key === key) return held.value as T;
-        this.#held.delete(table.text);
-        const value = await make();
-        this.#held.set(table.text, { key, value });
-        return value;
-      },
+      remember: (key, make) => this.#memory.remember(key, make),
+      hold: (table, key, make) => this.#memory.hold(table.text, key, make),
       progress: (share) => {
         this.#panelShare = { runId, share };
       },
@@ -418,15 +362,6 @@ export class Session {
     };
     if (scope.segment !== null) context.segment = await context.segmentOf(scope.segment);
     return context;
-  }
-
-  async #remember<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const known = this.#remembered.has(key) ? (this.#remembered.get(key) as T) : await work();
-    this.#remembered.delete(key);
-    this.#remembered.set(key, known);
-    for (const oldest of this.#remembered.keys())
-      if (this.#remembered.size > MEMORIES) this.#remembered.delete(oldest);
-    return known;
   }
 
   async #ensureBase(runId: string, base: Base): Promise<BaseResult> {

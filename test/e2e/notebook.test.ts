@@ -100,7 +100,7 @@ describe('a notebook that goes from hand to hand', () => {
     expect(await other.textContent('[data-kpi="buyers"]')).toBe('40');
     for (const panel of ['overview', 'rfm', 'pareto'])
       expect(await stateOf(other.locator(`[data-panel="${panel}"]`))).toBe('ready');
-    expect(await stateOf(lastCell(other, 'sql'))).toBe('idle');
+    expect(await stateOf(lastCell(other, 'sql'))).toBe('waiting');
     expect(await stateOf(lastCell(other, 'kpi'))).toBe('blocked');
     expect(await other.locator('[data-agree-cell] pre').textContent()).toBe(SQL);
     await other.click('[data-agree]');

@@ -80,7 +80,7 @@ describe('a hostile notebook', () => {
     const states = await page.$$eval('[data-kind="sql"]', (list) =>
       list.map((cell) => cell.getAttribute('data-state')),
     );
-    expect(new Set(states)).toEqual(new Set(['idle']));
+    expect(new Set(states)).toEqual(new Set(['waiting']));
     const requests = site.asked.length;
     await page.click('#agree-all button');
     await settled(page);

@@ -1,3 +1,4 @@
+import { panelShown } from '../../notebook/cell-run';
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import { typeOf } from '../../data/canonical';
 import { t, tKey } from '../../i18n/locale.svelte';
@@ -57,7 +58,7 @@ export function completionsOf(notebook: Notebook, functions: readonly string[]) 
         const name = names.get(cell.id);
         if (cell.kind === 'parameter') return [{ label: `$${cell.name}`, type: 'variable', boost: 2 }];
         if (cell.kind === 'sql' && cell.name) return [{ label: cell.name, type: 'class', boost: 4 }];
-        const tables = notebook.run(cell.id).answer?.tables ?? [];
+        const tables = panelShown(notebook.run(cell.id))?.answer.tables ?? [];
         return cell.kind === 'panel' && name
           ? tables.map((table) => ({ label: `${name}.${table.name}`, type: 'class', boost: 1 }))
           : [];

@@ -1,4 +1,5 @@
 import type { SqlColumn } from '../../engine/cells';
+import { panelShown, shownOf } from '../../notebook/cell-run';
 import { resultNames } from '../../notebook/graph';
 import type { Notebook } from '../../notebook/notebook.svelte';
 
@@ -9,7 +10,7 @@ export function sourcesOf(notebook: Notebook): string[] {
     const name = names.get(cell.id);
     if (!name) return [];
     if (cell.kind === 'sql') return [name];
-    return (notebook.run(cell.id).answer?.tables ?? []).map((table) => `${name}.${table.name}`);
+    return (panelShown(notebook.run(cell.id))?.answer.tables ?? []).map((table) => `${name}.${table.name}`);
   });
 }
 
@@ -19,12 +20,11 @@ export async function columnsOf(notebook: Notebook, from: string): Promise<SqlCo
   const id = [...resultNames(notebook.document)].find(
     ([, name]) => name.toLowerCase() === head.toLowerCase(),
   )?.[0];
-  const run = id ? notebook.run(id) : null;
-  const results = run?.result?.results;
-  if (results) return results[results.length - 1]?.columns ?? [];
-  const query = run?.answer?.tables.find(({ name }) => name === table)?.sql;
+  const shown = id ? shownOf(notebook.run(id)) : null;
+  if (shown?.kind === 'rows') return shown.answer.results[shown.answer.results.length - 1]?.columns ?? [];
+  const query = shown?.answer.tables.find(({ name }) => name === table)?.sql;
   if (!query) return [];
-  const found = await notebook.query(`DESCRIBE SELECT * FROM (${query})`).catch(() => null);
+  const found = await notebook.ask.query(`DESCRIBE SELECT * FROM (${query})`).catch(() => null);
   const [names, types] = [found?.array('column_name'), found?.array('column_type')] as (
     string[] | undefined
   )[];

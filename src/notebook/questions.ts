@@ -1,0 +1,230 @@
+import type { Catalog } from '../data/catalog';
+import { everyRule, type Rule } from '../data/segments/rule';
+import type { MembersAnswer, PersonAnswer } from '../engine/analysis';
+import type {
+  Audience,
+  ListAnswer,
+  Overlap,
+  Profile,
+  SegmentQuestion,
+  TableFingerprint,
+} from '../engine/cells';
+import { AppError } from '../engine/errors';
+import { decodeTable, type ResultTable } from '../engine/table';
+import { MOST_FOUND } from '../panel/tools';
+import { ident, join, raw, sql } from '../sql/sql';
+import { begin } from '../ui/activity';
+import { candidatesOf, findPersonal, type PersonalFinding } from './personal-scan';
+import { panelShown, shownOf, type PanelShown } from './cell-run';
+import type { Client, Runner } from './runner.svelte';
+import type { NotebookDocument } from './schema';
+
+const SHOWN_VALUES = 12;
+
+/** The query behind a table of a panel. @throws {AppError} `no_data`. */
+function tableOf({ answer }: PanelShown, name: string): string {
+  const found = answer.tables.find((table) => table.name === name);
+  if (!found) throw new AppError('no_data');
+  return found.sql;
+}
+
+/** What is asked of the loaded data beside the cells: tables, people, segments, lists, values, fingerprints. Nothing here changes the document. */
+export class Questions {
+  readonly #client: Client;
+  readonly #runner: Runner;
+  readonly #document: () => NotebookDocument;
+  /** Pasted ids by list: they stay in this tab. */
+  #lists = new Map<string, string[]>();
+  #functions: Promise<string[]> | null = null;
+  #values = new Map<string, Promise<string[]>>();
+  #fingerprint: Promise<TableFingerprint[]> | null = null;
+
+  /** @param document gives the document as it stands, free of proxies. */
+  constructor(client: Client, runner: Runner, document: () => NotebookDocument) {
+    this.#client = client;
+    this.#runner = runner;
+    this.#document = document;
+  }
+
+  /** Other data have come: answers about the old ones go, pasted lists are looked up anew. */
+  async forget(catalog: Catalog | null): Promise<void> {
+    this.#fingerprint = null;
+    this.#values.clear();
+    if (!catalog?.rows.transactions) return;
+    for (const [id, values] of this.#lists) await this.#sendList(id, values).catch(() => undefined);
+  }
+
+  /** A result table of a cell, whole. */
+  async table(cell: string, name: string): Promise<ResultTable> {
+    const shown = shownOf(this.#runner.run(cell));
+    if (!shown) throw new AppError('no_data');
+    if (shown.kind === 'panel') return this.query(tableOf(shown, name));
+    const { request } = shown;
+    return this.#busy(async () =>
+      decodeTable(
+        await this.#client.ask((api) => api.sqlTable(this.#client.nextRun(), request, Number(name))),
+      ),
+    );
+  }
+
+  /** The first rows of a panel's result that hold a text in any column, among those where columns have given values. */
+  search(
+    cell: string,
+    name: string,
+    text: string,
+    where: Readonly<Record<string, string>>,
+  ): Promise<ResultTable> {
+    const shown = panelShown(this.#runner.run(cell));
+    if (!shown) throw new AppError('no_data');
+    const conditions = Object.entries(where).map(([column, value]) => sql`${ident(column)} = ${value}`);
+    const holds = sql`contains(lower(concat_ws(chr(31), *COLUMNS(*))), ${text.toLowerCase()})`;
+    return this.query(
+      sql`SELECT * FROM (${raw(tableOf(shown, name))}) WHERE ${join([...conditions, holds], ' AND ')} LIMIT ${MOST_FOUND}`
+        .text,
+    );
+  }
+
+  query(statement: string): Promise<ResultTable> {
+    return this.#busy(async () => {
+      const runId = this.#client.nextRun();
+      return decodeTable(await this.#client.ask((api) => api.table(runId, statement)));
+    });
+  }
+
+  /** Who is behind a mark, among the customers of a segment: the scope's, unless told. */
+  members(rule: Rule, segment?: string | null): Promise<MembersAnswer> {
+    return this.#busy(() => {
+      const { scope: own, segments } = this.#document();
+      const scope = segment === undefined ? own : { ...own, segment };
+      const runId = this.#client.nextRun();
+      const plain = JSON.parse(JSON.stringify(rule)) as Rule;
+      return this.#client.ask((api) => api.members(runId, plain, scope, segments));
+    });
+  }
+
+  person(id: string): Promise<PersonAnswer> {
+    return this.#busy(() => {
+      const { scope, segments } = this.#document();
+      return this.#client.ask((api) => api.person(this.#client.nextRun(), id, scope, segments));
+    });
+  }
+
+  /** How many a rule finds while it is being written. A newer question makes the older one come to nothing. */
+  audience(rule: Rule, runId: string, id: string | null = null): Promise<Audience> {
+    const question = this.#question(rule);
+    const segments = question.segments.map((one) => (one.id === id ? { ...one, rule: question.rule } : one));
+    return this.#client.ask((api) => api.audience(runId, { ...question, segments }));
+  }
+
+  nextRun(): string {
+    return this.#client.nextRun();
+  }
+
+  stop(runId: string): void {
+    void this.#client.signal((api) => api.cancel(runId));
+  }
+
+  profile(rule: Rule): Promise<Profile> {
+    return this.#busy(() =>
+      this.#client.ask((api) => api.profile(this.#client.nextRun(), this.#question(rule))),
+    );
+  }
+
+  overlap(ids: string[]): Promise<Overlap[]> {
+    return this.#busy(() => {
+      const { scope, segments } = this.#document();
+      return this.#client.ask((api) => api.overlap(this.#client.nextRun(), ids, scope, segments));
+    });
+  }
+
+  segmentSql(rule: Rule): Promise<string> {
+    return this.#client.ask((api) => api.segmentSql(this.#client.nextRun(), this.#question(rule)));
+  }
+
+  /** Keeps pasted ids in this tab, under the name by which rules call them. */
+  async setList(id: string, values: string[]): Promise<ListAnswer> {
+    const answer = await this.#sendList(id, values);
+    this.#lists.set(id, values);
+    await this.#runner.listsChanged();
+    return answer;
+  }
+
+  /** Pasted lists that segments use, each with its distinct entries in order: the numbers follow from them too. */
+  get lists(): { id: string; values: string[] }[] {
+    const used = new Set(
+      this.#document().segments.flatMap(({ rule }) =>
+        everyRule(rule).flatMap((part) => ('list' in part ? [part.list] : [])),
+      ),
+    );
+    return [...used].map((id) => ({
+      id,
+      values: [...new Set((this.#lists.get(id) ?? []).map((value) => value.trim()))].sort(),
+    }));
+  }
+
+  hasList(id: string): boolean {
+    return this.#lists.has(id);
+  }
+
+  #sendList(id: string, values: string[]): Promise<ListAnswer> {
+    const { scope } = this.#document();
+    return this.#client.ask((api) => api.setList(this.#client.nextRun(), id, values, scope));
+  }
+
+  /** The most common values of a column, in the first of the tables that has it; asked once for each load. */
+  commonValues(tables: readonly string[], column: string): Promise<string[]> {
+    const known = this.#runner.catalog?.columns as Record<string, string[] | undefined> | undefined;
+    const isAttribute =
+      tables[0] === 'customers' && (this.#runner.catalog?.attributes.includes(column) ?? false);
+    const table = isAttribute ? 'customers' : tables.find((name) => known?.[name]?.includes(column));
+    if (!table) return Promise.resolve([]);
+    const name = ident(column);
+    const asked = sql`SELECT trim(${name}::VARCHAR) AS value FROM ${ident(table)} WHERE trim(${name}::VARCHAR) <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${SHOWN_VALUES}`;
+    const values =
+      this.#values.get(asked.text) ??
+      this.query(asked.text).then((found) => found.array('value') as string[]);
+    this.#values.set(asked.text, values);
+    return values.catch(() => []);
+  }
+
+  /** Names of the functions that SQL may call, asked once. */
+  async functions(): Promise<string[]> {
+    this.#functions ??= this.query(
+      `SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE function_type IN ('scalar', 'aggregate', 'macro') AND regexp_full_match(function_name, '[a-z][a-z0-9_]+') ORDER BY 1`,
+    ).then((table) => table.array('name') as string[]);
+    return this.#functions.catch(() => []);
+  }
+
+  /** Personal values that the document carries, as far as their form or the loaded customers show them. */
+  async personal(): Promise<PersonalFinding[]> {
+    const document = this.#document();
+    const known = this.#runner.catalog?.rows.customers
+      ? await this.#client.ask((api) => api.knownPersons(this.#client.nextRun(), candidatesOf(document)))
+      : [];
+    return findPersonal(document, known);
+  }
+
+  /** Rows and hash of every loaded table, computed once per load. */
+  fingerprint(): Promise<TableFingerprint[]> {
+    const known =
+      this.#fingerprint ??
+      this.#busy(() => this.#client.ask((api) => api.fingerprint(this.#client.nextRun())));
+    this.#fingerprint = known;
+    known.catch(() => (this.#fingerprint = null));
+    return known;
+  }
+
+  #question(rule: Rule): SegmentQuestion {
+    const { scope, segments } = this.#document();
+    return { rule: JSON.parse(JSON.stringify(rule)) as Rule, scope, segments };
+  }
+
+  async #busy<T>(work: () => Promise<T>): Promise<T> {
+    const done = begin();
+    try {
+      return await work();
+    } finally {
+      done();
+    }
+  }
+}

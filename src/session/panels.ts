@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { whereSql, type PanelRule } from '../data/segments/rule';
+import { AppError } from '../engine/errors';
+import type { PanelManifest, PanelTask, TaskContext } from '../panel/contract';
+import { ident, join, sql, type Sql } from '../sql/sql';
+
+/** A panel as the session runs it. */
+export interface RunnablePanel {
+  manifest: PanelManifest;
+  task: PanelTask;
+}
+
+/** What may be asked of panels besides a run: who stands behind a mark, and what they tell of each customer. */
+export class Panels {
+  readonly #byId: ReadonlyMap<string, RunnablePanel>;
+
+  constructor(byId: ReadonlyMap<string, RunnablePanel>) {
+    this.#byId = byId;
+  }
+
+  /** @throws {AppError} `panel_unknown`. */
+  get(id: string): RunnablePanel {
+    const panel = this.#byId.get(id);
+    if (!panel) throw new AppError('panel_unknown', { panel: id });
+    return panel;
+  }
+
+  /** Panels that stand in a new notebook. */
+  get opening(): RunnablePanel[] {
+    return [...this.#byId.values()].filter(({ manifest }) => manifest.opens);
+  }
+
+  /** Keys of the customers behind a mark. */
+  async members(rule: PanelRule, context: TaskContext): Promise<Sql> {
+    const { manifest, task } = this.get(rule.panel);
+    const people = await task.members(v.parse(manifest.schema, rule.params) as never, context, rule.where);
+    return sql`SELECT customer_key FROM (${people}) WHERE ${whereSql(rule.where)}`;
+  }
+
+  /** Adds what panels, with their default parameters, tell of each customer. @param rows with `customer_id` and `revenue`. */
+  async withScores(rows: Sql, context: TaskContext): Promise<Sql> {
+    let told = rows;
+    if (context.catalog.customers === 0) return told;
+    for (const { manifest, task } of this.#byId.values()) {
+      if (!manifest.tells) continue;
+      const params = v.parse(manifest.schema, {}) as never;
+      const people = await task.members(params, { ...context, segment: null }, {});
+      told = sql`SELECT r.*, ${join(manifest.tells.map((name) => sql`s.${ident(name)}`))} FROM (${told}) r
+        LEFT JOIN customer_ids USING (customer_id) LEFT JOIN (${people}) s USING (customer_key) ORDER BY revenue DESC, customer_id`;
+    }
+    return told;
+  }
+}
