@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CATEGORIES, ADJECTIVES, NOUNS, CITIES, SURNAMES, GIVEN, REVIEWS } from './words.mjs';
 
 /** A repeatable source of numbers in [0, 1) (mulberry32). */
 function randomSource(seed) {
@@ -28,92 +29,6 @@ export const PLANTED = {
   bundle: ['P017', 'P042'],
   duplicatePairs: 40,
 };
-
-const CATEGORIES = ['Tea', 'Coffee', 'Chocolate', 'Biscuits', 'Ceramics', 'Kitchen', 'Gifts', 'Home'];
-const ADJECTIVES = [
-  'Jasmine',
-  'Golden',
-  'Mountain',
-  'Winter',
-  'Amber',
-  'Garden',
-  'River',
-  'Cloud',
-  'Velvet',
-  'Stone',
-  'Maple',
-  'Orchid',
-  'Silver',
-  'Cedar',
-  'Lantern',
-];
-const NOUNS = {
-  Tea: 'Tea',
-  Coffee: 'Beans',
-  Chocolate: 'Bar',
-  Biscuits: 'Biscuits',
-  Ceramics: 'Cup',
-  Kitchen: 'Tin',
-  Gifts: 'Gift Box',
-  Home: 'Candle',
-};
-const CITIES = [
-  ['Shanghai', 'East'],
-  ['Hangzhou', 'East'],
-  ['Nanjing', 'East'],
-  ['Beijing', 'North'],
-  ['Tianjin', 'North'],
-  ['Guangzhou', 'South'],
-  ['Shenzhen', 'South'],
-  ['Chengdu', 'West'],
-  ['Wuhan', 'Central'],
-  ['Xi’an', 'West'],
-];
-const SURNAMES = [
-  'Wang',
-  'Li',
-  'Zhang',
-  'Liu',
-  'Chen',
-  'Yang',
-  'Zhao',
-  'Huang',
-  'Zhou',
-  'Wu',
-  'Xu',
-  'Sun',
-  'Ma',
-  'Zhu',
-  'Hu',
-];
-const GIVEN = [
-  'Wei',
-  'Fang',
-  'Na',
-  'Min',
-  'Jing',
-  'Lei',
-  'Jun',
-  'Yan',
-  'Jie',
-  'Tao',
-  'Ming',
-  'Ping',
-  'Hui',
-  'Yu',
-  'Lin',
-  'Qing',
-];
-const REVIEWS = [
-  [5, 'Lovely scent, arrived quickly.'],
-  [5, '包装很用心，送人很有面子。'],
-  [4, 'Good value, would buy again.'],
-  [4, '口感不错，物流也快。'],
-  [3, 'Fine, but the wait was long.'],
-  [2, '等了一个多星期才到货。'],
-  [2, 'Box was dented on arrival.'],
-  [1, '客服一直没有回复。'],
-];
 
 const text = (time) => new Date(time).toISOString().slice(0, 19).replace('T', ' ');
 const dayText = (time) => text(time).slice(0, 10);

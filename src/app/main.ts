@@ -37,7 +37,7 @@ addEventListener('hashchange', takeLink);
 requestAnimationFrame(() =>
   setTimeout(() => {
     performance.mark('shell-ready');
-    void workspace.startEngine().then(() => performance.mark('engine-ready'));
+    void workspace.engine.start().then(() => performance.mark('engine-ready'));
     if (search.get('sample') === 'shop') void workspace.trySample();
   }),
 );

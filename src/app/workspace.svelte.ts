@@ -1,66 +1,32 @@
-import { begin } from '../ui/activity';
-import { toasts } from '../ui/toasts.svelte';
 import { prepareCharts } from '../charts/library';
-import { faceOf } from './faces';
 import { AppError, toAppError } from '../engine/errors';
-import type { Progress } from '../engine/analysis';
 import { t } from '../i18n/locale.svelte';
 import { isReady, type FileChoices, type FilePlan } from '../ingest/file-plan';
 import { pairOrders } from '../ingest/plan';
-import type { FileReport, RejectedRow } from '../ingest/report';
-import { drawer } from './drawer.svelte';
+import type { RejectedRow } from '../ingest/report';
 import { decodeLink } from '../notebook/link';
 import type { Notebook } from '../notebook/notebook.svelte';
-import type { NotebookDocument } from '../notebook/schema';
 import type { Client } from '../notebook/runner.svelte';
+import type { NotebookDocument } from '../notebook/schema';
+import { begin } from '../ui/activity';
+import { toasts } from '../ui/toasts.svelte';
+import { drawer } from './drawer.svelte';
+import { faceOf } from './faces';
+import { EngineState } from './workspace/engine.svelte';
+import { fetchSample, mayExceedMemory, withProblem, type WorkFile } from './workspace/files';
+import { LoadProgress } from './workspace/progress.svelte';
+import { Review } from './workspace/review.svelte';
 
-/** A file that was dropped, how it is to be read, and what became of it. */
-export interface WorkFile {
-  id: string;
-  file: File;
-  choices: FileChoices;
-  plan: FilePlan;
-  report: FileReport | null;
-  sample: boolean;
-}
-
-export type EngineState = 'starting' | 'ready' | 'failed';
-
-const PROGRESS_MS = 150;
-const WARM_UP_AFTER_MS = 200;
-/** Heap that a load takes for each byte of CSV, at most, and what a tab can give (docs/benchmarks.md). */
-const HEAP_PER_BYTE = 3.5;
-const HEAP_LIMIT = 3.1 * 1024 ** 3;
-const SAMPLE_FILES = [
-  'customers.csv',
-  'order_lines.csv',
-  'products.csv',
-  'interactions.csv',
-  'feedback.csv',
-  'campaign_contacts.csv',
-];
-
-const mayExceedMemory = (files: readonly WorkFile[]): boolean =>
-  files.reduce((sum, { file }) => sum + file.size, 0) * HEAP_PER_BYTE > HEAP_LIMIT;
-
-/** A file whose load found what its first look could not: the review shows it, with the way to mend it. */
-const withProblem = (item: WorkFile, { code, args }: AppError): WorkFile => ({
-  ...item,
-  plan: { ...item.plan, problem: { code, args } },
-});
-
-/** The files, their import, and the state of the engine. */
+/** What is loaded, and how it came in: dropped, reviewed, or handed over by a link. */
 export class Workspace {
   readonly #client: Client;
   readonly notebook: Notebook;
-  #engine = $state<EngineState>('starting');
-  #engineError = $state.raw<AppError | null>(null);
+  readonly engine: EngineState;
+  readonly review: Review;
+  readonly progress: LoadProgress;
   #files = $state.raw<WorkFile[]>([]);
-  #draft = $state.raw<WorkFile[] | null>(null);
-  #importError = $state.raw<AppError | null>(null);
+  #error = $state.raw<AppError | null>(null);
   #incoming = $state.raw<NotebookDocument | null>(null);
-  #progress = $state.raw<(Progress & { seconds: number; remaining: number | null }) | null>(null);
-  #importing = $state.raw<WorkFile[]>([]);
   #runId = '';
   /** The drop before: one is taken in after the other. */
   #opening: Promise<void> = Promise.resolve();
@@ -69,27 +35,14 @@ export class Workspace {
   constructor(client: Client, notebook: Notebook) {
     this.#client = client;
     this.notebook = notebook;
+    this.engine = new EngineState(client);
+    this.progress = new LoadProgress(client);
+    this.review = new Review((id, file, choices) => this.#plan(id, file, choices));
     client.onDeath = () => void this.#recover();
   }
 
-  get engine(): EngineState {
-    return this.#engine;
-  }
-  get engineError(): AppError | null {
-    return this.#engineError;
-  }
   get files(): WorkFile[] {
     return this.#files;
-  }
-  /** Files under review, null where there is nothing to look at. */
-  get draft(): WorkFile[] | null {
-    return this.#draft;
-  }
-  get importError(): AppError | null {
-    return this.#importError;
-  }
-  get progress(): (Progress & { seconds: number; remaining: number | null }) | null {
-    return this.#progress;
   }
   get loaded(): boolean {
     return this.#files.length > 0;
@@ -97,27 +50,12 @@ export class Workspace {
   get isSample(): boolean {
     return this.#files.some((file) => file.sample);
   }
-  /** Name of a file that is being read. */
-  nameOf(id: string): string {
-    return this.#importing.find((item) => item.id === id)?.file.name ?? '';
+  /** Why the last file, notebook or link did not come in. */
+  get error(): AppError | null {
+    return this.#error;
   }
-  /** Whether the files under review may need more memory than a tab has. */
-  get tooLarge(): boolean {
-    return mayExceedMemory(this.#draft ?? []);
-  }
-  get canConfirm(): boolean {
-    return this.#draft !== null && this.#draft.length > 0 && this.#draft.every(({ plan }) => isReady(plan));
-  }
-
-  async startEngine(): Promise<void> {
-    this.#setEngine('starting', null);
-    try {
-      await this.#client.start();
-      this.#setEngine('ready', null);
-      setTimeout(() => void this.#client.ask((api) => api.warmUp()).catch(() => undefined), WARM_UP_AFTER_MS);
-    } catch (cause) {
-      this.#setEngine('failed', toAppError(cause));
-    }
+  clearError(): void {
+    this.#error = null;
   }
 
   /** Takes what was dropped, picked or pasted: notebooks open, tables go to review or, where nothing is in doubt, straight in. */
@@ -139,49 +77,20 @@ export class Workspace {
     }
   }
 
-  /** Reads one file of the review again with other choices; the rest of them stay. */
-  async choose(id: string, changes: FileChoices): Promise<void> {
-    const done = begin();
-    try {
-      const draft = this.#draft ?? [];
-      const current = draft.find((item) => item.id === id);
-      if (!current) return;
-      const choices: FileChoices = {
-        ...current.choices,
-        ...changes,
-        uses:
-          changes.role || changes.encoding || changes.dialect
-            ? {}
-            : { ...current.choices.uses, ...changes.uses },
-        answers: { ...current.choices.answers, ...changes.answers },
-      };
-      const plan = await this.#plan(id, current.file, choices);
-      this.#setDraft((this.#draft ?? []).map((item) => (item.id === id ? { ...item, choices, plan } : item)));
-    } finally {
-      done();
-    }
-  }
-
   /** Shows all loaded files for another look: roles, columns, encodings. */
-  review(): void {
-    this.#importError = null;
-    this.#setDraft([...this.#files]);
-  }
-
-  leaveOut(id: string): void {
-    const rest = (this.#draft ?? []).filter((item) => item.id !== id);
-    this.#setDraft(rest.length > 0 ? rest : null);
+  look(): void {
+    this.#error = null;
+    this.review.show(this.#files);
   }
 
   closeReview(): void {
-    this.#importError = null;
-    this.#setDraft(null);
+    this.#error = null;
+    this.review.close();
   }
 
   async confirm(): Promise<void> {
-    const files = this.#draft;
-    if (!files || !this.canConfirm) return;
-    await this.#import(files);
+    const { files } = this.review;
+    if (files && this.review.isReady) await this.#import(files);
   }
 
   /** Takes a file away; the others are read again without it. */
@@ -194,9 +103,9 @@ export class Workspace {
       this.#files = [];
       await this.notebook.setData(null, null);
     } else {
-      this.#pair(rest);
+      pairOrders(rest.map(({ plan }) => plan));
       if (rest.every(({ plan }) => isReady(plan))) await this.#import(rest);
-      else this.#setDraft(rest);
+      else this.review.show(rest);
     }
     toasts.show(t('file_removed', { file: gone.file.name }), {
       label: t('undo'),
@@ -207,16 +116,9 @@ export class Workspace {
   async trySample(): Promise<void> {
     const done = begin();
     try {
-      const files = await Promise.all(
-        SAMPLE_FILES.map(async (name) => {
-          const answer = await fetch(new URL(`samples/shop/${name}`, document.baseURI));
-          if (!answer.ok) throw new AppError('file_unreadable', { file: name });
-          return new File([await answer.blob()], name, { type: 'text/csv' });
-        }),
-      );
-      await this.open(files, true);
+      await this.open(await fetchSample(), true);
     } catch (cause) {
-      this.#importError = toAppError(cause);
+      this.#error = toAppError(cause);
     } finally {
       done();
     }
@@ -230,11 +132,11 @@ export class Workspace {
   /** Reads a link. Nothing of it runs before `acceptLink`. */
   async receive(fragment: string): Promise<void> {
     const done = begin();
-    this.#importError = null;
+    this.#error = null;
     try {
       this.#incoming = await decodeLink(fragment);
     } catch (cause) {
-      this.#importError = toAppError(cause);
+      this.#error = toAppError(cause);
     } finally {
       done();
     }
@@ -250,22 +152,12 @@ export class Workspace {
     this.#incoming = null;
   }
 
-  clearError(): void {
-    this.#importError = null;
-  }
-
   cancel(): void {
     if (this.#runId) void this.#client.signal((api) => api.cancel(this.#runId));
   }
 
   rejects(fileId: string, limit: number): Promise<RejectedRow[]> {
     return this.#client.ask((api) => api.rejects(fileId, limit));
-  }
-
-  #setEngine(state: EngineState, error: AppError | null): void {
-    this.#engine = state;
-    this.#engineError = error;
-    document.documentElement.dataset.engine = state;
   }
 
   async #openNotebook(file: File): Promise<void> {
@@ -276,17 +168,17 @@ export class Workspace {
         run: () => this.notebook.undo(),
       });
     } catch (cause) {
-      this.#importError = toAppError(cause);
+      this.#error = toAppError(cause);
     }
   }
 
   async #openTables(files: File[], sample: boolean): Promise<void> {
-    this.#importError = null;
+    this.#error = null;
     prepareCharts();
     for (const cell of this.notebook.document.cells)
       if (cell.kind === 'panel') void faceOf(cell.panel).catch(() => undefined);
     try {
-      const kept = (this.#draft ?? this.#files).filter(
+      const kept = (this.review.files ?? this.#files).filter(
         (item) => item.sample === sample && !files.some(({ name }) => name === item.file.name),
       );
       const fresh = await Promise.all(
@@ -298,12 +190,12 @@ export class Workspace {
         }),
       );
       const all = [...kept, ...fresh];
-      this.#pair(all);
+      pairOrders(all.map(({ plan }) => plan));
       const certain = all.every(({ plan }) => isReady(plan) && plan.certain);
       if (certain && !mayExceedMemory(all)) await this.#import(all);
-      else this.#setDraft(all);
+      else this.review.show(all);
     } catch (cause) {
-      this.#importError = toAppError(cause);
+      this.#error = toAppError(cause);
     }
   }
 
@@ -312,22 +204,12 @@ export class Workspace {
     return this.#client.ask((api) => api.plan(id, file.name, file, plain));
   }
 
-  #pair(files: WorkFile[]): void {
-    pairOrders(files.map(({ plan }) => plan));
-  }
-
-  #setDraft(files: WorkFile[] | null): void {
-    if (files) this.#pair(files);
-    this.#draft = files;
-  }
-
   async #import(files: WorkFile[]): Promise<void> {
     const done = begin();
-    this.#importError = null;
-    this.#runId = this.#client.nextRun();
-    const runId = this.#runId;
-    this.#importing = files;
-    const stop = this.#watch();
+    this.#error = null;
+    const runId = this.#client.nextRun();
+    this.#runId = runId;
+    const stop = this.progress.watch(files);
     drawer.close();
     const restore = this.notebook.runner.suspend();
     performance.mark('import-start');
@@ -341,15 +223,15 @@ export class Workspace {
         ...item,
         report: result.files.find((report) => report.id === item.id) ?? null,
       }));
-      this.#draft = null;
+      this.review.close();
       stop();
       await this.notebook.setData(result.catalog, result.base, { rows, asOf });
     } catch (cause) {
       restore();
       const error = toAppError(cause);
-      this.#importError = error.code === 'cancelled' || error.args.file ? null : error;
-      this.#draft = files.map((item) =>
-        item.file.name === error.args.file ? withProblem(item, error) : item,
+      this.#error = error.code === 'cancelled' || error.args.file ? null : error;
+      this.review.show(
+        files.map((item) => (item.file.name === error.args.file ? withProblem(item, error) : item)),
       );
       if (error.code === 'cancelled') toasts.show(t('import_cancelled'));
     } finally {
@@ -364,32 +246,10 @@ export class Workspace {
     if (progress) document.documentElement.dataset.heap = String(progress.heapBytes);
   }
 
-  #watch(): () => void {
-    const started = performance.now();
-    let stopped = false;
-    const timer = setInterval(() => {
-      void this.#client
-        .signal((api) => api.progress())
-        .then((progress) => {
-          if (stopped || !progress) return;
-          const seconds = (performance.now() - started) / 1000;
-          const { share } = progress;
-          const remaining =
-            share !== null && share > 0.02 && share < 1 ? (seconds * (1 - share)) / share : null;
-          this.#progress = { ...progress, seconds, remaining };
-        });
-    }, PROGRESS_MS);
-    return () => {
-      stopped = true;
-      clearInterval(timer);
-      this.#progress = null;
-    };
-  }
-
   /** A worker died on its own: start again and read the files again. */
   async #recover(): Promise<void> {
     toasts.show(t('error.engine_died'));
-    await this.startEngine();
-    if (this.#engine === 'ready' && this.#files.length > 0) await this.#import(this.#files);
+    await this.engine.start();
+    if (this.engine.state === 'ready' && this.#files.length > 0) await this.#import(this.#files);
   }
 }

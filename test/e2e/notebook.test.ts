@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDocument } from '../../src/notebook/document';
 import { encodeLink } from '../../src/notebook/link';
+import { orders, plain } from '../helpers/orders';
 import { axeFindings, drop, gb18030, given, parse, settled, visit, type Visit } from '../helpers/browser';
 
 let site: Visit;
@@ -29,21 +30,6 @@ async function write(page: Page, cell: Locator, sql: string): Promise<void> {
 }
 
 const stateOf = (cell: Locator): Promise<string | null> => cell.getAttribute('data-state');
-
-/** 40 customers; number n has 1 + n % 5 orders of 10 each. */
-function orders(header: string, row: (index: number, customer: number) => string): string {
-  const lines = [header];
-  let index = 0;
-  for (let customer = 0; customer < 40; customer++)
-    for (let order = 0; order <= customer % 5; order++) lines.push(row(index++, customer));
-  return lines.join('\r\n') + '\r\n';
-}
-const plain = (): string =>
-  orders(
-    'order_id,customer_id,order_date,product,amount',
-    (index, customer) =>
-      `A${index},K${100 + customer},2024-0${1 + (index % 9)}-1${index % 9},P${index % 6},10`,
-  );
 
 const SQL = `SELECT customer_id, count(DISTINCT order_id) AS orders, sum(amount) AS revenue
 FROM transactions JOIN rfm.customers USING (customer_id)
@@ -361,45 +347,5 @@ describe('cells', () => {
       await page.context().close();
     }
     expect(proofs[0]).toMatch(/definition:[0-9a-f]{64} data:transactions=120\/[0-9a-f]{16}/);
-  });
-});
-
-describe('the segment builder', () => {
-  it('counts while it is written, saves, filters, compares and draws lots', async () => {
-    const page = await site.open('?lang=en');
-    await drop(page, given('orders.csv', plain()));
-    await page.click('#new-segment');
-    await page.click('[data-add-rule="0"]');
-    await page.click('[data-new-rule="field"]');
-    await page.locator('[data-rule-value="0"]').fill('4');
-    await page.waitForSelector('#audience [data-audience="16"]');
-    await page.locator('[data-negate]').check();
-    await page.waitForSelector('#audience [data-audience="24"]');
-    await page.locator('[data-negate]').uncheck();
-    await page.click('[data-add-rule="0"]');
-    await page.click('[data-new-rule="event"]');
-    await page.selectOption('[data-rule-when]', 'ever');
-    await page.locator('[data-rule="" ] >> nth=1').locator('[data-rule-value]').fill('5');
-    await page.waitForSelector('#audience [data-audience="8"]');
-    expect(await page.textContent('[data-sentence]')).toBe('orders at least 4 and an order at least 5×');
-    expect(await axeFindings(page, '#segment-builder')).toEqual([]);
-    await page.fill('#builder-name', 'five');
-    await page.click('#save-rule');
-    await page.selectOption('#scope-segment', { label: 'five' });
-    await settled(page);
-    expect(await page.textContent('[data-kpi="buyers"]')).toBe('8');
-    await page.click('[data-edit-segment]');
-    await page.click('#split-holdout');
-    expect(await page.locator('[data-segment]').count()).toBe(3);
-    await page.click('#overlap');
-    await page.waitForSelector('[data-overlap]');
-    await page.click('#new-segment');
-    await page.click('[data-add-rule="0"]');
-    await page.click('[data-new-rule="list"]');
-    await page.fill('[data-list]', 'K100\nK101, nobody');
-    await page.locator('[data-list]').blur();
-    await page.waitForSelector('[data-list-matched="2"]');
-    await page.waitForSelector('#audience [data-audience="2"]');
-    await page.context().close();
   });
 });

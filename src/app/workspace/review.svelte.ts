@@ -1,0 +1,62 @@
+import { isReady, type FileChoices, type FilePlan } from '../../ingest/file-plan';
+import { pairOrders } from '../../ingest/plan';
+import { begin } from '../../ui/activity';
+import { mayExceedMemory, type WorkFile } from './files';
+
+type Plan = (id: string, file: File, choices: FileChoices) => Promise<FilePlan>;
+
+/** Files that are looked at before they are loaded: what each is, which column is which, what is in doubt. */
+export class Review {
+  readonly #plan: Plan;
+  #files = $state.raw<WorkFile[] | null>(null);
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  /** Null where there is nothing to look at. */
+  get files(): WorkFile[] | null {
+    return this.#files;
+  }
+  get tooLarge(): boolean {
+    return mayExceedMemory(this.#files ?? []);
+  }
+  get isReady(): boolean {
+    return this.#files !== null && this.#files.length > 0 && this.#files.every(({ plan }) => isReady(plan));
+  }
+
+  show(files: readonly WorkFile[]): void {
+    pairOrders(files.map(({ plan }) => plan));
+    this.#files = [...files];
+  }
+
+  close(): void {
+    this.#files = null;
+  }
+
+  leaveOut(id: string): void {
+    const rest = (this.#files ?? []).filter((item) => item.id !== id);
+    if (rest.length > 0) this.show(rest);
+    else this.close();
+  }
+
+  /** Reads one file again with other choices; the rest of them stay. */
+  async choose(id: string, changes: FileChoices): Promise<void> {
+    const done = begin();
+    try {
+      const current = this.#files?.find((item) => item.id === id);
+      if (!current) return;
+      const readsAnew = changes.role ?? changes.encoding ?? changes.dialect;
+      const choices: FileChoices = {
+        ...current.choices,
+        ...changes,
+        uses: readsAnew ? {} : { ...current.choices.uses, ...changes.uses },
+        answers: { ...current.choices.answers, ...changes.answers },
+      };
+      const plan = await this.#plan(id, current.file, choices);
+      this.show((this.#files ?? []).map((item) => (item.id === id ? { ...item, choices, plan } : item)));
+    } finally {
+      done();
+    }
+  }
+}

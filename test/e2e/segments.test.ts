@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings, drop, given, settled, visit, type Visit } from '../helpers/browser';
+import { plain } from '../helpers/orders';
+
+let site: Visit;
+beforeAll(async () => {
+  site = await visit();
+});
+afterAll(() => site.close());
+
+describe('the segment builder', () => {
+  it('counts while it is written, saves, filters, compares and draws lots', async () => {
+    const page = await site.open('?lang=en');
+    await drop(page, given('orders.csv', plain()));
+    await page.click('#new-segment');
+    await page.click('[data-add-rule="0"]');
+    await page.click('[data-new-rule="field"]');
+    await page.locator('[data-rule-value="0"]').fill('4');
+    await page.waitForSelector('#audience [data-audience="16"]');
+    await page.locator('[data-negate]').check();
+    await page.waitForSelector('#audience [data-audience="24"]');
+    await page.locator('[data-negate]').uncheck();
+    await page.click('[data-add-rule="0"]');
+    await page.click('[data-new-rule="event"]');
+    await page.selectOption('[data-rule-when]', 'ever');
+    await page.locator('[data-rule="" ] >> nth=1').locator('[data-rule-value]').fill('5');
+    await page.waitForSelector('#audience [data-audience="8"]');
+    expect(await page.textContent('[data-sentence]')).toBe('orders at least 4 and an order at least 5×');
+    expect(await axeFindings(page, '#segment-builder')).toEqual([]);
+    await page.fill('#builder-name', 'five');
+    await page.click('#save-rule');
+    await page.selectOption('#scope-segment', { label: 'five' });
+    await settled(page);
+    expect(await page.textContent('[data-kpi="buyers"]')).toBe('8');
+    await page.click('[data-edit-segment]');
+    await page.click('#split-holdout');
+    expect(await page.locator('[data-segment]').count()).toBe(3);
+    await page.click('#overlap');
+    await page.waitForSelector('[data-overlap]');
+    await page.click('#new-segment');
+    await page.click('[data-add-rule="0"]');
+    await page.click('[data-new-rule="list"]');
+    await page.fill('[data-list]', 'K100\nK101, nobody');
+    await page.locator('[data-list]').blur();
+    await page.waitForSelector('[data-list-matched="2"]');
+    await page.waitForSelector('#audience [data-audience="2"]');
+    await page.context().close();
+  });
+});
