@@ -2,3 +2,4 @@ import type { Plugin } from 'vite';
 
 export function samples(): Plugin;
 export function precompress(): Plugin;
+export function withoutEval(): Plugin;

@@ -7,7 +7,7 @@ install();
 spawn(bin('vite'), ['build', '--watch'], {
   cwd: ROOT,
   stdio: 'inherit',
-  env: { ...process.env, VITALFEW_QUICK: '1' },
+  env: { ...process.env, VITALFEW_BROTLI: 'none' },
 });
 const { url } = await serve(`${ROOT}dist`, Number(process.env.PORT ?? 4173));
 console.log(`\nVital Few is at ${url}\n`);

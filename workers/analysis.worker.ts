@@ -5,6 +5,7 @@ import type { EngineApi } from '../src/engine/protocol';
 import { decodeTable, insertColumns } from '../src/engine/table';
 import type { ImportResult } from '../src/ingest/load';
 import type { FileChoices, FilePlan } from '../src/ingest/file-plan';
+import { planFile } from '../src/ingest/plan';
 import type { RejectedRow } from '../src/ingest/report';
 import { Session } from '../src/session/session';
 import { RUNNABLE } from './panels';
@@ -41,7 +42,7 @@ const api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow> = {
       return null;
     }),
   warmUp: () => outcomeOf(() => ready().warmUp()),
-  plan: (...args) => outcomeOf(() => ready().plan(...args)),
+  plan: (...args) => outcomeOf(() => planFile(...args)),
   importFiles: (...args) => outcomeOf(() => ready().importFiles(...args)),
   rejects: (...args) => outcomeOf(() => ready().rejects(...args)),
   rebase: (...args) => outcomeOf(() => ready().rebase(...args)),

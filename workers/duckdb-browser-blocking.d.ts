@@ -5,9 +5,17 @@ declare module 'duckdb-browser-blocking' {
   export class VoidLogger implements Logger {
     log(): void;
   }
+  /** What the package's types keep to themselves: its memory, and how it comes by its compiled code. */
+  export interface CompiledBindings extends DuckDBBindings {
+    readonly mod: { readonly HEAPU8: Uint8Array };
+    instantiateWasm(
+      imports: WebAssembly.Imports,
+      done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+    ): object;
+  }
   export function createDuckDB(
     bundles: DuckDBBundles,
     logger: Logger,
     runtime: DuckDBRuntime,
-  ): Promise<DuckDBBindings & { readonly mod: { readonly HEAPU8: Uint8Array } }>;
+  ): Promise<CompiledBindings>;
 }

@@ -1,6 +1,6 @@
 import analysisUrl from './analysis.worker.ts?worker&url';
 import engineUrl from './engine.worker.ts?worker&url';
-import wasmUrl from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
+import wasmUrl from 'lean-engine.wasm?url';
 
 interface Policy {
   createScriptURL(url: string): string;

@@ -201,7 +201,7 @@ export class Workspace {
 
   #plan(id: string, file: File, choices: FileChoices): Promise<FilePlan> {
     const plain = $state.snapshot(choices);
-    return this.#client.ask((api) => api.plan(id, file.name, file, plain));
+    return this.#client.ask((api) => api.plan(id, file.name, file, plain), true);
   }
 
   async #import(files: WorkFile[]): Promise<void> {

@@ -62,11 +62,16 @@ export class EngineClient<Plan, Choices, Loaded, Reject> {
     return `run-${++this.#runs}`;
   }
 
-  /** Asks the analysis worker. @throws {AppError} what went wrong there, or `engine_died`. */
+  /**
+   * Asks the analysis worker. @param ahead asks while the engine is still starting: what it can answer alone.
+   * @throws {AppError} what went wrong there, or `engine_died`.
+   */
   async ask<T>(
     question: (api: Comlink.Remote<AnalysisApi<Plan, Choices, Loaded, Reject>>) => Promise<Outcome<T>>,
+    ahead = false,
   ): Promise<T> {
-    await this.start();
+    const started = this.start();
+    if (!ahead || !this.#pair) await started;
     const pair = this.#pair;
     if (!pair) throw new AppError('engine_died');
     const api = pair.analysis as Comlink.Remote<AnalysisApi<Plan, Choices, Loaded, Reject>>;

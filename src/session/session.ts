@@ -22,7 +22,6 @@ import type { ResultTable } from '../engine/table';
 import { buildBase, importFiles, type ImportResult } from '../ingest/load';
 import type { LoadFile, RejectedRow, Rejects } from '../ingest/report';
 import { listRejects } from '../ingest/stage';
-import type { FileChoices, FilePlan } from '../ingest/file-plan';
 import { planFile } from '../ingest/plan';
 import type { TaskContext } from '../panel/contract';
 import { foldName } from '../sql/lex';
@@ -110,10 +109,6 @@ export class Session {
       this.#baseKey = '';
     }
     return null;
-  }
-
-  plan(id: string, name: string, file: Blob, choices: FileChoices): Promise<FilePlan> {
-    return planFile(id, name, file, choices);
   }
 
   importFiles(runId: string, files: LoadFile[], base: Base): Promise<ImportResult> {

@@ -29,7 +29,7 @@ beforeAll(async () => {
     `${PROBE}/index.html`,
     page.replace('./src/app/main.ts', '../../test/security/probe.ts').replace(/<link rel="icon"[^>]*>/, ''),
   );
-  process.env.VITALFEW_QUICK = '1';
+  process.env.VITALFEW_BROTLI = 'none';
   await build({
     root: PROBE,
     configFile: `${ROOT}vite.config.ts`,
@@ -37,7 +37,7 @@ beforeAll(async () => {
     logLevel: 'error',
     build: { outDir: `${PROBE}/with`, emptyOutDir: true },
   });
-  delete process.env.VITALFEW_QUICK;
+  delete process.env.VITALFEW_BROTLI;
   cpSync(`${PROBE}/with`, `${PROBE}/without`, { recursive: true });
   const open = `${PROBE}/without/index.html`;
   writeFileSync(open, readFileSync(open, 'utf8').replace(POLICY, ''));

@@ -1,0 +1,40 @@
+import './style.css';
+import { mount } from 'svelte';
+import { locale } from '../i18n/locale.svelte';
+import { isLink } from '../notebook/link';
+import { Notebook } from '../notebook/notebook.svelte';
+import type { Client } from '../notebook/runner.svelte';
+import App from './App.svelte';
+import { privacy } from './privacy.svelte';
+import { theme } from './theme.svelte';
+import { Workspace } from './workspace.svelte';
+
+/** Draws the page and takes what its address asks for: a language, a theme, the sample, a notebook. */
+export function openPage(client: Client): void {
+  const search = new URLSearchParams(location.search);
+  locale.start(search);
+  theme.start(search);
+  privacy.start();
+  const workspace = new Workspace(client, new Notebook(client));
+  const target = document.getElementById('app');
+  if (!target) throw new Error('no #app in the page');
+  mount(App, { target, props: { workspace } });
+  takeLink(workspace);
+  addEventListener('hashchange', () => takeLink(workspace));
+  /** The engine starts by itself, once the shell has been painted. */
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      performance.mark('shell-ready');
+      void workspace.engine.start().then(() => performance.mark('engine-ready'));
+      if (search.get('sample') === 'shop') void workspace.trySample();
+    }),
+  );
+}
+
+/** A notebook in the address is read once and taken out of it, so that history, bookmarks and screenshots do not keep it. */
+function takeLink(workspace: Workspace): void {
+  if (!isLink(location.hash)) return;
+  const fragment = location.hash;
+  history.replaceState(null, '', location.pathname + location.search);
+  void workspace.receive(fragment);
+}
