@@ -1,14 +1,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { precompress, samples, withoutEval } from './tools/build-plugins.mjs';
+import { precompress, samples, withoutEval, withoutParser } from './tools/build-plugins.mjs';
 import { engineFile } from './tools/lean-engine.mjs';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   base: './',
-  plugins: [svelte({ configFile: false }), engineFile(), samples(), precompress()],
+  plugins: [svelte({ configFile: false }), engineFile(), withoutParser(), samples(), precompress()],
   resolve: {
     alias: {
       'duckdb-browser-blocking': here('./node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser-blocking.mjs'),
@@ -17,7 +17,7 @@ export default defineConfig({
   build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2022' },
   worker: {
     format: 'iife',
-    plugins: () => [withoutEval()],
+    plugins: () => [withoutEval(), withoutParser()],
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'worker', test: /./ }] } } },
   },
   test: {

@@ -110,3 +110,17 @@ export const withoutEval = () => ({
     return { code: code.replaceAll(/(?<![\w.$])eval\(/g, 'refusedByPolicy('), map: null };
   },
 });
+
+/**
+ * Takes the parser of JavaScript out of arquero: it turns expressions into code by `Function`, which the policy refuses, and we use none
+ * (175 kB in the page and in the worker).
+ */
+export const withoutParser = () => ({
+  name: 'vitalfew-without-parser',
+  enforce: 'pre',
+  resolveId: (id) => (id === 'acorn' ? '\0no-parser' : null),
+  load: (id) =>
+    id === '\0no-parser'
+      ? `export const parse = () => { throw new Error('expressions are code, which this page does not run'); };`
+      : null,
+});

@@ -37,7 +37,7 @@ function writeNumber(value) {
  */
 export function sectionsOf(module) {
   const sections = [];
-  for (let at = HEADER; at < module.length; ) {
+  for (let at = HEADER; at < module.length;) {
     const id = module[at];
     const [length, start] = readNumber(module, at + 1);
     sections.push({ id, body: module.subarray(start, start + length) });

@@ -2,7 +2,7 @@ import { prepareCharts } from '../charts/library';
 import { AppError, toAppError } from '../engine/errors';
 import { t } from '../i18n/locale.svelte';
 import { isReady, type FileChoices, type FilePlan } from '../ingest/file-plan';
-import { pairOrders } from '../ingest/plan';
+import { pairOrders } from '../ingest/pair-orders';
 import type { RejectedRow } from '../ingest/report';
 import { decodeLink } from '../notebook/link';
 import type { Notebook } from '../notebook/notebook.svelte';
@@ -175,6 +175,7 @@ export class Workspace {
   async #openTables(files: File[], sample: boolean): Promise<void> {
     this.#error = null;
     prepareCharts();
+    void import('./Work.svelte').catch(() => undefined);
     for (const cell of this.notebook.document.cells)
       if (cell.kind === 'panel') void faceOf(cell.panel).catch(() => undefined);
     try {

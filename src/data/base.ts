@@ -96,17 +96,20 @@ const flag = (bit: number, condition: Sql | null): Sql =>
 const STATUS_COLUMNS = ['status', 'after_sale_status'] as const;
 const hasStatus = (columns: ReadonlySet<string>): boolean => STATUS_COLUMNS.some((name) => columns.has(name));
 
+/** A status, blank where there is none: two of them are then compared by `=`, whose code the engine has at hand. */
+const statusOf = (source: string, name: string): Sql => sql`coalesce(${raw(source)}${ident(name)}, '')`;
+
 /** What each pair of statuses means for counting, looked up once per pair instead of once per line. */
 function statusMeanings(columns: ReadonlySet<string>, leaveUnknownOut: boolean): Sql {
-  const names = STATUS_COLUMNS.filter((name) => columns.has(name)).map(ident);
-  const own = columns.has('status') ? ident('status') : raw('NULL::VARCHAR');
-  const after = columns.has('after_sale_status') ? ident('after_sale_status') : raw('NULL::VARCHAR');
+  const names = STATUS_COLUMNS.filter((name) => columns.has(name));
+  const own = columns.has('status') ? ident('status') : raw(`''`);
+  const after = columns.has('after_sale_status') ? ident('after_sale_status') : raw(`''`);
   const left = leaveUnknownOut
-    ? sql` OR coalesce(trim(${own}) <> '' AND lower(trim(${own})) NOT IN ${list(KNOWN_STATUSES)}, FALSE)`
+    ? sql` OR (trim(${own}) <> '' AND lower(trim(${own})) NOT IN ${list(KNOWN_STATUSES)})`
     : raw('');
-  return sql`SELECT ${join(names)}, ${statusMeans(own, 'cancelled', 'unpaid')}${left} AS cancelled,
+  return sql`SELECT ${join(names.map(ident))}, ${statusMeans(own, 'cancelled', 'unpaid')}${left} AS cancelled,
       ${statusMeans(own, 'refunded')} OR ${statusMeans(after, 'refunded')} AS returned
-    FROM (SELECT DISTINCT ${join(names)} FROM staged)`;
+    FROM (SELECT DISTINCT ${join(names.map((name) => sql`${statusOf('', name)} AS ${ident(name)}`))} FROM staged)`;
 }
 
 /** The flags of a staged line. A rule whose column is absent never applies. */
@@ -193,7 +196,7 @@ export function lineStatements(
           hasStatus(columns)
             ? sql`LEFT JOIN (${statusMeanings(columns, leaveUnknownOut)}) m ON ${join(
                 STATUS_COLUMNS.filter((name) => columns.has(name)).map(
-                  (name) => sql`m.${ident(name)} IS NOT DISTINCT FROM s.${ident(name)}`,
+                  (name) => sql`m.${ident(name)} = ${statusOf('s.', name)}`,
                 ),
                 ' AND ',
               )}`

@@ -5,6 +5,7 @@ export const ERROR_CODES = [
   'out_of_memory',
   'engine_died',
   'engine_overtaxed',
+  'part_failed',
   'engine_refused',
   'engine_slow',
   'no_data',

@@ -278,6 +278,8 @@ export const en = {
   'error.out_of_memory':
     'The tab has no memory left. What was loaded before is still here. Leave a file out, or export fewer columns or a shorter period.',
   'error.engine_died': 'The engine stopped. It is being started again, and your files are read once more.',
+  'error.part_failed':
+    'This part of the page did not arrive. Check the connection, then try again; nothing is lost.',
   'error.engine_refused':
     'This browser does not allow WebAssembly here, which the engine needs. Allow it for this site, or open the page in another browser.',
   'error.engine_slow':

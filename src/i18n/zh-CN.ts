@@ -273,6 +273,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'error.sql': '查询未成功。',
   'error.out_of_memory': '标签页内存已用尽，此前载入的数据仍在。请去掉一个文件，或导出更少的列、更短的时段。',
   'error.engine_died': '计算引擎已停止，正在重新启动并再次读取文件。',
+  'error.part_failed': '页面的这一部分没有加载出来。请检查网络后重试；已有内容不会丢失。',
   'error.engine_refused': '此浏览器不允许运行引擎所需的 WebAssembly。请为本站开启，或换一个浏览器。',
   'error.engine_slow': '引擎在 {seconds} 秒内未能启动，可能是网络较慢或文件被拦截。',
   'error.no_data': '没有可计算的订单。请添加订单文件，或检查字段匹配。',

@@ -1,9 +1,9 @@
-import type { Role } from '../data/canonical';
+import { REQUIRED, type Role } from '../data/canonical';
 import type { ErrorCode } from '../engine/errors';
 import type { Layout } from './dialect';
 import type { Encoding } from './encoding';
 import type { Dialect } from './records';
-import type { Format, ValueEvidence } from './values';
+import { SCIENTIFIC, type Format, type ValueEvidence } from './values';
 
 export interface ColumnPlan {
   index: number;
@@ -80,4 +80,23 @@ export function fieldMap(plan: FilePlan): Map<string, ColumnPlan> {
       column.use.kind === 'field' ? [[column.use.field, column]] : [],
     ),
   );
+}
+
+/** Whether an amount can be had of these fields: as it stands, or from a quantity and a price. */
+export const hasAmount = (fields: ReadonlyMap<string, unknown>): boolean =>
+  fields.has('amount') || fields.has('order_amount') || (fields.has('quantity') && fields.has('unit_price'));
+
+/** Fields that a role needs and that are not there. */
+export function missingFields(role: Role, fields: ReadonlyMap<string, unknown>): string[] {
+  return REQUIRED[role].filter((field) => (field === 'amount' ? !hasAmount(fields) : !fields.has(field)));
+}
+
+/** Id columns with values that a spreadsheet has already rounded (1.58E+18): different ids may have become one. */
+export function roundedIds(plan: FilePlan): { column: string; example: string }[] {
+  return plan.columns.flatMap((column) => {
+    const evidence = plan.evidence[column.index];
+    if (column.use.kind !== 'field' || column.format.kind !== 'id' || !evidence?.scientificIds) return [];
+    const example = evidence.samples.find((value) => SCIENTIFIC.test(value)) ?? '';
+    return [{ column: column.name, example }];
+  });
 }

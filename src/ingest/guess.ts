@@ -1,6 +1,13 @@
-import { fieldsOf, PERSONAL, REQUIRED, ROLES, typeOf, type Role } from '../data/canonical';
+import { fieldsOf, PERSONAL, ROLES, typeOf, type Role } from '../data/canonical';
 import { normaliseHeader, PLATFORMS, SYNONYMS } from '../data/synonyms';
-import { fieldMap, type ColumnPlan, type FileChoices, type FilePlan } from './file-plan';
+import {
+  fieldMap,
+  hasAmount,
+  missingFields,
+  type ColumnPlan,
+  type FileChoices,
+  type FilePlan,
+} from './file-plan';
 import {
   dateOrderOf,
   decimalOf,
@@ -42,13 +49,6 @@ function matchFields(headers: string[], role: Role, preset: Record<string, strin
     }
   }
   return found;
-}
-
-export const hasAmount = (fields: ReadonlyMap<string, unknown>): boolean =>
-  fields.has('amount') || fields.has('order_amount') || (fields.has('quantity') && fields.has('unit_price'));
-
-export function missingFields(role: Role, fields: ReadonlyMap<string, unknown>): string[] {
-  return REQUIRED[role].filter((field) => (field === 'amount' ? !hasAmount(fields) : !fields.has(field)));
 }
 
 function scoreRole(role: Role, fields: ReadonlyMap<string, unknown>, plan: FilePlan): number {

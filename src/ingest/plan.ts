@@ -1,10 +1,10 @@
 import { bomLength, detectEncoding, type Encoding } from './encoding';
 import { guessLayout, uniqueNames, type Layout } from './dialect';
-import { fieldMap, type FileChoices, type FilePlan, type FileProblem } from './file-plan';
-import { assignRole, hasAmount, missingFields } from './guess';
+import { fieldMap, missingFields, type FileChoices, type FilePlan, type FileProblem } from './file-plan';
+import { assignRole } from './guess';
 import { applyAnswers, questionsOf, settleDates } from './questions';
 import { cellsUpTo, scanSource, type Source } from './source';
-import { newEvidence, observe, SCIENTIFIC, type ValueEvidence } from './values';
+import { newEvidence, observe, type ValueEvidence } from './values';
 
 const HEAD_BYTES = 1024 * 1024;
 const SAMPLE_ROWS = 1000;
@@ -135,43 +135,4 @@ function problemOf(plan: FilePlan): FileProblem | null {
   if (field === 'customer_id' && plan.role !== 'customers') return { code: 'file_no_customer', args };
   if (field === 'amount') return { code: 'file_no_amount', args };
   return { code: 'file_role_unknown', args: { ...args, field: field ?? '' } };
-}
-
-/** Id columns with values that a spreadsheet has already rounded (1.58E+18): different ids may have become one. */
-export function roundedIds(plan: FilePlan): { column: string; example: string }[] {
-  return plan.columns.flatMap((column) => {
-    const evidence = plan.evidence[column.index];
-    if (column.use.kind !== 'field' || column.format.kind !== 'id' || !evidence?.scientificIds) return [];
-    const example = evidence.samples.find((value) => SCIENTIFIC.test(value)) ?? '';
-    return [{ column: column.name, example }];
-  });
-}
-
-/** Finds the pairs of files that only make sense together: headers of orders without lines, and lines without buyers. */
-export function pairOrders(plans: FilePlan[]): void {
-  for (const plan of plans) {
-    const code = plan.problem?.code;
-    if (code === 'orders_without_lines' || (plan.role === 'orders' && code === 'file_no_amount'))
-      plan.problem = null;
-  }
-  const lines = plans.filter((plan) => plan.role === 'order_lines');
-  if (lines.length > 0 && !plans.some((plan) => plan.role === 'orders')) {
-    const header = plans.find((plan) => {
-      const fields = fieldMap(plan);
-      return (
-        plan.role === 'transactions' &&
-        fields.has('order_id') &&
-        !fields.has('product_id') &&
-        !fields.has('product_name')
-      );
-    });
-    if (header) header.role = 'orders';
-    else
-      for (const plan of lines) plan.problem ??= { code: 'orders_without_lines', args: { file: plan.name } };
-  }
-  if (lines.length > 0) return;
-  for (const plan of plans.filter((one) => one.role === 'orders' && one.problem === null)) {
-    if (hasAmount(fieldMap(plan))) plan.role = 'transactions';
-    else plan.problem = { code: 'file_no_amount', args: { file: plan.name } };
-  }
 }

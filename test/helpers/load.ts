@@ -4,7 +4,8 @@ import { DEFAULT_ROW_RULES, type Base } from '../../src/data/base';
 import { importFiles, type ImportResult } from '../../src/ingest/load';
 import type { Rejects } from '../../src/ingest/report';
 import type { FileChoices, FilePlan } from '../../src/ingest/file-plan';
-import { pairOrders, planFile } from '../../src/ingest/plan';
+import { pairOrders } from '../../src/ingest/pair-orders';
+import { planFile } from '../../src/ingest/plan';
 import { testEngine, type TestEngine } from './engine';
 
 /** The shared folder of real data, which stands beside the project and is not part of it. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fieldMap, isReady, type FileChoices, type FilePlan } from '../../src/ingest/file-plan';
-import { planFile, pairOrders, roundedIds } from '../../src/ingest/plan';
+import { pairOrders } from '../../src/ingest/pair-orders';
+import { roundedIds } from '../../src/ingest/file-plan';
+import { planFile } from '../../src/ingest/plan';
 import { cellsUpTo, scanSource, type ScanReport } from '../../src/ingest/source';
 import { csv, hasShared, load, SHARED, sharedFile } from '../helpers/load';
 import { listRejects } from '../../src/ingest/stage';

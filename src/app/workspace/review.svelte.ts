@@ -1,5 +1,5 @@
 import { isReady, type FileChoices, type FilePlan } from '../../ingest/file-plan';
-import { pairOrders } from '../../ingest/plan';
+import { pairOrders } from '../../ingest/pair-orders';
 import { begin } from '../../ui/activity';
 import { mayExceedMemory, type WorkFile } from './files';
 
