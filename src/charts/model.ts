@@ -123,6 +123,12 @@ export type ChartKind = ChartModel['kind'];
 
 export type ChartOf<Kind extends ChartKind> = Extract<ChartModel, { kind: Kind }>;
 
+/** Places on the x axis of a drawn chart, in pixels from its left. */
+export interface XScale {
+  pixelOf(value: number): number;
+  valueAt(pixel: number): number;
+}
+
 /** All marks of a chart in reading order: what it says beside its picture. */
 export function marksOf(model: ChartModel): Mark[] {
   switch (model.kind) {

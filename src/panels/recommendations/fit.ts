@@ -4,12 +4,22 @@ import { evaluate, hitDifference, type Metrics, type Setting, type Trial } from 
 import { cosine, gramMatrix, jaccard, nearestItems, type Neighbours } from './matrix';
 import type { Model } from './models/model';
 import { popularity } from './models/popularity';
+import { userBased } from './models/user-based';
 import { itemBased } from './models/item-based';
 import { personal } from './models/personal';
 import { ease, easeWeights, type EaseWeights } from './models/ease';
+import { ALS, als, fitAls } from './models/als';
 import { content, type ItemTraits } from './models/content';
 import { hybrid } from './models/hybrid';
-import { NEW_METHODS, type Method, type NewMethod, type RecommendationParams } from './params';
+import {
+  COMPARED,
+  isOnRequest,
+  type Compared,
+  type Method,
+  type NewMethod,
+  type OnRequest,
+  type RecommendationParams,
+} from './params';
 import { HALF_LIVES } from './query';
 import type { EvaluationRow, RecommendationFigures } from './types';
 
@@ -36,7 +46,7 @@ export type Weights = RecommendationFigures['weights'];
 
 /** What the middle block decided. */
 export interface Chosen {
-  method: NewMethod;
+  method: Compared;
   lambda: number;
   /** Number of the half-life among those that the histories were weighted by. */
   life: number;
@@ -44,7 +54,7 @@ export interface Chosen {
 }
 
 export interface Fitted {
-  models: Record<NewMethod, Model>;
+  models: Record<Compared, Model> & Partial<Record<OnRequest, Model>>;
   near: Neighbours;
   /** The same by cosine. */
   like: Neighbours;
@@ -67,17 +77,19 @@ export async function fitAll(
   traits: ItemTraits,
   lambda: number,
   weights: Weights,
+  asked: Method | 'auto',
   pause: Pause,
 ): Promise<Fitted> {
   const [near, byCosine] = await nearestItems(block.matrix, [jaccard, cosine], NEAREST, pause);
   const n = easeItemsOf(block, MAX_EASE_ITEMS);
   const weightsOfEase = await easeWeights(await gramMatrix(block.matrix, n, pause), n, lambda, pause);
-  return {
-    ...modelsOf(block, traits, near, byCosine, weightsOfEase, weights),
-    near,
-    like: byCosine,
-  };
+  const fitted = modelsOf(block, traits, near, byCosine, weightsOfEase, weights);
+  const more = isOnRequest(asked) ? { [asked]: await fitOnRequest(asked, block, pause) } : {};
+  return { ...fitted, models: { ...fitted.models, ...more }, near, like: byCosine };
 }
+
+const fitOnRequest = async (method: OnRequest, { matrix }: Block, pause: Pause): Promise<Model> =>
+  method === 'als' ? als(await fitAls(matrix, ALS, pause)) : userBased(matrix);
 
 function modelsOf(
   block: Block,
@@ -86,7 +98,7 @@ function modelsOf(
   byCosine: Neighbours,
   fitted: EaseWeights,
   weights: Weights,
-): Omit<Fitted, 'near' | 'like'> {
+): Pick<Fitted, 'ease' | 'easeItems'> & { models: Record<Compared, Model> } {
   const models = {
     ease: ease(fitted),
     jaccard: itemBased(byJaccard),
@@ -177,8 +189,8 @@ export async function choose(
     const ndcg = await score(mix(models, candidate, block.items));
     if (ndcg > mixed) [weights, mixed] = [candidate, ndcg];
   }
-  const scores: [NewMethod, number][] = [];
-  for (const method of NEW_METHODS)
+  const scores: [Compared, number][] = [];
+  for (const method of COMPARED)
     scores.push([method, method === 'hybrid' ? mixed / MIXED_MARGIN : await score(models[method])]);
   const [method] = scores.reduce((top, own) => (own[1] > top[1] ? own : top));
   return { method, lambda: best.lambda, life, weights };
@@ -242,8 +254,10 @@ export async function report(
   const rows: EvaluationRow[] = [];
   const hits = new Map<Method, Uint8Array>();
   if (fresh.length >= MIN_TRIALS)
-    for (const name of NEW_METHODS) {
-      const metrics = await evaluate(fitted.models[name], fresh, setting, pause);
+    for (const name of isOnRequest(method) ? [...COMPARED, method] : COMPARED) {
+      const model = fitted.models[name];
+      if (!model) continue;
+      const metrics = await evaluate(model, fresh, setting, pause);
       hits.set(name, metrics.hits);
       rows.push(rowOf('new', name, metrics, name === method));
     }

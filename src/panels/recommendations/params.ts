@@ -6,6 +6,8 @@ export const METHODS = [
   'ease',
   'jaccard',
   'cosine',
+  'users',
+  'als',
   'personal',
   'popularity',
   'content',
@@ -108,6 +110,13 @@ export type RecommendationParams = v.InferOutput<typeof schema>;
 export type Method = Exclude<(typeof METHODS)[number], 'auto'>;
 export type List = 'new' | 'buy_again';
 
-/** Methods that can suggest what a customer has not bought. */
-export const NEW_METHODS = ['ease', 'jaccard', 'cosine', 'content', 'hybrid', 'popularity'] as const;
-export type NewMethod = (typeof NEW_METHODS)[number];
+/** Methods that can suggest what a customer has not bought, and are compared with each other whatever is asked for. */
+export const COMPARED = ['ease', 'jaccard', 'cosine', 'content', 'hybrid', 'popularity'] as const;
+/** Methods that take long to learn: only where they are asked for, and then tested beside the others. */
+export const ON_REQUEST = ['users', 'als'] as const;
+export type Compared = (typeof COMPARED)[number];
+export type OnRequest = (typeof ON_REQUEST)[number];
+export type NewMethod = Compared | OnRequest;
+
+export const isOnRequest = (method: string): method is OnRequest =>
+  ON_REQUEST.some((known) => known === method);

@@ -11,7 +11,7 @@ import { makeLists, type Listed } from './lists';
 import type { ItemTraits } from './models/content';
 import type { Model } from './models/model';
 import { personal as personalModel } from './models/personal';
-import type { Method, RecommendationParams } from './params';
+import { isOnRequest, type Method, type RecommendationParams } from './params';
 import { SIMILAR, viewProduct } from './product';
 import {
   customersQuery,
@@ -96,8 +96,9 @@ async function learn(
     readBlock(params, measured, stock, endOf(measured), context),
   );
   const traits = traitsOf(stock, block);
-  const fitted = await context.remember(`${key}:fit:${JSON.stringify([lambda, weights])}`, () =>
-    fitAll(block, traits, lambda, weights, context.pause),
+  const asked = isOnRequest(params.method) ? params.method : 'auto';
+  const fitted = await context.remember(`${key}:fit:${JSON.stringify([lambda, weights, asked])}`, () =>
+    fitAll(block, traits, lambda, weights, asked, context.pause),
   );
   context.progress(0.7);
   return { key, stock, tested, block, traits, fitted };
@@ -115,7 +116,7 @@ export async function run(
   const { key, stock, tested, block, traits, fitted } = await learn(params, measured, context);
   const { chosen } = tested;
   const method = methodOf(params, tested);
-  const model = method === 'personal' ? personalModel : fitted.models[method];
+  const model = (method === 'personal' ? null : fitted.models[method]) ?? personalModel;
   const unknownNames = missingNames(params, stock);
   const allowed = allowedItems(params, stock, block);
   const listKey = JSON.stringify([

@@ -61,7 +61,14 @@ export async function test(
   const chosen = await choose(middle.block, middle.trials, traitsOf(stock, middle.block), params, pause);
   progress(0.3);
   const last = await read(splitAt, end);
-  const fitted = await fitAll(last.block, traitsOf(stock, last.block), chosen.lambda, chosen.weights, pause);
+  const fitted = await fitAll(
+    last.block,
+    traitsOf(stock, last.block),
+    chosen.lambda,
+    chosen.weights,
+    params.method,
+    pause,
+  );
   progress(0.45);
   const asked = params.method === 'auto' ? null : params.method;
   const reported = await report(last.block, last.trials, fitted, chosen, asked, params.k, pause);

@@ -12,6 +12,8 @@ export const words = {
   'recommendations.method.ease': ['EASE', 'EASE'],
   'recommendations.method.jaccard': ['Jaccard', 'Jaccard 协同过滤'],
   'recommendations.method.cosine': ['Cosine', '余弦协同过滤'],
+  'recommendations.method.users': ['User-based', '基于用户的协同过滤'],
+  'recommendations.method.als': ['ALS factors', 'ALS 矩阵分解'],
   'recommendations.method.personal': ['Own purchases', '个人复购'],
   'recommendations.method.popularity': ['Best sellers', '热销榜'],
   'recommendations.method.content': ['Content', '基于内容'],

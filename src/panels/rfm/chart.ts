@@ -136,7 +136,7 @@ export function metricHistogram(
   metric: Metric,
   logarithmic: boolean,
   say: OwnSay,
-): ChartModel {
+): ChartOf<'histogram'> {
   const bins = figures.histograms[metric][logarithmic ? 'logarithmic' : 'linear'];
   const low = bins[0]?.from ?? 0;
   const high = bins[bins.length - 1]?.to ?? 0;

@@ -1,3 +1,4 @@
+import { naturalBreaks } from '../../models/natural-breaks';
 import { quantileType7 } from '../../models/quantile';
 import { mean } from '../../models/mean';
 import { methodOf, METRICS, type Metric, type RfmParams } from './params';
@@ -39,7 +40,7 @@ export function quantileEdges(worstFirst: Float64Array, bins: number): number[] 
 
 /**
  * Edges of every metric by the methods chosen. `r-rfm` is the rule of R's package rfm: type-7 quantiles at i/bins plus one,
- * half-open from below. `width` cuts the range into equal parts. `fixed` takes the cuts as given, and quantiles
+ * half-open from below. `width` cuts the range into equal parts. `jenks` parts where the values lie farthest apart. `fixed` takes the cuts as given, and quantiles
  * where none are given yet.
  * @param facts of at least one customer.
  */
@@ -76,6 +77,8 @@ export function cutPoints(facts: Facts, params: RfmParams): Cuts {
           ? { values: upward, passes: 'atLeast' }
           : { values: upward.reverse(), passes: 'atMost' };
       }
+      case 'jenks':
+        return naturalEdges(ascending, bins, better);
       case 'fixed': {
         const cuts = params.cuts[metric].slice(0, 9).sort((x, y) => x - y);
         if (cuts.length === 0) return quantiles();
@@ -86,6 +89,24 @@ export function cutPoints(facts: Facts, params: RfmParams): Cuts {
     }
   };
   return { r: edgesOf('r'), f: edgesOf('f'), m: edgesOf('m') };
+}
+
+/** Edges at natural breaks. Where there are fewer classes than scores, the best class still has the best score and the worst has 1. */
+function naturalEdges(ascending: Float64Array, bins: number, better: number): Edges {
+  const breaks = naturalBreaks(ascending, bins);
+  if (better < 0) breaks.reverse();
+  const nobody = better > 0 ? (ascending[ascending.length - 1] as number) + 1 : (ascending[0] as number);
+  const missing = Array.from({ length: bins - 1 - breaks.length }, () => breaks[0] ?? nobody);
+  return { values: [...missing, ...breaks], passes: better > 0 ? 'atLeast' : 'below' };
+}
+
+/**
+ * Edges as the numbers that `cuts` takes for fixed ones: the least F and M, the most days, with which a score is still reached. Whole
+ * metrics move by one where an edge itself does not pass, money by `step`.
+ */
+export function asFixedCuts({ values, passes }: Edges, step: number): number[] {
+  const move = passes === 'above' ? step : passes === 'below' ? -step : 0;
+  return values.map((value) => Number((value + move).toPrecision(15))).sort((a, b) => a - b);
 }
 
 /** The score that edges give to a value: one plus the edges it passes. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { asked } from '../../panel/form';
 
-const METHODS = ['quantile', 'r-rfm', 'width', 'fixed'] as const;
+const METHODS = ['quantile', 'r-rfm', 'width', 'jenks', 'fixed'] as const;
 const day = v.nullable(v.pipe(v.string(), v.isoDate()));
 const limit = v.nullable(v.pipe(v.number(), v.finite()));
 

@@ -176,12 +176,17 @@ const distributionsPage = (figures: RfmFigures, say: OwnSay): readonly Part[] =>
       variant(scale, say(`rfm.${scale}`), () => [
         beside(
           ...METRICS.map((metric) =>
-            chart(`histogram-${metric}`, metricHistogram(figures, metric, scale === 'logarithmic', say)),
+            own('cutLines', {
+              model: metricHistogram(figures, metric, scale === 'logarithmic', say),
+              figures,
+              metric,
+            }),
           ),
         ),
       ]),
     ),
   ),
+  ...note('cuts-hint', say('rfm.cuts_hint')),
   ...METRICS.flatMap((metric) =>
     note(`cuts-${metric}`, [say(`term.score_${metric}`), cutList(metric, figures, say)]),
   ),

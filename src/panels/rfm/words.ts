@@ -14,6 +14,7 @@ export const words = {
   'rfm.method.quantile': ['quantiles', '分位数'],
   'rfm.method.r-rfm': ['R package rfm', 'R 语言 rfm 包'],
   'rfm.method.width': ['equal width', '等宽'],
+  'rfm.method.jenks': ['natural breaks (Jenks, k-means)', '自然断点（Jenks / 一维 k-means）'],
   'rfm.method.fixed': ['fixed cuts', '固定界值'],
   'rfm.frequency': ['Frequency counts', '频次口径'],
   'rfm.frequency.orders': ['orders', '订单数'],
@@ -202,6 +203,12 @@ export const words = {
   'rfm.grid_cell': [
     '{segment} · {count} · {amount} (R {r}, FM {fm}: {here})',
     '{segment} · {count} · {amount}（R {r}，FM {fm}：{here}）',
+  ],
+  'rfm.cut_handle': ['{metric}: where score {score} begins', '{metric}：{score} 分的起点'],
+  'rfm.cut_value.r': ['{days} days', '{days} 天'],
+  'rfm.cuts_hint': [
+    'Drag a line, or move it with the arrow keys: the metric then has fixed cut points.',
+    '拖动界线，或用方向键移动：该指标随即改用固定界值。',
   ],
   'rfm.linear': ['Linear', '线性'],
   'rfm.scale': ['Scale', '刻度'],
