@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, mkdirSync } from 'node:fs';
+import { relative } from 'node:path';
 import { bin, install, ROOT, run } from './project.mjs';
 
 /** Runs every check and every test; the last line counts them. `--static` stops before the tests. */
@@ -20,6 +21,8 @@ const CHECKS = [
   ['dead code', 'knip', []],
 ];
 
+/** Test files with their times. */
+const files = [];
 let passed = 0;
 let failed = 0;
 for (const [name, program, args] of CHECKS) {
@@ -49,10 +52,15 @@ if (!staticOnly) {
     const counts = existsSync(report)
       ? JSON.parse(readFileSync(report, 'utf8'))
       : { numPassedTests: 0, numFailedTests: 1 };
+    files.push(...(counts.testResults ?? []));
     passed += counts.numPassedTests;
     failed += counts.numFailedTests;
     if (code !== 0 && counts.numFailedTests === 0) failed++;
   }
 }
+const SLOWEST = 10;
+const seconds = ({ startTime, endTime }) => (endTime - startTime) / 1000;
+for (const file of files.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, SLOWEST))
+  console.log(`${seconds(file).toFixed(1).padStart(7)} s  ${relative(ROOT, file.name)}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -98,8 +98,8 @@ describe('a notebook that goes from hand to hand', () => {
     expect(await other.locator('[data-kind="kpi"] output').getAttribute('data-value')).toBe('8');
     expect(site.asked.slice(asked).join(' ')).not.toContain('v1.');
     expect(site.asked.join(' ')).not.toContain(payload.slice(0, 40));
-    await page.context().close();
-    await other.context().close();
+    await page.close();
+    await other.close();
   });
 
   it('is refused with a message where the link is broken, and nothing that was open is lost', async () => {
@@ -116,7 +116,7 @@ describe('a notebook that goes from hand to hand', () => {
       await page.evaluate((hash) => (location.hash = hash), fragment);
       await page.waitForSelector(`[data-error="${code}"]`);
       expect(await stateOf(page.locator('[data-panel="rfm"]'))).toBe('ready');
-      await page.context().close();
+      await page.close();
     }
   });
 
@@ -151,7 +151,7 @@ describe('a notebook that goes from hand to hand', () => {
     );
     expect(await page.isDisabled('#copy-link')).toBe(false);
     expect(await page.textContent('[data-held]')).not.toMatch(/王小明7|13900138009|K105/);
-    await page.context().close();
+    await page.close();
   });
 });
 
@@ -173,7 +173,7 @@ describe('charts of results', () => {
     await chart.locator('[data-param="chart.type"]').selectOption(type);
     await settled(page);
     await chart.locator('figure svg').waitFor();
-    await page.context().close();
+    await page.close();
   });
 });
 
@@ -189,7 +189,7 @@ describe('cells', () => {
     await page.click('#undo');
     await settled(page);
     expect(await page.locator('[data-cell]').count()).toBe(3);
-    await page.context().close();
+    await page.close();
   });
 
   it('keep their names together: a renamed parameter is renamed where it is read', async () => {
@@ -204,7 +204,7 @@ describe('cells', () => {
     await settled(page);
     expect(await stateOf(sql)).toBe('ready');
     expect(await sql.locator('.cm-content').textContent()).toContain('$least');
-    await page.context().close();
+    await page.close();
   });
 
   it('run again only where something they read has changed, among a hundred of them', async () => {
@@ -256,7 +256,7 @@ describe('cells', () => {
     const again = Object.keys(after).filter((id) => after[id] !== before[id]);
     expect(again.sort()).toEqual(['d0', 'd1', 'd2', 'd3', 'd4', 'k0', 'k1', 'k2', 'k3', 'k4']);
     expect(await page.getAttribute('[data-cell="k0"] output', 'data-value')).toBe('0');
-    await page.context().close();
+    await page.close();
   });
 
   it('move by drag and by keyboard, are copied, folded, and come back by undo and history', async () => {
@@ -292,7 +292,7 @@ describe('cells', () => {
     await page.click('#graph');
     expect(await page.locator('[data-node]').count()).toBe(5);
     expect(await axeFindings(page, '.drawer')).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 
   it('keep an error in its place, and what never ends can be stopped', async () => {
@@ -318,7 +318,7 @@ describe('cells', () => {
     expect(await stateOf(sql)).toBe('failed');
     expect(await stateOf(page.locator('[data-panel="rfm"]'))).toBe('ready');
     expect(await page.textContent('[data-kpi="buyers"]')).toBe('40');
-    await page.context().close();
+    await page.close();
   });
 
   it('a panel opens as SQL with the same rows, and a second person can prove that the numbers are the same', async () => {
@@ -344,7 +344,7 @@ describe('cells', () => {
       proofs.push((await page.getAttribute('#other-proof', 'data-proof')) ?? '');
       await page.fill('#other-proof', proofs[0] ?? '');
       expect(await page.getAttribute('[data-same]', 'data-same')).toBe('true');
-      await page.context().close();
+      await page.close();
     }
     expect(proofs[0]).toMatch(/definition:[0-9a-f]{64} data:transactions=120\/[0-9a-f]{16}/);
   });

@@ -49,7 +49,7 @@ describe('a file that leaves nothing open', () => {
     expect(segments.reduce((sum, row) => sum + Number(row.customers), 0)).toBe(60);
     const curve = parse(await exportCsv(page, 'pareto', 'curve'));
     expect(Number(curve[curve.length - 1]?.cumulative_share)).toBe(1);
-    await page.context().close();
+    await page.close();
   });
 });
 
@@ -69,7 +69,7 @@ describe('the review', () => {
     await page.click('#import-confirm');
     await settled(page);
     expect(await page.getAttribute('[data-panel="overview"]', 'data-state')).toBe('ready');
-    await page.context().close();
+    await page.close();
   });
 
   it('maps columns by hand where no name is known', async () => {
@@ -88,7 +88,7 @@ describe('the review', () => {
     await page.click('#import-confirm');
     await settled(page);
     expect(await page.textContent('[data-kpi="buyers"]')).toBe('60');
-    await page.context().close();
+    await page.close();
   });
 
   it('keeps what was loaded when a bad file follows', async () => {
@@ -115,7 +115,7 @@ describe('the review', () => {
     }
     expect(await page.getAttribute('[data-panel="rfm"]', 'data-state')).toBe('ready');
     expect(await page.textContent('[data-kpi="buyers"]')).toBe('60');
-    await page.context().close();
+    await page.close();
   });
 });
 
@@ -132,7 +132,7 @@ describe('a GB18030 order file from Excel', () => {
     expect(await page.textContent('[data-kpi="buyers"]')).toBe('40');
     const customers = parse(await exportCsv(page, 'rfm', 'customers'));
     expect(customers[0]?.customer_id).toMatch(/^客户\d+$/);
-    await page.context().close();
+    await page.close();
   });
 });
 
@@ -182,8 +182,8 @@ describe('the notebook', () => {
     await settled(other);
     expect(await other.getAttribute('[data-error]', 'data-error')).toBe('notebook_invalid');
     expect(await other.getAttribute('[data-panel="rfm"]', 'data-state')).toBe('ready');
-    await page.context().close();
-    await other.context().close();
+    await page.close();
+    await other.close();
   });
 });
 
@@ -200,7 +200,7 @@ describe('accessibility', () => {
     await page.click('#review');
     await page.waitForSelector('#import-review');
     expect(await axeFindings(page)).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 });
 
@@ -220,7 +220,7 @@ describe.skipIf(!hasShared)('UCI Online Retail through the page', () => {
     const customers = parse(await exportCsv(page, 'rfm', 'customers'));
     expect(customers).toHaveLength(4338);
     expect(customers.filter(({ segment }) => segment === 'champion')).toHaveLength(601);
-    await page.context().close();
+    await page.close();
   });
 });
 
@@ -230,6 +230,6 @@ describe('the sample shop', () => {
     await page.waitForSelector('[data-panel="overview"][data-state="ready"]', { timeout: 60_000 });
     await settled(page);
     expect(await page.locator('[data-finding]').count()).toBeGreaterThan(5);
-    await page.context().close();
+    await page.close();
   });
 });

@@ -33,7 +33,8 @@ const release = (page: Page, param: string): Promise<void> =>
     .evaluate((input) => void input.dispatchEvent(new Event('change', { bubbles: true })));
 
 describe('panels of the sample shop', () => {
-  it.each(['en', 'zh-CN'])('are drawn, and free of findings by axe in both themes, %s', async (lang) => {
+  /** Colours are the same in every language: the dark ones are looked at once. */
+  it.each(['en', 'zh-CN'])('are drawn, and free of findings by axe, %s', async (lang) => {
     const page = await site.open(`?sample=shop&lang=${lang}&theme=light`);
     await settled(page);
     for (const panel of PANELS) {
@@ -46,12 +47,13 @@ describe('panels of the sample shop', () => {
         const where = `[data-cell][data-panel="${panel}"]`;
         const what = `${panel} ${await tab?.textContent()}`;
         expect(await axeFindings(page, where), what).toEqual([]);
+        if (lang !== 'en') continue;
         await page.selectOption('#theme', 'dark');
         expect(await axeFindings(page, where, ['color-contrast']), `${what} dark`).toEqual([]);
         await page.selectOption('#theme', 'light');
       }
     }
-    await page.context().close();
+    await page.close();
   });
 
   it('open the customers behind a cell, count rules while a slider moves, and complete a cart', async () => {
@@ -90,7 +92,7 @@ describe('panels of the sample shop', () => {
     await settled(page);
     await recommendations.locator('tbody tr').first().waitFor();
     expect(await recommendations.locator('tbody tr').count()).toBeGreaterThan(4);
-    await page.context().close();
+    await page.close();
   });
 });
 
@@ -133,6 +135,6 @@ describe.skipIf(!hasShared)('cohorts, baskets and recommendations of UCI Online 
     await settled(page);
     const lists = parse(await exportCsv(page, 'recommendations', 'wide'));
     expect(lists.length).toBeGreaterThan(4300);
-    await page.context().close();
+    await page.close();
   }, 300_000);
 });

@@ -44,6 +44,6 @@ describe('the segment builder', () => {
     await page.locator('[data-list]').blur();
     await page.waitForSelector('[data-list-matched="2"]');
     await page.waitForSelector('#audience [data-audience="2"]');
-    await page.context().close();
+    await page.close();
   });
 });

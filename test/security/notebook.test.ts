@@ -111,7 +111,7 @@ describe('a hostile notebook', () => {
     expect(collector.arrived).toEqual([]);
     expect(site.asked.slice(requests).filter((path) => !/^\/assets\/[\w.-]+$/.test(path))).toEqual([]);
     expect(await page.textContent('[data-panel="rfm"] .findings')).not.toBe('');
-    await page.context().close();
+    await page.close();
   });
 
   it('cells of a file with addresses, HTML and formulas stay text', async () => {
@@ -143,6 +143,6 @@ describe('a hostile notebook', () => {
     expect(readFileSync(await download.path(), 'utf8').split('\n')[1]).toMatch(/^'=k\d+,/);
     expect(await page.title()).toBe('Vital Few');
     expect(collector.arrived).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 });
