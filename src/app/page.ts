@@ -25,10 +25,20 @@ export function openPage(client: Client): void {
   requestAnimationFrame(() =>
     setTimeout(() => {
       performance.mark('shell-ready');
-      void workspace.engine.start().then(() => performance.mark('engine-ready'));
-      if (search.get('sample') === 'shop') void workspace.trySample();
+      void workspace.engine.start().then(() => {
+        performance.mark('engine-ready');
+        prepareWork();
+      });
+      if (search.get('sample') !== 'shop') return;
+      prepareWork();
+      void workspace.trySample();
     }),
   );
+}
+
+/** Fetches what the page becomes once something is loaded. */
+function prepareWork(): void {
+  import('./Work.svelte').catch(() => undefined);
 }
 
 /** A notebook in the address is read once and taken out of it, so that history, bookmarks and screenshots do not keep it. */

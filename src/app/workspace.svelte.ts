@@ -175,7 +175,6 @@ export class Workspace {
   async #openTables(files: File[], sample: boolean): Promise<void> {
     this.#error = null;
     prepareCharts();
-    void import('./Work.svelte').catch(() => undefined);
     for (const cell of this.notebook.document.cells)
       if (cell.kind === 'panel') void faceOf(cell.panel).catch(() => undefined);
     try {
