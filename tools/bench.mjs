@@ -247,6 +247,7 @@ async function benchMethods() {
   await repeat('EASE, 2,000 items', () => timeEase(2000), '≤ 5', 's');
 }
 
+await build({ root: ROOT, logLevel: 'error' });
 const site = await serve(`${ROOT}dist`);
 const browser = await chromium.launch({ executablePath: findBrowser(), args: BROWSER_ARGS });
 const results = {

@@ -16,9 +16,9 @@ function open(): Database {
 /**
  * Has the engine compiled straight from the answer of the server, in place of the package's own way, which leads every byte through a
  * stream of JavaScript to count them: half a second, and a browser that could keep the compiled code for the next visit does not.
- * @returns what only ever rejects: where the file does not come or does not compile.
+ * To be called before `instantiate`, which looks once. @returns what only ever rejects: where the file does not come or compile.
  */
-function compile(bindings: CompiledBindings, runtime: DuckDBRuntime, url: string): Promise<never> {
+function compileFrom(bindings: CompiledBindings, runtime: DuckDBRuntime, url: string): Promise<never> {
   return new Promise((_, reject) => {
     bindings.instantiateWasm = (imports, done) => {
       (globalThis as { DUCKDB_RUNTIME?: DuckDBRuntime }).DUCKDB_RUNTIME = runtime;
@@ -43,7 +43,8 @@ const api: EngineApi = {
         new VoidLogger(),
         runtime,
       );
-      await Promise.race([bindings.instantiate(() => undefined), compile(bindings, runtime, wasmUrl)]);
+      const refused = compileFrom(bindings, runtime, wasmUrl);
+      await Promise.race([bindings.instantiate(() => undefined), refused]);
       bindings.open({});
       database = new Database(bindings, status, () => bindings.mod.HEAPU8.byteLength);
       return { version: database.version };

@@ -75,7 +75,10 @@ export class EngineClient<Plan, Choices, Loaded, Reject> {
     const pair = this.#pair;
     if (!pair) throw new AppError('engine_died');
     const api = pair.analysis as Comlink.Remote<AnalysisApi<Plan, Choices, Loaded, Reject>>;
-    const outcome = await Promise.race([question(api), pair.died]);
+    const outcome = await Promise.race([question(api), pair.died]).catch(async (cause: unknown) => {
+      if (ahead) await started;
+      throw cause;
+    });
     if (!outcome.ok && outcome.error.code === 'engine_died' && pair === this.#pair) this.restart();
     return valueOf(outcome);
   }

@@ -100,13 +100,20 @@ function naturalEdges(ascending: Float64Array, bins: number, better: number): Ed
   return { values: [...missing, ...breaks], passes: better > 0 ? 'atLeast' : 'below' };
 }
 
+/** What a fixed cut of money stands beside an edge that itself does not pass. */
+const CENT = 0.01;
+
 /**
- * Edges as the numbers that `cuts` takes for fixed ones: the least F and M, the most days, with which a score is still reached. Whole
- * metrics move by one where an edge itself does not pass, money by `step`.
+ * Edges as the numbers that `cuts` takes for fixed ones, ascending: the least F and M, the most days, with which a score is still reached.
+ * Metrics of whole numbers keep every score; money is cut at the next cent.
  */
-export function asFixedCuts({ values, passes }: Edges, step: number): number[] {
-  const move = passes === 'above' ? step : passes === 'below' ? -step : 0;
-  return values.map((value) => Number((value + move).toPrecision(15))).sort((a, b) => a - b);
+export function asFixedCuts({ values, passes }: Edges, whole: boolean): number[] {
+  const cutAt = (edge: number): number => {
+    if (passes === 'above') return whole ? Math.floor(edge) + 1 : Number((edge + CENT).toPrecision(15));
+    if (passes === 'below') return whole ? Math.ceil(edge) - 1 : Number((edge - CENT).toPrecision(15));
+    return edge;
+  };
+  return values.map(cutAt).sort((a, b) => a - b);
 }
 
 /** The score that edges give to a value: one plus the edges it passes. */
