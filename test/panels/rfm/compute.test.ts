@@ -12,10 +12,10 @@ it('days and orders keep their scores when their cuts become fixed ones', () => 
     fc.property(whole, fc.constantFrom(...METHODS), fc.constantFrom('r', 'f'), (given, method, metric) => {
       const values = Float64Array.from(given);
       const facts = { r: values, f: values, m: values };
-      const before = cutPoints(facts, v.parse(schema, { method }))[metric as 'r' | 'f'];
+      const before = cutPoints(facts, v.parse(schema, { method }))[metric];
       const cuts = asFixedCuts(before, true);
       const fixed = v.parse(schema, { method: 'fixed', cuts: { r: cuts, f: cuts, m: cuts } });
-      const after = cutPoints(facts, fixed)[metric as 'r' | 'f'];
+      const after = cutPoints(facts, fixed)[metric];
       for (const value of given) expect(scoreOf(value, after)).toBe(scoreOf(value, before));
     }),
   );
