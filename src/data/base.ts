@@ -36,7 +36,7 @@ export const FLAGS = {
   nonPositivePrice: 16,
   negativeAmount: 32,
 } as const;
-export type RowRule = keyof typeof FLAGS | 'afterAsOf';
+export type RowRule = keyof typeof FLAGS | 'afterAsOf' | 'earlierRefund';
 
 /** The flags that take a line out of the orders under these rules. */
 export function excludedFlags(rows: RowRules): number {
@@ -144,7 +144,7 @@ function flagsExpression(columns: ReadonlySet<string>): Sql {
 export const namesNobody = (column: Sql, maskedIsNobody: boolean): Sql =>
   sql`(lower(${column}) IN ${list(ANONYMOUS)}${maskedIsNobody ? sql` OR regexp_matches(${column}, '[*#$~]|密文|(?i)xxx')` : raw('')})`;
 
-/** Statements that turn the staged transactions into integer keys (customers in the order of their ids, so that nothing follows the order of rows), `lines`, and the view `transactions` over them. */
+/** Statements that turn the staged transactions into integer keys (customers in the order of their ids, so that nothing follows the order of rows) and `lines`. */
 export function lineStatements(
   columns: ReadonlySet<string>,
   scale: number,
@@ -204,124 +204,9 @@ export function lineStatements(
         }
         JOIN order_ids o ON o.order_id = ${order}
         ${product ? sql`LEFT JOIN product_ids p ON p.product_id = ${product}` : raw('')}`,
-    transactionsView(kept, scale),
   );
   return statements;
 }
 
-/** `transactions` as people know it, ids and money in place of keys and units. */
-function transactionsView(kept: readonly string[], scale: number): Sql {
-  return sql`CREATE OR REPLACE VIEW transactions AS SELECT c.customer_id, o.order_id, l.ordered_at, p.product_id, p.product_name,
-      l.amount_units / ${scale}::DOUBLE AS amount, l.cost_units / ${scale}::DOUBLE AS cost, l.refund_units / ${scale}::DOUBLE AS refund_amount,
-      l.flags ${kept.length ? sql`, ${join(kept.map((name) => sql`l.${ident(name)}`))}` : raw('')}
-    FROM lines l LEFT JOIN customer_ids c USING (customer_key) LEFT JOIN order_ids o USING (order_key)
-      LEFT JOIN product_ids p USING (product_key)`;
-}
-
 /** The product file with one row a product, however often it lists it. */
 export const PRODUCTS = raw('(SELECT DISTINCT ON (product_id) * FROM products)');
-
-/** Whether a line makes an order under the rules and the analysis date. */
-export function countedLine(base: { rows: RowRules; asOf: string }): Sql {
-  const negative = base.rows.returns === 'net' ? sql` AND amount_units >= 0` : raw('');
-  return sql`(flags & ${excludedFlags(base.rows)}) = 0${negative} AND ordered_at < ${base.asOf}::TIMESTAMP`;
-}
-
-/** The default analysis date: the day after the last counted order, read from the data and never from the clock. */
-export const defaultAsOf = (rows: RowRules): Sql =>
-  sql`SELECT strftime(max(ordered_at)::DATE + 1, '%Y-%m-%d') AS as_of FROM lines
-      WHERE (flags & ${excludedFlags(rows)}) = 0 ${rows.returns === 'net' ? raw('AND amount_units >= 0') : raw('')}`;
-
-/** What a refund keeps of its line, so that every breakdown can deduct it. */
-const REFUND_COLUMNS = ['category', 'brand', 'channel', 'store', 'salesperson'];
-
-/**
- * Statements that make what panels start from, once per load or change of row rules or analysis date:
- * `orders` (one row per customer and order), `refunds` (money taken back, empty unless returns are netted) and
- * `customer_facts` (one row per buyer).
- */
-export function baseStatements(base: { rows: RowRules; asOf: string }, columns: ReadonlySet<string>): Sql[] {
-  const channel = columns.has('channel') ? raw(', min(channel) AS channel') : raw('');
-  const store = columns.has('store') ? raw(', min(store) AS store') : raw('');
-  const quantity = columns.has('quantity') ? raw('sum(quantity)') : raw('NULL::DOUBLE');
-  const kept = REFUND_COLUMNS.filter((name) => columns.has(name));
-  const also = kept.length ? sql`, ${join(kept.map(ident))}` : raw('');
-  const noneOf = kept.length
-    ? sql`, ${join(kept.map((name) => sql`NULL::VARCHAR AS ${ident(name)}`))}`
-    : raw('');
-  const returned =
-    base.rows.returns === 'net'
-      ? sql`SELECT customer_key, product_key, ordered_at, amount_units AS units${also} FROM lines
-            WHERE amount_units < 0 AND ordered_at < ${base.asOf}::TIMESTAMP ${base.rows.noCustomer === 'exclude' ? raw('AND customer_key IS NOT NULL') : raw('')}
-            UNION ALL SELECT customer_key, product_key, ordered_at, -refund_units${also} FROM lines
-            WHERE refund_units > 0 AND ${countedLine(base)}`
-      : sql`SELECT NULL::INTEGER AS customer_key, NULL::INTEGER AS product_key, NULL::TIMESTAMP AS ordered_at, NULL::BIGINT AS units${noneOf} WHERE FALSE`;
-  return [
-    sql`CREATE OR REPLACE TABLE orders AS SELECT customer_key, order_key, min(ordered_at) AS ordered_at, min(ordered_at)::DATE AS day,
-          sum(amount_units)::BIGINT AS amount_units, sum(cost_units)::BIGINT AS cost_units, ${quantity} AS quantity,
-          count(*)::INTEGER AS lines ${channel} ${store}
-        FROM lines WHERE ${countedLine(base)} GROUP BY customer_key, order_key`,
-    sql`CREATE OR REPLACE TABLE refunds AS ${returned}`,
-    sql`CREATE OR REPLACE VIEW counted AS SELECT * EXCLUDE (flags) FROM transactions
-        WHERE (flags & ${excludedFlags(base.rows)}) = 0 ${base.rows.returns === 'net' ? raw('AND amount >= 0') : raw('')} AND ordered_at < ${base.asOf}::TIMESTAMP`,
-    sql`CREATE OR REPLACE TABLE customer_facts AS SELECT f.* REPLACE (f.amount_units + coalesce(r.units, 0)::BIGINT AS amount_units)
-        FROM (SELECT customer_key, min(ordered_at) AS first_at, max(ordered_at) AS last_at, max(day) AS last_day,
-            count(*)::INTEGER AS orders, count(DISTINCT day)::INTEGER AS order_days, sum(lines)::INTEGER AS lines,
-            sum(amount_units)::BIGINT AS amount_units, sum(cost_units)::BIGINT AS cost_units
-          FROM orders WHERE customer_key IS NOT NULL GROUP BY customer_key) f
-        LEFT JOIN (SELECT customer_key, sum(units) AS units FROM refunds GROUP BY customer_key) r USING (customer_key)`,
-  ];
-}
-
-export interface RowCount {
-  rule: RowRule;
-  rows: number;
-  amount: number;
-}
-
-export interface RowCounts {
-  total: number;
-  counted: number;
-  /** Rows left out by any rule. */
-  leftOut: number;
-  totalAmount: number;
-  countedAmount: number;
-  rules: RowCount[];
-}
-
-/** Rows by the set of flags they carry: at most 128 of them, from which every count per rule and of the union follows. */
-export const flagCounts = (asOf: string, scale: number): Sql =>
-  sql`SELECT flags::INTEGER AS flags, (ordered_at >= ${asOf}::TIMESTAMP) AS late, (amount_units < 0) AS negative,
-        count(*)::DOUBLE AS rows, (sum(amount_units) / ${scale}::DOUBLE)::DOUBLE AS amount
-      FROM lines GROUP BY ALL`;
-
-/** Adds the flag counts up: a count per rule over all rows, and of the union. */
-export function addRowCounts(
-  groups: { flags: number; late: boolean; negative: boolean; rows: number; amount: number }[],
-  rows: RowRules,
-): RowCounts {
-  const mask = excludedFlags(rows);
-  const rules = new Map<RowRule, RowCount>();
-  const counts: RowCounts = { total: 0, counted: 0, leftOut: 0, totalAmount: 0, countedAmount: 0, rules: [] };
-  const add = (rule: RowRule, group: { rows: number; amount: number }): void => {
-    const entry = rules.get(rule) ?? { rule, rows: 0, amount: 0 };
-    entry.rows += group.rows;
-    entry.amount += group.amount;
-    rules.set(rule, entry);
-  };
-  for (const group of groups) {
-    counts.total += group.rows;
-    counts.totalAmount += group.amount;
-    for (const [rule, bit] of Object.entries(FLAGS) as [keyof typeof FLAGS, number][])
-      if (group.flags & bit & mask) add(rule, group);
-    if (group.late) add('afterAsOf', group);
-    if ((group.flags & mask) !== 0 || group.late || (rows.returns === 'net' && group.negative))
-      counts.leftOut += group.rows;
-    else {
-      counts.counted += group.rows;
-      counts.countedAmount += group.amount;
-    }
-  }
-  counts.rules = [...rules.values()];
-  return counts;
-}

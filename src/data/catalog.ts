@@ -1,4 +1,4 @@
-import type { RowCounts } from './base';
+import type { RowCounts } from './row-counts';
 import type { TableName } from './canonical';
 
 export interface JoinCheck {
@@ -20,6 +20,8 @@ export interface Catalog {
   firstDay: string | null;
   lastDay: string | null;
   customers: number;
+  /** Records of the order files that did not become rows, by reason. */
+  notImported: { reason: string; rows: number }[];
   hasOrderIds: boolean;
   joinCheck: JoinCheck | null;
 }
@@ -29,6 +31,10 @@ export interface BaseResult {
   asOf: string;
   counts: RowCounts;
 }
+
+/** Records of the order files, imported or not, once rows are counted. */
+export const recordsOf = (catalog: Pick<Catalog, 'notImported'>, { total }: RowCounts): number =>
+  total + catalog.notImported.reduce((sum, { rows }) => sum + rows, 0);
 
 export const hasColumn = ({ columns }: Pick<Catalog, 'columns'>, table: TableName, column: string): boolean =>
   (columns[table] ?? []).includes(column);

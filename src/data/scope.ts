@@ -1,5 +1,5 @@
 import { raw, sql, type Sql } from '../sql/sql';
-import { DEFAULT_ROW_RULES, type RowRules } from './base';
+import { DEFAULT_ROW_RULES, type RowRules } from './/base';
 
 export type Compare = 'none' | 'previous' | 'year_before';
 

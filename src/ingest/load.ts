@@ -1,4 +1,6 @@
-import { addRowCounts, baseStatements, defaultAsOf, flagCounts, type Base } from '../data/base';
+import type { Base } from '../data/base';
+import { baseStatements, defaultAsOf } from '../data/base-tables';
+import { addRowCounts, rowGroups, type RowGroup } from '../data/row-counts';
 import type { BaseResult, Catalog } from '../data/catalog';
 import { COLUMNS, type TableName } from '../data/canonical';
 import { firstRow, rowsOf } from '../engine/table';
@@ -46,6 +48,7 @@ export async function importFiles(
     for (const table of ['products', 'interactions', 'feedback', 'campaign_contacts'] as const)
       await buildPlain(table, staged, catalog, exec);
     await buildTransactions(staged, catalog, exec, context);
+    catalog.notImported = notImported(staged);
     await buildCustomers(staged, catalog, exec);
     await dropStages(files.length, context);
     context.onStep({ step: 'base', file: '' });
@@ -65,6 +68,16 @@ export async function importFiles(
   }
 }
 
+const ORDER_ROLES = ['transactions', 'orders', 'order_lines'];
+
+function notImported(all: readonly Staged[]): Catalog['notImported'] {
+  const rows = new Map<string, number>();
+  for (const { file, report } of all)
+    if (ORDER_ROLES.includes(file.plan.role))
+      for (const one of report.reasons) rows.set(one.reason, (rows.get(one.reason) ?? 0) + one.rows);
+  return [...rows].map(([reason, count]) => ({ reason, rows: count }));
+}
+
 async function dropStages(files: number, context: LoadContext): Promise<void> {
   for (let index = 0; index < files; index++) await context.run(`DROP TABLE IF EXISTS stage_${index}`);
   await context.run('DROP TABLE IF EXISTS stage_joined');
@@ -81,6 +94,7 @@ function emptyCatalog(): Catalog {
     firstDay: null,
     lastDay: null,
     customers: 0,
+    notImported: [],
     hasOrderIds: false,
     joinCheck: null,
   };
@@ -91,10 +105,9 @@ export async function buildBase(base: Base, catalog: Catalog, exec: Exec): Promi
   const fallback = firstRow<{ as_of: string | null }>(await exec(defaultAsOf(base.rows))).as_of;
   const asOf = base.asOf ?? fallback ?? '1970-01-01';
   const columns = new Set(catalog.columns.transactions);
-  for (const statement of baseStatements({ rows: base.rows, asOf }, columns)) await exec(statement);
-  const groups = rowsOf<Parameters<typeof addRowCounts>[0][number]>(
-    await exec(flagCounts(asOf, catalog.moneyScale)),
-  );
+  for (const statement of baseStatements({ rows: base.rows, asOf }, columns, catalog.moneyScale))
+    await exec(statement);
+  const groups = rowsOf<RowGroup>(await exec(rowGroups(asOf, catalog.moneyScale)));
   return { asOf, counts: addRowCounts(groups, base.rows) };
 }
 

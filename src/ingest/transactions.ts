@@ -12,7 +12,8 @@ import { NO_ORDER_BIT } from './stage';
 const ORDER_TABLES = [
   'lines',
   'orders',
-  'refunds',
+  'first_orders',
+  'taken_back',
   'customer_facts',
   'customer_ids',
   'order_ids',

@@ -1,4 +1,5 @@
-import { countedLine, PRODUCTS, type RowRules } from '../base';
+import { PRODUCTS, type RowRules } from '..//base';
+import { countedLine } from '..//base-tables';
 import { traitPlace, type Catalog } from '../catalog';
 import { addDays, inPeriod } from '../scope';
 import { ident, join, list, raw, sql, type Sql } from '../../sql/sql';

@@ -1,4 +1,5 @@
-import { countedLine, excludedFlags, FLAGS, PRODUCTS } from '../../data/base';
+import { excludedFlags, FLAGS, PRODUCTS } from '../../data/base';
+import { countedLine } from '../../data/base-tables';
 import { inPeriod, type Period } from '../../data/scope';
 import { ident, join, list, raw, sql, type Sql } from '../../sql/sql';
 import { inSegment, type Measured } from '../../panel/measured';

@@ -1,4 +1,4 @@
-import { countedLine, excludedFlags, FLAGS } from '../../data/base';
+import { countedLine } from '../../data/base-tables';
 import { addDays, inPeriod, type Period } from '../../data/scope';
 import { raw, sql, type Sql } from '../../sql/sql';
 import { countedOrders, inScope, inSegment, takings, type Measured } from '../../panel/measured';
@@ -31,12 +31,10 @@ export function monthsQuery(measured: Measured): Sql {
   const scale = sql`${measured.moneyScale}::DOUBLE`;
   const known = sql`SELECT date_trunc('month', o.ordered_at)::DATE AS month, (date_trunc('month', f.first_at) = date_trunc('month', o.ordered_at)) AS fresh,
       o.customer_key, o.amount_units FROM (${takings(measured)}) o JOIN customer_facts f USING (customer_key)`;
-  const unknownMask = excludedFlags(measured.rows) & ~FLAGS.noCustomer;
   const unknown = measured.segment
     ? raw('SELECT NULL::DATE AS month, 0 AS units WHERE FALSE')
-    : sql`SELECT date_trunc('month', ordered_at)::DATE AS month, sum(amount_units) AS units FROM lines
-        WHERE (flags & ${FLAGS.noCustomer}) <> 0 AND (flags & ${unknownMask}) = 0 AND amount_units > 0
-          AND ordered_at < ${measured.asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), measured.period)} GROUP BY 1`;
+    : sql`SELECT date_trunc('month', ordered_at)::DATE AS month, sum(units) AS units FROM (${withoutCustomer(measured)})
+        WHERE ${inPeriod(raw('ordered_at'), measured.period)} GROUP BY 1`;
   return sql`SELECT strftime(month, '%Y-%m-%d') AS month, (coalesce(new_units, 0) / ${scale})::DOUBLE AS new_revenue, (coalesce(old_units, 0) / ${scale})::DOUBLE AS returning_revenue,
       (coalesce(u.units, 0) / ${scale})::DOUBLE AS unknown_revenue, coalesce(new_customers, 0)::INTEGER AS new_customers, coalesce(returning_customers, 0)::INTEGER AS returning_customers,
       (month + INTERVAL 1 MONTH <= ${measured.asOf}::TIMESTAMP AND month >= (SELECT min(ordered_at)::DATE FROM lines)${measured.period.from ? sql` AND month >= ${measured.period.from}::DATE` : raw('')}${measured.period.to ? sql` AND month + INTERVAL 1 MONTH <= ${addDays(measured.period.to, 1)}::TIMESTAMP` : raw('')}) AS complete
@@ -74,16 +72,28 @@ export function bestSellersQuery(params: OverviewParams, measured: Measured, has
     ORDER BY ${raw(order)} DESC NULLS LAST, revenue DESC, product_id`;
 }
 
-/** Gross money, money taken back, and how many of the 20 largest customers would change places with them deducted. */
+/**
+ * Money of lines without a customer, whether the rules count it or not, by the rules for everybody else's: `ordered_at`, `units`.
+ */
+function withoutCustomer({ rows, asOf }: Measured): Sql {
+  const counted = countedLine({ rows: { ...rows, noCustomer: 'include' }, asOf });
+  const nameless = raw('customer_key IS NULL');
+  const sold = sql`SELECT ordered_at, amount_units AS units FROM lines WHERE ${nameless} AND ${counted}`;
+  if (rows.returns === 'exclude') return sold;
+  return sql`${sold} UNION ALL SELECT ordered_at, -refund_units FROM lines WHERE refund_units > 0 AND ${nameless} AND ${counted}
+    UNION ALL SELECT ordered_at, amount_units FROM lines, (SELECT min(ordered_at)::DATE AS first_day FROM (${sold})) f
+      WHERE ${nameless} AND amount_units < 0 AND ordered_at < ${asOf}::TIMESTAMP AND ordered_at::DATE >= f.first_day`;
+}
+
+/** Money given back under the scope, its share of the gross money, and how many of the 20 largest customers would change places with it deducted. */
 export function returnsQuery(measured: Measured): Sql {
   const scale = sql`${measured.moneyScale}::DOUBLE`;
-  const gross = sql`(flags & ${excludedFlags({ ...measured.rows, returns: 'exclude' })}) = 0 AND ordered_at < ${measured.asOf}::TIMESTAMP`;
-  return sql`WITH people AS (SELECT customer_key, coalesce(sum(amount_units) FILTER (WHERE ${gross}), 0) AS gross,
-          coalesce(-sum(amount_units) FILTER (WHERE amount_units < 0 AND ordered_at < ${measured.asOf}::TIMESTAMP), 0) + coalesce(sum(refund_units) FILTER (WHERE ${gross}), 0) AS back
-        FROM lines WHERE customer_key IS NOT NULL AND ${inSegment(measured.segment)} AND ${inPeriod(raw('ordered_at'), measured.period)} GROUP BY 1),
-      ranked AS (SELECT *, row_number() OVER (ORDER BY gross DESC, customer_key) AS by_gross, row_number() OVER (ORDER BY gross - back DESC, customer_key) AS by_net FROM people)
+  return sql`WITH people AS (SELECT customer_key, coalesce(sum(units) FILTER (WHERE NOT back), 0) AS gross, coalesce(-sum(units) FILTER (WHERE back), 0) AS back
+        FROM (SELECT customer_key, amount_units AS units, FALSE AS back FROM (${countedOrders(measured)})
+          UNION ALL SELECT customer_key, units, TRUE FROM taken_back WHERE ${inScope(measured)}) GROUP BY 1),
+      ranked AS (SELECT *, row_number() OVER (ORDER BY gross DESC, customer_key) AS by_gross, row_number() OVER (ORDER BY gross - back DESC, customer_key) AS by_net FROM people WHERE customer_key IS NOT NULL)
     SELECT (coalesce(sum(back), 0) / ${scale})::DOUBLE AS amount, coalesce(sum(back) / nullif(sum(gross), 0), 0)::DOUBLE AS share,
-      (count(*) FILTER (WHERE by_gross <= 20 AND by_net > 20))::DOUBLE AS changes FROM ranked`;
+      (SELECT count(*) FROM ranked WHERE by_gross <= 20 AND by_net > 20)::DOUBLE AS changes FROM people`;
 }
 
 /** Money of each customer in two periods, for the bootstrap of the change. */

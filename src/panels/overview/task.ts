@@ -1,4 +1,4 @@
-import { countedLine } from '../../data/base';
+import { countedLine } from '../../data/base-tables';
 import type { Where } from '../../data/segments/rule';
 import { comparedPeriod, addDays, daysBetween, inPeriod, type Period } from '../../data/scope';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';

@@ -1,4 +1,5 @@
-import { countedLine, PRODUCTS } from '../../data/base';
+import { PRODUCTS } from '../../data/base';
+import { countedLine } from '../../data/base-tables';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import { inScope, type Measured } from '../../panel/measured';
 import type { Dimension, ParetoParams } from './params';

@@ -4,7 +4,7 @@ import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
 import { testSharesWithPauses } from '../../models/share-tests';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import { countedLine } from '../../data/base';
+import { countedLine } from '../../data/base-tables';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { measuredBy } from '../../panel/measured';
 import type { ParetoParams } from './params';

@@ -1,5 +1,6 @@
 import { reachByChannel } from '../../data/consent';
-import { countedLine, PRODUCTS } from '../../data/base';
+import { PRODUCTS } from '../../data/base';
+import { countedLine } from '../../data/base-tables';
 import type { TraitPlace } from '../../data/catalog';
 import { inPeriod } from '../../data/scope';
 import { ident, join, list, raw, sql, type Sql } from '../../sql/sql';
