@@ -71,7 +71,7 @@ describe('cohorts under a scope', () => {
     const web = found.filter((row) => row.cohort === 'web');
     expect(web[0]).toMatchObject({ cohort_size: 60, retention: 1 });
     expect(web[1]?.eligible).toBeGreaterThan(50);
-    const all = found.reduce((sum, row) => sum + row.revenue, 0);
+    const all = found.reduce((sum, row) => sum + (row.revenue ?? 0), 0);
     const [row] = await loaded.engine.rows<{ net: number }>(
       'SELECT sum(amount)::DOUBLE AS net FROM transactions',
     );

@@ -25,7 +25,8 @@ export function bringWords(panel: string): Promise<void> {
   const load = WORDS[`../panels/${panel}/words.ts`];
   const known = coming.get(panel);
   if (known || !load) return known ?? Promise.resolve();
-  const words = load().then((module) => {
+  const others = PANELS.get(panel)?.speaks ?? [];
+  const words = Promise.all([load(), ...others.map(bringWords)]).then(([module]) => {
     addWords(panel, module.words);
     locale.wordsCame();
   });

@@ -30,6 +30,11 @@ export interface TaskContext {
   pause(): Promise<void>;
   /** Puts computed columns into a table of the engine, in place of what stood there. */
   insert(table: Sql, columns: Columns): Promise<void>;
+  /**
+   * Customers as another panel tells them, by its own definitions with these parameters on the base: a query of `customer_key` and the
+   * columns of its `members`. @throws {AppError} `panel_unknown`.
+   */
+  peopleOf(panel: string, params: Record<string, unknown>): Promise<Sql>;
   /** A table of `customer_key` of a segment of the notebook. @throws {AppError} where it holds none of that id. */
   segmentOf(id: string): Promise<Sql>;
   /** Name under which the task keeps the table behind its results, and names of further ones. */
@@ -95,6 +100,8 @@ export interface PanelManifest {
   needs: readonly Need[];
   schema: GenericSchema<unknown, object>;
   order: number;
+  /** Panels whose words it says. */
+  speaks?: readonly string[];
   /** Stands in a new notebook from the start: the first picture. */
   opens?: boolean;
   asks?: readonly Ask[];

@@ -1,4 +1,5 @@
-import type { RowRules } from '../data/base';
+import { FLAGS, type RowRules } from '../data/base';
+import { countedLine } from '../data/base-tables';
 import { addDays, inPeriod, type Period } from '../data/scope';
 import { firstRow } from '../engine/table';
 import { raw, sql, type Sql } from '../sql/sql';
@@ -37,6 +38,20 @@ export const countedOrders = (measured: Measured): Sql =>
 export const takings = (measured: Measured): Sql =>
   sql`SELECT customer_key, ordered_at, amount_units FROM (${countedOrders(measured)})
     UNION ALL SELECT customer_key, ordered_at, units FROM refunds WHERE ${inScope(measured)}`;
+
+/**
+ * Money given back, whatever the rules deduct, beside the money it is a part of: `customer_key`, `ordered_at`, `sold_units`,
+ * `back_units`. Given back are negative lines from the first counted order on, refund amounts, and orders whose status is returned;
+ * sold are the counted orders and those returned ones.
+ */
+export function givenBack({ rows, asOf }: Pick<Measured, 'rows' | 'asOf'>): Sql {
+  const kept = countedLine({ rows: { ...rows, returned: 'include' }, asOf });
+  const sold = rows.returned === 'exclude' ? raw('amount_units') : raw('0');
+  return sql`SELECT customer_key, ordered_at, amount_units AS sold_units, 0 AS back_units FROM orders
+    UNION ALL SELECT customer_key, ordered_at, 0, -units FROM taken_back
+    UNION ALL SELECT customer_key, ordered_at, ${sold}, greatest(amount_units - coalesce(refund_units, 0), 0) FROM lines
+      WHERE (flags & ${FLAGS.returned}) <> 0 AND amount_units > 0 AND ${kept}`;
+}
 
 const LONG_GAP = sql`SELECT quantile_cont(gap, 0.9)::DOUBLE AS gap FROM (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
   FROM (SELECT DISTINCT customer_key, day FROM orders WHERE customer_key IS NOT NULL)) WHERE gap IS NOT NULL`;

@@ -30,11 +30,15 @@ export class Panels {
     return [...this.#byId.values()].filter(({ manifest }) => manifest.opens);
   }
 
+  /** Customers as a panel tells them, with the columns that `where` names. */
+  people({ panel, params, where }: PanelRule, context: TaskContext): Promise<Sql> {
+    const { manifest, task } = this.get(panel);
+    return task.members(v.parse(manifest.schema, params) as never, context, where);
+  }
+
   /** Keys of the customers behind a mark. */
   async members(rule: PanelRule, context: TaskContext): Promise<Sql> {
-    const { manifest, task } = this.get(rule.panel);
-    const people = await task.members(v.parse(manifest.schema, rule.params) as never, context, rule.where);
-    return sql`SELECT customer_key FROM (${people}) WHERE ${whereSql(rule.where)}`;
+    return sql`SELECT customer_key FROM (${await this.people(rule, context)}) WHERE ${whereSql(rule.where)}`;
   }
 
   /** Adds what panels, with their default parameters, tell of each customer. @param rows with `customer_id` and `revenue`. */

@@ -350,6 +350,7 @@ export class Session {
         this.#readable.noteComputed(table);
         return this.#engine.insert(nameOf(table), columns);
       },
+      peopleOf: (panel, params) => this.#panels.people({ panel, params, where: {} }, { ...context, ...OPEN }),
       segmentOf: (id) => this.#people.table({ segment: id }, segments, context),
       store: ident(store),
       storeOf: (part) => ident(`${store}_${part}`),
@@ -381,5 +382,8 @@ export class Session {
 
 /** The end of the scope, which lies before the analysis date; open where the scope is. */
 const earlier = (to: string | null, last: string): string | null => (to !== null && to > last ? last : to);
+
+/** Neither dates nor a segment. */
+const OPEN = { period: { from: null, to: null }, segment: null };
 
 const baseOf = (scope: Scope): Base => ({ rows: { ...DEFAULT_ROW_RULES, ...scope.rows }, asOf: scope.asOf });

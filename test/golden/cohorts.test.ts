@@ -60,7 +60,8 @@ describe.skipIf(!hasShared)('cohorts of UCI Online Retail', () => {
     await buildBase({ rows: DEFAULT_ROW_RULES, asOf: null }, loaded.catalog, exec);
     const { table } = await runPanel(task, schema, { period: 'week' }, contextOf(loaded));
     const rows = await table<RetentionRow>('retention');
-    const sum = (column: 'revenue' | 'orders'): number => rows.reduce((total, row) => total + row[column], 0);
+    const sum = (column: 'revenue' | 'orders'): number =>
+      rows.reduce((total, row) => total + (row[column] ?? 0), 0);
     expect(sum('revenue')).toBeCloseTo(8911407.904, 3);
     expect(sum('orders')).toBe(18532);
   });

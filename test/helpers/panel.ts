@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { DEFAULT_ROW_RULES } from '../../src/data/base';
 import { rowsOf } from '../../src/engine/table';
 import { sharedOf } from '../../src/panel/shared';
+import { RUNNABLE } from '../../workers/panels';
 import { ident, nameOf } from '../../src/sql/sql';
 import type { TaskContext, TaskResult } from '../../src/panel/contract';
 import type { Loaded } from './load';
@@ -20,6 +21,15 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
     progress: () => undefined,
     pause: () => Promise.resolve(),
     insert: (table, columns) => loaded.engine.insert(nameOf(table), columns),
+    peopleOf: async (panel, params) => {
+      const found = RUNNABLE.get(panel);
+      if (!found) throw new Error(`no panel ${panel}`);
+      return found.task.members(
+        v.parse(found.manifest.schema, params) as never,
+        contextOf(loaded, changes),
+        {},
+      );
+    },
     segmentOf: (id) => Promise.resolve(ident(id)),
     store: ident('cell_test'),
     storeOf: (part) => ident(`cell_test_${part}`),

@@ -25,6 +25,10 @@ export function measureOf(row: RetentionRow, measure: Measure, by: CohortParams[
       return row.cumulative_revenue_per_customer;
     case 'cumulative_margin':
       return row.cumulative_margin_per_customer;
+    case 'repeat_rate':
+      return row.repeat_rate;
+    case 'refund_rate':
+      return row.refund_rate;
   }
 }
 
@@ -32,7 +36,10 @@ export function measureOf(row: RetentionRow, measure: Measure, by: CohortParams[
 export const isWhole = (row: RetentionRow, by: CohortParams['by']): boolean =>
   by === 'first_order' ? row.complete : row.eligible > 0;
 
-const isShare = (measure: Measure): boolean => measure === 'customers';
+/** Retention: the first period is always whole. */
+const isRetention = (measure: Measure): boolean => measure === 'customers';
+
+const isShare = (measure: Measure): boolean => ['customers', 'repeat_rate', 'refund_rate'].includes(measure);
 
 /** The triangle as a picture, for export: cohorts down, ages across, incomplete periods faded. */
 export function triangleChart(figures: CohortFigures, params: CohortParams, say: OwnSay): ChartModel {
@@ -54,7 +61,7 @@ export function triangleChart(figures: CohortFigures, params: CohortParams, say:
         {
           x: String(row.period),
           y: cohortName(row.cohort, params, say),
-          value: row.period === 0 && isShare(params.measure) ? 0 : Math.max(0, value),
+          value: row.period === 0 && isRetention(params.measure) ? 0 : Math.max(0, value),
           text: ages.length > 24 ? '' : cellText(row, params, say),
           label: `${cohortName(row.cohort, params, say)} · ${row.period} · ${cellText(row, params, say)}`,
           faded: !isWhole(row, params.by),
@@ -73,7 +80,8 @@ export function cohortLines(
   say: OwnSay,
 ): ChartModel {
   const share = isShare(params.measure);
-  const from = share ? 1 : 0;
+  const retention = isRetention(params.measure);
+  const from = retention ? 1 : 0;
   const point = (row: RetentionRow) => {
     const y = measureOf(row, params.measure, params.by);
     return y === null || row.period < from || row.eligible === 0
@@ -93,7 +101,7 @@ export function cohortLines(
     style,
     points: figures.rows.filter((row) => row.cohort === cohort && isWhole(row, params.by)).flatMap(point),
   });
-  const means = share
+  const means = retention
     ? [
         {
           name: say('cohorts.weighted'),
@@ -110,7 +118,7 @@ export function cohortLines(
     : [];
   const projected = (figures.projection?.cells ?? []).filter(({ cohort }) => chosen.includes(cohort));
   const sizes = new Map(figures.rows.map((row) => [row.cohort, row.cohort_size]));
-  const ahead = share
+  const ahead = retention
     ? chosen
         .map((cohort) => ({
           name: `${cohortName(cohort, params, say)} ${say('cohorts.projected')}`,

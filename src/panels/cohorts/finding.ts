@@ -2,7 +2,7 @@ import { trendTest } from '../../models/trend';
 import { testShares } from '../../models/share-tests';
 import type { Finding } from '../../panel/contract';
 import { isCalendar, type CohortParams } from './params';
-import type { CohortFigures, RetentionRow } from './types';
+import { isWholeCell, type CohortFigures, type WholeCell } from './types';
 
 const MIN_CUSTOMERS = 100;
 const MIN_COHORTS = 3;
@@ -18,7 +18,7 @@ export function findings(figures: CohortFigures, params: CohortParams): Finding[
   const found: Finding[] = [];
   const customers = figures.rows.reduce((sum, row) => sum + (row.period === 0 ? row.cohort_size : 0), 0);
   const plain = params.by === 'first_order' && isCalendar(params) && params.retention === 'exact';
-  const fair = figures.rows.filter((row) => row.complete && !row.history_start && row.period > 0);
+  const fair = figures.rows.filter(isWholeCell).filter((row) => !row.history_start && row.period > 0);
   if (plain) {
     found.push(...averageSentence(fair, params));
     found.push(...outlierSentence(fair, params));
@@ -43,7 +43,7 @@ const unit = (params: CohortParams): { as: 'term'; value: string } => ({
   value: `age_unit.${params.period}`,
 });
 
-function averageSentence(fair: readonly RetentionRow[], params: CohortParams): Finding[] {
+function averageSentence(fair: readonly WholeCell[], params: CohortParams): Finding[] {
   const byAge = groupByAge(fair);
   const mean = (age: number): { share: number; cohorts: number; customers: number } => {
     const rows = byAge.get(age) ?? [];
@@ -73,7 +73,7 @@ function averageSentence(fair: readonly RetentionRow[], params: CohortParams): F
 }
 
 /** The cell that differs most surely from the other cohorts at its age, Holm over all cells looked at. */
-function outlierSentence(fair: readonly RetentionRow[], params: CohortParams): Finding[] {
+function outlierSentence(fair: readonly WholeCell[], params: CohortParams): Finding[] {
   const looked = [...groupByAge(fair)].flatMap(([age, rows]) => {
     if (age > LOOKED_AT_AGES || rows.length < MIN_COHORTS) return [];
     const size = rows.reduce((sum, row) => sum + row.cohort_size, 0);
@@ -110,10 +110,10 @@ function outlierSentence(fair: readonly RetentionRow[], params: CohortParams): F
 }
 
 /** Whether the retention at age 1 goes up or down over the latest cohorts; no single cohort (a holiday month) may carry it alone. */
-function trendSentence(fair: readonly RetentionRow[], params: CohortParams): Finding[] {
+function trendSentence(fair: readonly WholeCell[], params: CohortParams): Finding[] {
   const rows = (groupByAge(fair).get(1) ?? []).sort((a, b) => (a.cohort < b.cohort ? -1 : 1)).slice(-12);
   if (rows.length < MIN_TREND) return [];
-  const test = (kept: RetentionRow[]): { z: number; p: number } =>
+  const test = (kept: WholeCell[]): { z: number; p: number } =>
     trendTest(
       kept.map((row) => row.customers),
       kept.map((row) => row.cohort_size),
@@ -125,7 +125,7 @@ function trendSentence(fair: readonly RetentionRow[], params: CohortParams): Fin
   });
   if (whole.p >= SURE || !carriedByAll) return [];
   const half = Math.floor(rows.length / 2);
-  const share = (part: RetentionRow[]): number =>
+  const share = (part: WholeCell[]): number =>
     part.reduce((sum, row) => sum + row.customers, 0) / part.reduce((sum, row) => sum + row.cohort_size, 0);
   return [
     {
@@ -160,9 +160,9 @@ function ladderSentence({ ladder, horizon }: CohortFigures): Finding[] {
 
 /** What a customer of the oldest fair cohort has brought, and how long the first half of it took. */
 function worthSentence({ rows }: CohortFigures, params: CohortParams): Finding[] {
-  const fair = rows.filter(
-    (row) => row.complete && !row.history_start && row.cohort_size >= MIN_VALUE_COHORT,
-  );
+  const fair = rows
+    .filter(isWholeCell)
+    .filter((row) => !row.history_start && row.cohort_size >= MIN_VALUE_COHORT);
   const cohort = fair.map((row) => row.cohort).sort()[0];
   const own = fair.filter((row) => row.cohort === cohort).sort((a, b) => a.period - b.period);
   const last = own[own.length - 1];
@@ -192,8 +192,8 @@ function worthSentence({ rows }: CohortFigures, params: CohortParams): Finding[]
   ];
 }
 
-function groupByAge(rows: readonly RetentionRow[]): Map<number, RetentionRow[]> {
-  const groups = new Map<number, RetentionRow[]>();
+function groupByAge(rows: readonly WholeCell[]): Map<number, WholeCell[]> {
+  const groups = new Map<number, WholeCell[]>();
   for (const row of rows) groups.set(row.period, [...(groups.get(row.period) ?? []), row]);
   return groups;
 }

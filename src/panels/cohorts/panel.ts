@@ -7,6 +7,7 @@ export const panel: PanelManifest = {
   needs: columnsOf('transactions', 'customer_id', 'ordered_at', 'amount'),
   schema,
   order: 4,
+  speaks: ['rfm'],
   asks: [{ column: 'cohort', typed: true }],
   viewParams: ['trendAge', 'show', 'colour', 'minCohort'],
   dimensionParams: ['by'],

@@ -2,7 +2,16 @@ import * as v from 'valibot';
 import { asked } from '../../panel/form';
 
 export const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const;
-export const COHORTS_BY = ['first_order', 'channel', 'product', 'category', 'region', 'coupon'] as const;
+export const COHORTS_BY = [
+  'first_order',
+  'channel',
+  'product',
+  'category',
+  'region',
+  'coupon',
+  'campaign',
+  'rfm',
+] as const;
 export const MEASURES = [
   'customers',
   'orders',
@@ -11,6 +20,8 @@ export const MEASURES = [
   'orders_per_customer',
   'cumulative_revenue',
   'cumulative_margin',
+  'repeat_rate',
+  'refund_rate',
 ] as const;
 export const RETENTIONS = ['exact', 'on_or_after', 'bracket'] as const;
 export const SHOWS = ['percent', 'count', 'both'] as const;
@@ -25,6 +36,8 @@ const event = v.pipe(v.string(), v.regex(/^(order|feedback|campaign_open|interac
 export const schema = v.strictObject({
   period: v.optional(asked(v.picklist(PERIODS)), 'month'),
   by: v.optional(asked(v.picklist(COHORTS_BY)), 'first_order'),
+  /** The day on whose morning customers are scored, where cohorts are by RFM; null: the first of the dates, or half a year before the analysis date. */
+  scoredOn: v.optional(asked(v.nullable(v.pipe(v.string(), v.isoDate())), { when: { by: ['rfm'] } }), null),
   measure: v.optional(asked(v.picklist(MEASURES)), 'customers'),
   show: v.optional(asked(v.picklist(SHOWS), { menu: 'more' }), 'percent'),
   colour: v.optional(asked(v.picklist(SCALES), { menu: 'more' }), 'whole'),

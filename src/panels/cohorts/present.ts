@@ -53,6 +53,8 @@ const trianglePage = (figures: CohortFigures, params: CohortParams, say: OwnSay)
   chart('triangle', triangleChart(figures, params, say), true),
   ...note('legend', [
     say('cohorts.legend', { age: ageTitle(params, say) }),
+    figures.scoredOn !== null && say('cohorts.scored', { day: say.day(figures.scoredOn) }),
+    figures.rows.some((row) => !row.inside) && say('cohorts.outside.note'),
     figures.rows.some((row) => row.history_start) && say('cohorts.history_start.note'),
     figures.cohorts > figures.shownCohorts &&
       say('cohorts.shown', { shown: figures.shownCohorts, all: figures.cohorts }),

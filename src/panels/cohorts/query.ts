@@ -2,7 +2,7 @@ import { PRODUCTS } from '../../data/base';
 import { countedLine } from '../../data/base-tables';
 import { inPeriod } from '../../data/scope';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import { inSegment, type Measured } from '../../panel/measured';
+import { givenBack, inSegment, type Measured } from '../../panel/measured';
 import { isCalendar, type CohortParams, type CohortPeriod } from './params';
 
 /** 0001-01-01 is a Monday: days and weeks are counted from it. */
@@ -45,25 +45,44 @@ export interface MeasuredCohorts extends Measured {
   hasCost: boolean;
 }
 
+/** Where the values come from that part the customers. */
+export interface CohortSource {
+  /** The category stands in the product file. */
+  fromProducts: boolean;
+  /** Customers with the `segment` that they had at the beginning of a day, where cohorts are by that. */
+  scored: { people: Sql; day: string } | null;
+}
+
 const before = (column: Sql, asOf: string): Sql => sql`${column} < ${asOf}::TIMESTAMP`;
 
-/** Days on which customers did something, one row each: `customer_key`, `day`, `orders`, `units`, `cost_units`. */
-function eventsQuery(event: string, measured: MeasuredCohorts, whole: boolean): Sql {
-  const within = (column: string): Sql =>
-    whole ? raw('TRUE') : inPeriod(raw(column), { ...measured.period });
+/**
+ * What customers did on the base, one row each: `customer_key`, `day`, `inside` (within the dates), `orders`, `units`, `cost_units`, and
+ * of orders `sold_units` and `back_units` (money given back, whatever the rules deduct).
+ */
+function eventsQuery(event: string, measured: MeasuredCohorts): Sql {
+  const within = (column: string): Sql => inPeriod(raw(column), measured.period);
   if (event === 'order')
-    return sql`SELECT customer_key, day, 1 AS orders, amount_units AS units, coalesce(cost_units, 0) AS cost_units
-        FROM orders WHERE customer_key IS NOT NULL AND ${within('ordered_at')}
-      UNION ALL SELECT customer_key, ordered_at::DATE, 0, units, 0 FROM refunds WHERE customer_key IS NOT NULL AND ${within('ordered_at')}`;
+    return sql`SELECT customer_key, ordered_at::DATE AS day, ${within('ordered_at')} AS inside, orders, units, cost_units, sold_units, back_units
+      FROM (SELECT customer_key, ordered_at, 1 AS orders, amount_units AS units, coalesce(cost_units, 0) AS cost_units, 0 AS sold_units, 0 AS back_units FROM orders
+        UNION ALL SELECT customer_key, ordered_at, 0, units, 0, 0, 0 FROM refunds
+        UNION ALL SELECT customer_key, ordered_at, 0, 0, 0, sold_units, back_units FROM (${givenBack(measured)}))
+      WHERE customer_key IS NOT NULL`;
   const [table, column, kind] = event.startsWith('interaction')
     ? ['interactions', 'occurred_at', event.slice('interaction:'.length)]
     : event === 'feedback'
       ? ['feedback', 'submitted_at', '']
       : ['campaign_contacts', 'opened_at', ''];
-  return sql`SELECT customer_key, ${ident(column)}::DATE AS day, 1 AS orders, 0 AS units, 0 AS cost_units
+  return sql`SELECT customer_key, ${ident(column)}::DATE AS day, ${within(column)} AS inside, 1 AS orders, 0 AS units, 0 AS cost_units, 0 AS sold_units, 0 AS back_units
     FROM ${ident(table)} JOIN customer_ids USING (customer_id)
-    WHERE ${before(ident(column), measured.asOf)} AND ${within(column)} ${kind ? sql`AND kind = ${kind}` : raw('')}`;
+    WHERE ${before(ident(column), measured.asOf)} ${kind ? sql`AND kind = ${kind}` : raw('')}`;
 }
+
+/** The campaign that was sent to a customer last before the first order; several at once are `mixed`. */
+const LAST_CAMPAIGN =
+  raw(`SELECT customer_key, CASE WHEN min(campaign_id) = max(campaign_id) THEN min(campaign_id) ELSE 'mixed' END AS value
+    FROM (SELECT f.customer_key, trim(c.campaign_id::VARCHAR) AS campaign_id, max(c.sent_at) OVER (PARTITION BY f.customer_key) = c.sent_at AS last
+      FROM campaign_contacts c JOIN customer_ids USING (customer_id) JOIN (SELECT customer_key, first_at FROM customer_facts) f USING (customer_key)
+      WHERE c.sent_at <= f.first_at) WHERE last GROUP BY 1`);
 
 /** Value that only one row of a customer's first order may have; several values, or a tie for the dearest, are `mixed`. */
 function firstValue(by: CohortParams['by'], measured: MeasuredCohorts, fromProducts: boolean): Sql {
@@ -71,6 +90,7 @@ function firstValue(by: CohortParams['by'], measured: MeasuredCohorts, fromProdu
     return raw(
       `SELECT customer_key, coalesce(nullif(trim(region), ''), 'unknown') AS value FROM customer_ids LEFT JOIN customers USING (customer_id)`,
     );
+  if (by === 'campaign') return LAST_CAMPAIGN;
   const first = sql`SELECT l.* FROM lines l JOIN (SELECT customer_key, first_at FROM customer_facts) f ON l.customer_key = f.customer_key AND l.ordered_at = f.first_at WHERE ${countedLine(measured)}`;
   const value =
     by === 'product'
@@ -88,23 +108,27 @@ function firstValue(by: CohortParams['by'], measured: MeasuredCohorts, fromProdu
 /**
  * Customers with their cohort: `customer_key`, `cohort`, `first_day`, `first_index` (calendar period of the first day). The cohort is
  * taken on the base; the segment chooses who is shown.
+ * @param scored the customers with their `segment` of a day, where cohorts are by RFM: they begin on the eve of that day.
  */
-export function startsQuery(params: CohortParams, measured: MeasuredCohorts, fromProducts: boolean): Sql {
-  const source =
+export function startsQuery(params: CohortParams, measured: MeasuredCohorts, source: CohortSource): Sql {
+  const index = periodOf(raw('first_day'), params.period);
+  if (source.scored)
+    return sql`SELECT customer_key, cohort, first_day, ${index} AS first_index FROM (SELECT customer_key, segment AS cohort, ${source.scored.day}::DATE - 1 AS first_day
+      FROM (${source.scored.people}) WHERE segment <> 'none' AND ${inSegment(measured.segment)})`;
+  const begun =
     params.start === 'order'
       ? raw('SELECT customer_key, first_at::DATE AS first_day FROM customer_facts')
-      : sql`SELECT customer_key, min(day) AS first_day FROM (${eventsQuery(params.start, measured, true)}) GROUP BY 1`;
-  const index = periodOf(raw('first_day'), params.period);
+      : sql`SELECT customer_key, min(day) AS first_day FROM (${eventsQuery(params.start, measured)}) WHERE orders > 0 GROUP BY 1`;
   const cohort =
     params.by === 'first_order'
       ? sql`strftime(${startOf(index, params.period)}, '%Y-%m-%d')`
-      : raw(`coalesce(v.value, 'unknown')`);
+      : sql`coalesce(v.value, ${params.by === 'campaign' ? 'no_campaign' : 'unknown'})`;
   const values =
     params.by === 'first_order'
       ? raw('')
-      : sql`LEFT JOIN (${firstValue(params.by, measured, fromProducts)}) v USING (customer_key)`;
+      : sql`LEFT JOIN (${firstValue(params.by, measured, source.fromProducts)}) v USING (customer_key)`;
   return sql`SELECT customer_key, ${cohort} AS cohort, first_day, ${index} AS first_index
-    FROM (SELECT * FROM (${source}) WHERE ${inSegment(measured.segment)}) ${values}`;
+    FROM (SELECT * FROM (${begun}) WHERE ${inSegment(measured.segment)}) ${values}`;
 }
 
 /** Age of an event in periods, in windows of days, or in brackets; NULL after the last bracket. */
@@ -118,12 +142,23 @@ function ageOf(params: CohortParams): Sql {
     : sql`(${periodOf(raw('day'), params.period)} - first_index)`;
 }
 
-/** One row per customer and age at which something happened: `customer_key`, `cohort`, `age`, `orders`, `units`, `cost_units`. */
+/**
+ * One row per customer and age at which something happened: `customer_key`, `cohort`, `age`; of what lies within the dates `orders`,
+ * `units`, `sold_units`, `back_units`; of everything known `all_orders`, `all_units`, `all_cost_units`.
+ */
 export function activityQuery(params: CohortParams, measured: MeasuredCohorts, starts: Sql): Sql {
-  return sql`SELECT customer_key, s.cohort, s.first_day, s.first_index, a.age, a.orders, a.units, a.cost_units
-    FROM (SELECT customer_key, age, sum(orders)::INTEGER AS orders, sum(units)::BIGINT AS units, sum(cost_units)::BIGINT AS cost_units
-      FROM (SELECT customer_key, ${ageOf(params)} AS age, orders, units, cost_units
-        FROM (${eventsQuery(params.return, measured, false)}) JOIN (SELECT customer_key, first_day, first_index FROM ${starts}) USING (customer_key)
+  const sums = [
+    raw('coalesce(sum(orders) FILTER (WHERE inside), 0)::INTEGER AS orders'),
+    ...['units', 'sold_units', 'back_units'].map((name) =>
+      raw(`coalesce(sum(${name}) FILTER (WHERE inside), 0)::BIGINT AS ${name}`),
+    ),
+    raw('sum(orders)::INTEGER AS all_orders'),
+    ...['units', 'cost_units'].map((name) => raw(`sum(${name})::BIGINT AS all_${name}`)),
+  ];
+  return sql`SELECT customer_key, s.cohort, s.first_day, s.first_index, a.* EXCLUDE (customer_key)
+    FROM (SELECT customer_key, age, ${join(sums)}
+      FROM (SELECT customer_key, ${ageOf(params)} AS age, inside, orders, units, cost_units, sold_units, back_units
+        FROM (${eventsQuery(params.return, measured)}) JOIN (SELECT customer_key, first_day, first_index FROM ${starts}) USING (customer_key)
         WHERE day >= first_day)
       WHERE age IS NOT NULL GROUP BY customer_key, age) a JOIN ${starts} s USING (customer_key)`;
 }
@@ -143,16 +178,17 @@ function spanOf(params: CohortParams, age: Sql): { from: Sql; to: Sql } {
 }
 
 /**
- * All cells, zeros included: `cohort`, `age`, `size`, `customers`, `orders`, `units`, `cost_units`, `complete`, `eligible`,
- * `eligible_customers`. A cell exists when its period has begun, and is complete when it has ended for every customer of the cohort.
+ * All cells, zeros included: `cohort`, `age`, `size`, `customers`, `orders`, `units`, `sold_units`, `back_units`, `all_units`, `all_cost_units`, `repeaters` (customers whose
+ * second order came at this age), `inside`, `complete`, `eligible`, `eligible_customers`. A cell exists when its period has begun by the analysis
+ * date, for cohorts with any cell inside; it lies inside when any of it is within the dates, and is complete when it lies within them and has ended for every customer of the cohort.
  */
 export function cellsQuery(
   params: CohortParams,
   measured: MeasuredCohorts,
   tables: { starts: Sql; activity: Sql },
 ): Sql {
-  const { end } = measured;
-  const lastDay = sql`(${end}::DATE - 1)`;
+  const { end, asOf } = measured;
+  const lastDay = sql`(${asOf}::DATE - 1)`;
   const calendar = isCalendar(params);
   const endIndex = periodOf(sql`${end}::DATE`, params.period);
   const lastIndex = periodOf(lastDay, params.period);
@@ -164,8 +200,16 @@ export function cellsQuery(
       : sql`range(0, greatest(0, (${lastDay} - low_day) // ${params.windowDays}) + 1)`;
   const exists = calendar
     ? sql`low_index + age <= ${lastIndex}`
-    : sql`low_day + (${from})::INTEGER < ${end}::DATE`;
+    : sql`low_day + (${from})::INTEGER < ${asOf}::DATE`;
   const opens = measured.period.from;
+  const begun = calendar
+    ? sql`${startOf(raw('low_index + age'), params.period)} < ${end}::DATE`
+    : sql`low_day + (${from})::INTEGER < ${end}::DATE`;
+  const notOver = opens
+    ? calendar
+      ? sql`AND ${startOf(raw('high_index + age + 1'), params.period)} > ${opens}::DATE`
+      : sql`AND high_day + (${to})::INTEGER >= ${opens}::DATE`
+    : raw('');
   /** Whether a customer's own period lies within what is known: it has ended, and did not begin before the scope. */
   const seen = (owner: string, age: Sql): Sql => {
     const span = spanOf(params, age);
@@ -188,21 +232,24 @@ export function cellsQuery(
       ? sql`SELECT cohort, a.age::INTEGER AS age, customer_key, first_day, first_index
           FROM (SELECT customer_key, cohort, first_day, first_index, max(age) AS last_age FROM ${tables.activity} WHERE orders > 0 GROUP BY 1, 2, 3, 4), range(0, last_age + 1) a(age)`
       : sql`SELECT cohort, age, customer_key, first_day, first_index FROM ${tables.activity} WHERE orders > 0`;
+  const added = ['orders', 'units', 'sold_units', 'back_units', 'all_units', 'all_cost_units'];
   return sql`WITH sizes AS (SELECT cohort, count(*)::INTEGER AS size, min(first_index) AS low_index, max(first_index) AS high_index,
         min(first_day) AS low_day, max(first_day) AS high_day FROM ${tables.starts} GROUP BY 1),
       dense AS (SELECT s.*, a.age::INTEGER AS age FROM sizes s, unnest(${ages}) a(age)),
       came AS (SELECT cohort, age, count(*)::INTEGER AS customers, (count(*) FILTER (WHERE ${seen('', raw('age'))}))::INTEGER AS eligible_customers FROM (${came}) GROUP BY 1, 2),
-      sums AS (SELECT cohort, age, sum(orders)::INTEGER AS orders, sum(units)::BIGINT AS units, sum(cost_units)::BIGINT AS cost_units FROM ${tables.activity} GROUP BY 1, 2),
+      sums AS (SELECT cohort, age, ${join(added.map((name) => raw(`sum(${name})::${name === 'orders' ? 'INTEGER' : 'BIGINT'} AS ${name}`)))} FROM ${tables.activity} GROUP BY 1, 2),
+      second AS (SELECT cohort, age, count(*)::INTEGER AS repeaters FROM (SELECT cohort, min(age) AS age
+        FROM (SELECT customer_key, cohort, age, sum(all_orders) OVER (PARTITION BY customer_key ORDER BY age) AS reached FROM ${tables.activity}) WHERE reached >= 2 GROUP BY customer_key, cohort) GROUP BY 1, 2),
       firsts AS (SELECT cohort, ${calendar ? raw('first_index') : raw('first_day')}, count(*)::INTEGER AS n FROM ${tables.starts} GROUP BY 1, 2),
       reached AS (SELECT f.cohort, d.age, sum(f.n)::INTEGER AS eligible FROM firsts f JOIN dense d USING (cohort) WHERE ${seen('f.', raw('d.age'))} GROUP BY 1, 2)
-    SELECT cohort, age, size, low_day, coalesce(c.customers, 0) AS customers, coalesce(s.orders, 0) AS orders, coalesce(s.units, 0) AS units,
-      coalesce(s.cost_units, 0) AS cost_units, (${allEnded} ${cut}) AS complete, coalesce(r.eligible, 0) AS eligible,
+    SELECT cohort, age, size, low_day, coalesce(c.customers, 0) AS customers, ${join(added.map((name) => raw(`coalesce(s.${name}, 0) AS ${name}`)))},
+      coalesce(n.repeaters, 0) AS repeaters, (${begun} ${notOver}) AS inside, (${allEnded} ${cut}) AS complete, coalesce(r.eligible, 0) AS eligible,
       coalesce(c.eligible_customers, 0) AS eligible_customers
-    FROM dense LEFT JOIN came c USING (cohort, age) LEFT JOIN sums s USING (cohort, age) LEFT JOIN reached r USING (cohort, age)
-    WHERE ${exists}`;
+    FROM dense LEFT JOIN came c USING (cohort, age) LEFT JOIN sums s USING (cohort, age) LEFT JOIN second n USING (cohort, age) LEFT JOIN reached r USING (cohort, age)
+    WHERE ${exists} QUALIFY bool_or(inside) OVER (PARTITION BY cohort)`;
 }
 
-/** Result table `cohorts.retention`, from the stored cells. */
+/** Result table `cohorts.retention`, from the stored cells. What is measured is NULL in cells outside the dates. */
 export function retentionQuery(
   cells: Sql,
   measured: MeasuredCohorts,
@@ -210,13 +257,16 @@ export function retentionQuery(
   firstDay: string,
 ): Sql {
   const scale = measured.moneyScale;
-  const perCustomer = (units: Sql): Sql =>
-    sql`(sum(${units}) OVER (PARTITION BY cohort ORDER BY age) / size / ${scale}::DOUBLE)::DOUBLE`;
-  return sql`SELECT cohort, size AS cohort_size, age AS period, customers, customers / size AS retention, orders,
-      units / ${scale}::DOUBLE AS revenue, ${perCustomer(raw('units'))} AS cumulative_revenue_per_customer, complete, eligible, eligible_customers,
-      eligible_customers / nullif(eligible, 0) AS eligible_retention, units / nullif(orders, 0) / ${scale}::DOUBLE AS average_order_value,
-      orders / size AS orders_per_customer,
-      ${measured.hasCost ? perCustomer(raw('(units - cost_units)')) : raw('NULL::DOUBLE')} AS cumulative_margin_per_customer,
+  const soFar = (column: Sql): Sql => sql`sum(${column}) OVER (PARTITION BY cohort ORDER BY age) / size`;
+  const perCustomer = (units: Sql): Sql => sql`(${soFar(units)} / ${scale}::DOUBLE)::DOUBLE`;
+  const inside = (figure: Sql, name: string): Sql =>
+    sql`CASE WHEN inside THEN ${figure} END AS ${ident(name)}`;
+  return sql`SELECT cohort, size AS cohort_size, age AS period, ${inside(raw('customers'), 'customers')}, ${inside(raw('customers / size'), 'retention')}, ${inside(raw('orders'), 'orders')},
+      ${inside(sql`units / ${scale}::DOUBLE`, 'revenue')}, ${inside(perCustomer(raw('all_units')), 'cumulative_revenue_per_customer')}, complete, eligible, eligible_customers,
+      eligible_customers / nullif(eligible, 0) AS eligible_retention, ${inside(sql`units / nullif(orders, 0) / ${scale}::DOUBLE`, 'average_order_value')},
+      ${inside(raw('orders / size'), 'orders_per_customer')},
+      ${measured.hasCost ? inside(perCustomer(raw('(all_units - all_cost_units)')), 'cumulative_margin_per_customer') : raw('NULL::DOUBLE AS cumulative_margin_per_customer')},
+      ${inside(soFar(raw('repeaters')), 'repeat_rate')}, ${inside(raw('back_units / nullif(sold_units, 0)'), 'refund_rate')}, inside,
       low_day < ${firstDay}::DATE + ${Math.max(1, Math.ceil(longGap ?? 1))} AS history_start
     FROM ${cells} ORDER BY cohort, age`;
 }

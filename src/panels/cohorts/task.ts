@@ -1,5 +1,6 @@
 import type { TableName } from '../../data/canonical';
 import { hasColumn, traitPlace } from '../../data/catalog';
+import { addDays, daysBetween } from '../../data/scope';
 import type { Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
@@ -17,6 +18,7 @@ import {
   periodOf,
   retentionQuery,
   startsQuery,
+  type CohortSource,
   type MeasuredCohorts,
 } from './query';
 import { compareWith } from './versus';
@@ -34,7 +36,7 @@ const measuredCohorts = (context: TaskContext): MeasuredCohorts => ({
 });
 
 /** @throws {AppError} `missing_column`, naming what the data lacks for the events and the cohorts asked for. */
-function requireColumns(params: CohortParams, { catalog }: TaskContext): { fromProducts: boolean } {
+function requireColumns(params: CohortParams, { catalog }: TaskContext): boolean {
   const has = (table: TableName, column: string): boolean => hasColumn(catalog, table, column);
   for (const event of [params.start, params.return]) {
     if (event.startsWith('interaction') && !has('interactions', 'occurred_at'))
@@ -51,9 +53,29 @@ function requireColumns(params: CohortParams, { catalog }: TaskContext): { fromP
     throw new AppError('missing_column', { column: 'region' });
   if (params.by === 'product' && !has('transactions', 'product_id') && !has('transactions', 'product_name'))
     throw new AppError('missing_column', { column: 'product_id' });
+  if (params.by === 'campaign' && !has('campaign_contacts', 'sent_at'))
+    throw new AppError('missing_column', { column: 'sent_at' });
   if (params.measure === 'cumulative_margin' && !has('transactions', 'cost'))
     throw new AppError('missing_column', { column: 'cost' });
-  return { fromProducts };
+  return fromProducts;
+}
+
+const SCORED_BEFORE_DAYS = 183;
+const MOST_DAYS_AGO = 3650;
+
+/** Where the parts of the customers come from. @throws {AppError} `missing_column`. */
+async function sourceOf(params: CohortParams, context: TaskContext): Promise<CohortSource> {
+  const fromProducts = requireColumns(params, context);
+  if (params.by !== 'rfm') return { fromProducts, scored: null };
+  const { asOf, period } = context;
+  const asked = params.scoredOn ?? period.from ?? addDays(asOf, -SCORED_BEFORE_DAYS);
+  const ago = Math.min(MOST_DAYS_AGO, Math.max(1, daysBetween(asked, asOf)));
+  const day = addDays(asOf, -ago);
+  const people = await context.peopleOf('rfm', { transitionDays: ago });
+  return {
+    fromProducts,
+    scored: { day, people: sql`SELECT customer_key, from_segment AS segment FROM (${people})` },
+  };
 }
 
 /**
@@ -61,14 +83,12 @@ function requireColumns(params: CohortParams, { catalog }: TaskContext): { fromP
  * choose the orders measured, its segment the customers.
  */
 export async function run(params: CohortParams, context: TaskContext): Promise<TaskResult<CohortFigures>> {
-  const { fromProducts } = requireColumns(params, context);
+  const source = await sourceOf(params, context);
   const measured = measuredCohorts(context);
   const starts = context.storeOf('starts');
   const activity = context.storeOf('activity');
   const { store } = context;
-  await context.query(
-    sql`CREATE OR REPLACE TABLE ${starts} AS ${startsQuery(params, measured, fromProducts)}`,
-  );
+  await context.query(sql`CREATE OR REPLACE TABLE ${starts} AS ${startsQuery(params, measured, source)}`);
   await context.query(sql`CREATE OR REPLACE TABLE ${activity} AS ${activityQuery(params, measured, starts)}`);
   await context.query(
     sql`CREATE OR REPLACE TABLE ${store} AS ${cellsQuery(params, measured, { starts, activity })}`,
@@ -100,16 +120,17 @@ export async function run(params: CohortParams, context: TaskContext): Promise<T
     ladder: await climb(measured, context),
     horizon: LADDER_DAYS,
     projection:
-      params.projection && projectable(params)
+      params.projection && projectable(params, context)
         ? await projectTriangle(params, new Set(shown), context)
         : null,
     withoutStart: without,
     hasCost: measured.hasCost,
+    scoredOn: source.scored?.day ?? null,
     versus: null,
   };
   const tables = [{ name: 'retention', sql: retention }];
   if (params.against !== null) {
-    const { versus, table } = await compareWith(params.against, params, measured, fromProducts, context);
+    const { versus, table } = await compareWith(params.against, params, measured, source, context);
     figures.versus = versus;
     tables.push({ name: 'comparison', sql: table });
   }
@@ -118,10 +139,10 @@ export async function run(params: CohortParams, context: TaskContext): Promise<T
 
 /** Cohorts that are shown first: the latest by date, the largest by attribute. */
 async function cohortNames(params: CohortParams, context: TaskContext): Promise<string[]> {
-  const order = params.by === 'first_order' ? raw('cohort DESC') : raw('count(*) DESC, cohort');
+  const order = params.by === 'first_order' ? raw('cohort DESC') : raw('any_value(size) DESC, cohort');
   const rows = rowsOf<{ cohort: string }>(
     await context.query(
-      sql`SELECT cohort FROM ${context.storeOf('starts')} GROUP BY cohort ORDER BY ${order}`,
+      sql`SELECT cohort FROM ${context.store} GROUP BY cohort ORDER BY ${order}`,
     ),
   );
   return rows.map(({ cohort }) => cohort);
@@ -148,8 +169,13 @@ async function climb(measured: MeasuredCohorts, context: TaskContext): Promise<L
   });
 }
 
-const projectable = (params: CohortParams): boolean =>
-  params.by === 'first_order' && params.retention === 'exact' && isCalendar(params);
+/** The model reads the whole triangle: dates would cut it. */
+const projectable = (params: CohortParams, { period, asOf }: TaskContext): boolean =>
+  params.by === 'first_order' &&
+  params.retention === 'exact' &&
+  isCalendar(params) &&
+  period.from === null &&
+  (period.to === null || period.to >= addDays(asOf, -1));
 
 async function projectTriangle(
   params: CohortParams,
@@ -178,19 +204,15 @@ async function projectTriangle(
 }
 
 /** Customers with their `cohort`; with `period` one row for each in which they came back; with `order_number` one for each order reached. */
-export function members(params: CohortParams, context: TaskContext, where: Where): Promise<Sql> {
-  const { fromProducts } = requireColumns(params, context);
+export async function members(params: CohortParams, context: TaskContext, where: Where): Promise<Sql> {
+  const source = await sourceOf(params, context);
   const measured = measuredCohorts(context);
-  const starts = sql`(${startsQuery(params, measured, fromProducts)})`;
+  const starts = sql`(${startsQuery(params, measured, source)})`;
   if ('order_number' in where)
-    return Promise.resolve(
-      sql`SELECT s.customer_key, s.cohort, n.order_number FROM ${starts} s JOIN customer_facts f USING (customer_key), range(1, f.orders + 1) n(order_number)`,
-    );
-  if (!('period' in where)) return Promise.resolve(sql`SELECT customer_key, cohort FROM ${starts}`);
+    return sql`SELECT s.customer_key, s.cohort, n.order_number FROM ${starts} s JOIN customer_facts f USING (customer_key), range(1, f.orders + 1) n(order_number)`;
+  if (!('period' in where)) return sql`SELECT customer_key, cohort FROM ${starts}`;
   const activity = sql`SELECT customer_key, cohort, age FROM (${activityQuery(params, measured, starts)}) WHERE orders > 0`;
   if (params.retention !== 'on_or_after')
-    return Promise.resolve(sql`SELECT customer_key, cohort, age AS period FROM (${activity})`);
-  return Promise.resolve(
-    sql`SELECT customer_key, cohort, a.period::INTEGER AS period FROM (SELECT customer_key, cohort, max(age) AS last_age FROM (${activity}) GROUP BY ALL), range(0, last_age + 1) a(period)`,
-  );
+    return sql`SELECT customer_key, cohort, age AS period FROM (${activity})`;
+  return sql`SELECT customer_key, cohort, a.period::INTEGER AS period FROM (SELECT customer_key, cohort, max(age) AS last_age FROM (${activity}) GROUP BY ALL), range(0, last_age + 1) a(period)`;
 }

@@ -7,8 +7,11 @@ import type { words } from './words';
 type OwnSay = Say<typeof words>;
 
 /** A cohort as people write it; values like “mixed” have words of their own. */
-export const cohortName = (cohort: string, params: CohortParams, say: OwnSay): string =>
-  say.has(`cohorts.value.${cohort}`) ? say.word(`cohorts.value.${cohort}`) : cohortText(cohort, params);
+export function cohortName(cohort: string, params: CohortParams, say: OwnSay): string {
+  const families = params.by === 'rfm' ? ['cohorts.value', 'term.segment'] : ['cohorts.value'];
+  const key = families.map((family) => `${family}.${cohort}`).find((one) => say.has(one));
+  return key ? say.word(key) : cohortText(cohort, params);
+}
 
 /** An age: the number of periods, or the days of a bracket. */
 export function ageName(age: number, { retention, brackets }: CohortParams): string {
@@ -26,27 +29,35 @@ export function ageTitle(params: CohortParams, say: OwnSay): string {
 
 /** The figure of a cell as the chosen measure writes it. */
 export function cellText(row: RetentionRow, params: CohortParams, say: OwnSay): string {
+  if (!row.inside) return '';
   const amount = (value: number | null): string => (value === null ? '–' : say.money(value));
+  const exact = (value: number | null, digits: number): string =>
+    value === null ? '–' : say.exact(value, digits);
+  const portion = (value: number | null): string => (value === null ? '–' : say.percent(value, 1));
   switch (params.measure) {
     case 'customers': {
       const byStart = params.by === 'first_order';
       const share = byStart ? row.retention : row.eligible_retention;
-      const part = share === null ? '–' : say.percent(share, 1);
-      const people = say.exact(byStart ? row.customers : row.eligible_customers, 0);
+      const part = portion(share);
+      const people = exact(byStart ? row.customers : row.eligible_customers, 0);
       return params.show === 'percent' ? part : params.show === 'count' ? people : `${part} · ${people}`;
     }
     case 'orders':
-      return say.exact(row.orders, 0);
+      return exact(row.orders, 0);
     case 'revenue':
-      return say.shortMoney(row.revenue);
+      return row.revenue === null ? '–' : say.shortMoney(row.revenue);
     case 'average_order_value':
       return amount(row.average_order_value);
     case 'orders_per_customer':
-      return say.exact(row.orders_per_customer, 2);
+      return exact(row.orders_per_customer, 2);
     case 'cumulative_revenue':
       return amount(row.cumulative_revenue_per_customer);
     case 'cumulative_margin':
       return amount(row.cumulative_margin_per_customer);
+    case 'repeat_rate':
+      return portion(row.repeat_rate);
+    case 'refund_rate':
+      return portion(row.refund_rate);
   }
 }
 

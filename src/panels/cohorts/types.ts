@@ -1,27 +1,40 @@
 import type { Backtest } from './projection';
 
-/** Row of `cohorts.retention`. Shares are 0–1; money is per period, or accumulated and divided by the whole cohort. */
+/** Row of `cohorts.retention`. Measures are null outside the dates. Shares are 0–1; money is per period, or accumulated and divided by the whole cohort. */
 export interface RetentionRow {
   cohort: string;
   cohort_size: number;
   period: number;
-  customers: number;
-  retention: number;
-  orders: number;
-  revenue: number;
-  cumulative_revenue_per_customer: number;
+  customers: number | null;
+  retention: number | null;
+  orders: number | null;
+  revenue: number | null;
+  cumulative_revenue_per_customer: number | null;
+  /** Some of the period lies within the dates: what is measured is null elsewhere, as nothing is known of it here. */
+  inside: boolean;
   complete: boolean;
   /** Customers of the cohort for whom this period has ended, those among them who came back, and their share. */
   eligible: number;
   eligible_customers: number;
   eligible_retention: number | null;
   average_order_value: number | null;
-  orders_per_customer: number;
+  orders_per_customer: number | null;
+  /** Share of the cohort that has ordered twice by the end of the period. */
+  repeat_rate: number | null;
+  /** Money given back ÷ money sold in the period, whatever the rules deduct; null where nothing was sold. */
+  refund_rate: number | null;
   /** Null where no cost is known. */
   cumulative_margin_per_customer: number | null;
   /** Begins so early that older customers of before the file may be in it. */
   history_start: boolean;
 }
+
+type Measures = 'customers' | 'retention' | 'orders' | 'revenue' | 'cumulative_revenue_per_customer';
+
+/** A cell whose period lies whole within the dates and has ended: nothing that is measured is missing. */
+export type WholeCell = RetentionRow & { [Name in Measures]: number };
+
+export const isWholeCell = (row: RetentionRow): row is WholeCell => row.complete && row.inside;
 
 /** Weighted and simple mean of the retention at an age, over the cohorts that have been watched that long; zeros are counted. */
 export interface MeanRow {
@@ -92,5 +105,7 @@ export interface CohortFigures {
   /** Customers left out because the data does not say when or how they began. */
   withoutStart: number;
   hasCost: boolean;
+  /** The day on which customers were scored, where cohorts are by that. */
+  scoredOn: string | null;
   versus: Versus | null;
 }

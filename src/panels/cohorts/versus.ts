@@ -4,7 +4,7 @@ import { sql, type Sql } from '../../sql/sql';
 import type { TaskContext } from '../../panel/contract';
 import { inSegment } from '../../panel/measured';
 import type { CohortParams } from './params';
-import { activityQuery, cellsQuery, startsQuery, type MeasuredCohorts } from './query';
+import { activityQuery, cellsQuery, startsQuery, type CohortSource, type MeasuredCohorts } from './query';
 import type { Versus, VersusCell } from './types';
 
 interface Pair {
@@ -33,7 +33,7 @@ export async function compareWith(
   against: string,
   params: CohortParams,
   measured: MeasuredCohorts,
-  fromProducts: boolean,
+  source: CohortSource,
   context: TaskContext,
 ): Promise<{ versus: Versus; table: Sql }> {
   const segment = await context.segmentOf(against);
@@ -41,7 +41,7 @@ export async function compareWith(
   const [starts, activity, cells] = ['b_starts', 'b_activity', 'b_cells'].map((part) =>
     context.storeOf(part),
   ) as [Sql, Sql, Sql];
-  await context.query(sql`CREATE OR REPLACE TABLE ${starts} AS ${startsQuery(params, other, fromProducts)}`);
+  await context.query(sql`CREATE OR REPLACE TABLE ${starts} AS ${startsQuery(params, other, source)}`);
   await context.query(sql`CREATE OR REPLACE TABLE ${activity} AS ${activityQuery(params, other, starts)}`);
   await context.query(
     sql`CREATE OR REPLACE TABLE ${cells} AS ${cellsQuery(params, other, { starts, activity })}`,

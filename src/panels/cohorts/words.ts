@@ -1,8 +1,8 @@
 /** What the cohorts panel says. */
 export const words = {
   'panel.cohorts.definition': [
-    'A cohort is all customers whose first order (on the whole history) lies in the same day, week, month, quarter or year, or has the same channel, product, category, coupon, or whose region is the same. A first order with several equally dear values is “mixed”.\nRetention (exact): customers of the cohort with an order in the period ÷ cohort size. On or after: with an order in the period or later. Bracket: with an order between two days after the first.\nThe age is the number of calendar periods since that of the first order, or of windows of days from each customer’s own first day; weeks start on Monday.\nA period is complete when it ends before the analysis date; incomplete ones are hatched and left out of means. Weighted mean: Σ customers ÷ Σ cohort size over complete cells; simple mean: the mean of the shares, zeros counted. Cohorts by attribute count the customers who have been watched that long.\nCumulative revenue or margin: the sum so far ÷ the whole cohort.\nThe ladder: the share that goes on to the next order (Kaplan–Meier; who is still waiting is censored).\n⊢ History starts here: the first cohorts of a file hold customers of before it, and ground no sentence.',
-    '同期群：首单（按全部历史）落在同一天、周、月、季度或年，或首单渠道、商品、品类、优惠券相同，或地区相同的客户。首单中金额并列最高的多个取值记为“混合”。\n留存率（精确）：该期内有订单的客户 ÷ 同期群人数。第 k 期及以后：该期或之后有订单。分段：首单后第几天到第几天之间有订单。\n期数按自然周期从首单所在周期算起，或按每位客户首单日起的固定天数窗口；每周从周一开始。\n在分析基准日之前结束的周期为已满期；未满期加斜线，且不计入平均。加权平均：已满期单元格的 Σ 客户 ÷ Σ 同期群人数；简单平均：各留存率的平均，0% 也计入。按属性分组时，只计观察时间足够长的客户。\n人均累计销售额（毛利）：截至该期的合计 ÷ 整个同期群人数。\n阶梯：进入下一单的客户占比（Kaplan–Meier，仍在等待者作删失处理）。\n⊢ 数据起点：文件最早的同期群含有此前的老客户，不作为结论依据。',
+    'A cohort is all customers whose first order (on the whole history) lies in the same day, week, month, quarter or year, or has the same channel, product, category, coupon, or whose region is the same, or who were sent the same campaign last before it, or who stood in the same RFM segment on a day. A first order with several equally dear values is “mixed”.\nRetention (exact): customers of the cohort with an order in the period ÷ cohort size. On or after: with an order in the period or later. Bracket: with an order between two days after the first.\nThe age is the number of calendar periods since that of the first order, or of windows of days from each customer’s own first day; weeks start on Monday.\nA period is complete when it ends before the analysis date; incomplete ones are hatched and left out of means. Weighted mean: Σ customers ÷ Σ cohort size over complete cells; simple mean: the mean of the shares, zeros counted. Cohorts by attribute count the customers who have been watched that long.\nCumulative revenue or margin: the sum so far, from the first order on, ÷ the whole cohort. Repeat rate: who has ordered twice by then ÷ the whole cohort. Refund rate: money given back (negative lines, refund amounts, returned orders) ÷ money sold, in the period, whether or not the rules deduct it.\nWith dates, cohorts stay those of the whole history; periods outside the dates are empty.\nThe ladder: the share that goes on to the next order (Kaplan–Meier; who is still waiting is censored).\n⊢ History starts here: the first cohorts of a file hold customers of before it, and ground no sentence.',
+    '同期群：首单（按全部历史）落在同一天、周、月、季度或年，或首单渠道、商品、品类、优惠券相同，或地区相同，或首单前最近收到同一营销活动，或在某日同属一个 RFM 分层的客户。首单中金额并列最高的多个取值记为“混合”。\n留存率（精确）：该期内有订单的客户 ÷ 同期群人数。第 k 期及以后：该期或之后有订单。分段：首单后第几天到第几天之间有订单。\n期数按自然周期从首单所在周期算起，或按每位客户首单日起的固定天数窗口；每周从周一开始。\n在分析基准日之前结束的周期为已满期；未满期加斜线，且不计入平均。加权平均：已满期单元格的 Σ 客户 ÷ Σ 同期群人数；简单平均：各留存率的平均，0% 也计入。按属性分组时，只计观察时间足够长的客户。\n人均累计销售额（毛利）：自首单起截至该期的合计 ÷ 整个同期群人数。复购率：截至该期已下两单的客户 ÷ 整个同期群人数。退款率：当期退回金额（负数行、退款金额、已退货订单）÷ 当期售出金额，与是否扣除退货无关。\n限定日期时，同期群仍按全部历史划分；所选日期之外的周期留空。\n阶梯：进入下一单的客户占比（Kaplan–Meier，仍在等待者作删失处理）。\n⊢ 数据起点：文件最早的同期群含有此前的老客户，不作为结论依据。',
   ],
   'table.retention': ['Retention', '留存'],
   'table.comparison': ['Side by side', '客群对比'],
@@ -54,6 +54,9 @@ export const words = {
   'cohorts.by.product': ['by first product', '按首购商品'],
   'cohorts.by.category': ['by first category', '按首购品类'],
   'cohorts.by.region': ['by region', '按地区'],
+  'cohorts.by.campaign': ['by campaign before the first order', '按首单前最近的营销活动'],
+  'cohorts.by.rfm': ['by RFM at the start', '按期初 RFM 分层'],
+  'cohorts.scoredOn': ['Scored on', '评分日'],
   'cohorts.by.coupon': ['by first coupon', '按首单优惠券'],
   'cohorts.measure': ['Measure', '指标'],
   'cohorts.measure.customers': ['retention', '留存率'],
@@ -62,6 +65,8 @@ export const words = {
   'cohorts.measure.average_order_value': ['average order value', '笔单价'],
   'cohorts.measure.orders_per_customer': ['orders per customer', '人均订单数'],
   'cohorts.measure.cumulative_revenue': ['cumulative revenue per customer', '人均累计销售额'],
+  'cohorts.measure.repeat_rate': ['repeat rate', '复购率'],
+  'cohorts.measure.refund_rate': ['refund rate (by money)', '退款率（按金额）'],
   'cohorts.measure.cumulative_margin': ['cumulative margin per customer', '人均累计毛利'],
   'cohorts.menu.more': ['More', '更多设置'],
   'cohorts.retention': ['Retention', '留存口径'],
@@ -124,8 +129,8 @@ export const words = {
     '虚线框为预测值，悬停可见 {level} 区间。各同期群保留自身水平；观察不足时向总体均值收缩。',
   ],
   'cohorts.projection.none': [
-    'A projection needs cohorts by first order, calendar ages and retention in the period.',
-    '预测需要：按首单时间分组、自然周期、当期留存。',
+    'A projection needs cohorts by first order, calendar ages, retention in the period, and no dates.',
+    '预测需要：按首单时间分组、自然周期、当期留存，且不限定日期。',
   ],
   'cohorts.backtest': [
     'Backtest: with the last {periods} periods hidden, {cells} cells were missed by {error} points on average (the plain mean: {plain}); {covered} lay inside the interval ({level} expected).',
@@ -158,6 +163,13 @@ export const words = {
     '{count} 位购买客户没有该起始事件，未计入。',
   ],
   'cohorts.value.mixed': ['mixed', '混合'],
+  'cohorts.value.no_campaign': ['no campaign before', '首单前无营销活动'],
+  'cohorts.scored': [
+    'Customers by their RFM segment (default settings) as of {day}, from their orders before it; ages count from that day.',
+    '按 {day} 之前的订单以默认设置计算 RFM 分层；期数从该日起算。',
+  ],
+  'cohorts.outside': ['outside the dates', '在所选日期之外'],
+  'cohorts.outside.note': ['Empty cells lie outside the dates.', '空白单元格在所选日期之外。'],
   'cohorts.value.unknown': ['unknown', '未知'],
   'term.age_unit.day': ['day', '天'],
   'term.age_unit.week': ['week', '周'],
