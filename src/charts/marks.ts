@@ -33,6 +33,56 @@ export function scatter(model: ChartOf<'scatter'>, theme: ChartTheme): object {
   };
 }
 
+/** Lines over named places, as thick and as dark as two of their figures. */
+export function parallel(model: ChartOf<'parallel'>, theme: ChartTheme): object {
+  const values = model.lines.flatMap(({ points, ...line }, id) =>
+    points.map((point) => ({ ...line, ...point, id, order: model.xNames.indexOf(point.x) })),
+  );
+  const x = {
+    field: 'x',
+    type: 'ordinal',
+    scale: { domain: model.xNames, padding: 0.2 },
+    axis: { title: null, labelAngle: 0, ticks: false, domain: false },
+  };
+  const y = {
+    field: 'y',
+    type: 'nominal',
+    sort: model.yNames,
+    axis: { title: null, ticks: false, domain: false, labelLimit: 180, grid: true },
+  };
+  const color = {
+    field: 'value',
+    type: 'quantitative',
+    scale: { range: theme.sequence.slice(1), type: 'sqrt' },
+    legend: { title: model.valueTitle, orient: 'top', direction: 'horizontal', gradientLength: 160 },
+  };
+  return {
+    data: { values },
+    layer: [
+      {
+        mark: { type: 'trail', opacity: 0.85 },
+        encoding: {
+          x,
+          y,
+          color,
+          size: {
+            field: 'weight',
+            type: 'quantitative',
+            scale: { range: [1, 6], zero: false },
+            legend: null,
+          },
+          detail: { field: 'id' },
+          order: { field: 'order', type: 'quantitative' },
+        },
+      },
+      {
+        mark: { type: 'point', filled: true, size: 46, cursor: 'pointer' },
+        encoding: { x, y, color, tooltip: TOOLTIP },
+      },
+    ],
+  };
+}
+
 /** Nodes and the lines between them, at places that the panel has found. */
 export function network(model: ChartOf<'network'>, theme: ChartTheme): object {
   const place = { type: 'quantitative', scale: { domain: [0, 1] }, ...HIDDEN };

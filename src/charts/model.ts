@@ -92,6 +92,14 @@ export type ChartModel =
       valueTitle: string;
     })
   | (Common & {
+      kind: 'parallel';
+      /** Each line leads from place to place; its thickness stands for `weight`, its colour for `value`. */
+      lines: (Mark & { value: number; weight: number; points: { x: string; y: string }[] })[];
+      xNames: string[];
+      yNames: string[];
+      valueTitle: string;
+    })
+  | (Common & {
       kind: 'network';
       /** Places in the unit square; radius in pixels. */
       nodes: {
@@ -144,6 +152,8 @@ export function marksOf(model: ChartModel): Mark[] {
       return model.points;
     case 'lines':
       return model.series.flatMap(({ points }) => points);
+    case 'parallel':
+      return model.lines;
     case 'network':
       return model.nodes;
     case 'tree':

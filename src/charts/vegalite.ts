@@ -4,7 +4,7 @@ import { flowShapes } from './flow';
 import { TOOLTIP } from './tooltip';
 import type { ChartModel, ChartOf as Of } from './model';
 import { heatmap } from './heatmap';
-import { network, scatter, tree } from './marks';
+import { network, parallel, scatter, tree } from './marks';
 import type { ChartTheme } from './theme';
 
 type Spec = TopLevelSpec;
@@ -45,6 +45,8 @@ function layers(model: ChartModel, theme: ChartTheme): object {
       return lines(model, theme);
     case 'scatter':
       return scatter(model, theme);
+    case 'parallel':
+      return parallel(model, theme);
     case 'network':
       return network(model, theme);
     case 'tree':

@@ -101,13 +101,18 @@ function leanCell(cell: CellDocument): object {
   return differing(cell, usual);
 }
 
+function leanScope({ scope }: NotebookDocument): object {
+  const usual = emptyDocument().scope;
+  const own = differing(scope, usual);
+  return own.rows ? { ...own, rows: differing(scope.rows, usual.rows) } : own;
+}
+
 /** The document with everything left out that reading fills in again. */
 export function leanDocument(document: NotebookDocument): object {
   const usual = emptyDocument();
-  const scope = differing(document.scope, usual.scope);
   const lean = {
     ...document,
-    scope: scope.rows ? { ...scope, rows: differing(document.scope.rows, usual.scope.rows) } : scope,
+    scope: leanScope(document),
     segments: document.segments.map((item) => ({ ...item, rule: withParams(item.rule, leanParams) })),
     cells: document.cells.map(leanCell),
   };
@@ -132,17 +137,17 @@ function canonical(value: unknown): string {
 
 /**
  * SHA-256 of what the notebook computes: scope, segments and cells, without titles, notes, names of segments and what is folded.
- * Two notebooks with one hash compute the same.
+ * Two notebooks with one hash compute the same. Defaults are left out, so that a parameter that comes later changes no hash.
  */
 export function definitionHash(document: NotebookDocument): Promise<string> {
   const computed = {
-    scope: document.scope,
-    segments: document.segments.map(({ id, rule }) => ({ id, rule })),
+    scope: leanScope(document),
+    segments: document.segments.map(({ id, rule }) => ({ id, rule: withParams(rule, leanParams) })),
     cells: document.cells
       .filter(({ kind }) => kind !== 'note')
       .map((cell) => ({
         ...cell,
-        ...(cell.kind === 'panel' ? { params: figureParams(cell.panel, cell.params) } : {}),
+        ...(cell.kind === 'panel' ? { params: figureParams(cell.panel, leanParams(cell.panel, cell.params)) } : {}),
         title: undefined,
         collapsed: undefined,
       })),

@@ -21,7 +21,7 @@ const JITTER = 0.004;
 export const ruleText = (rule: RuleRow, words: ChartWords): string =>
   `${rule.antecedent.map(words.name).join(' + ')} ⇒ ${rule.consequent.map(words.name).join(' + ')}`;
 
-const ruleLabel = (rule: RuleRow, words: ChartWords): string =>
+export const ruleLabel = (rule: RuleRow, words: ChartWords): string =>
   `${ruleText(rule, words)} · ${words.percent(rule.support)} · ${words.percent(rule.confidence)} · ${words.lift} ${words.number(rule.lift)}`;
 
 /** Rules by support and confidence, shaded by lift; points that would hide each other are moved apart by less than half a percent of the axis. */
@@ -191,7 +191,7 @@ export function affinityHeatmap(
 const CUT = 22;
 
 /** Names cut to fit an axis, each still its own. */
-function shortNames(names: readonly string[]): Map<string, string> {
+export function shortNames(names: readonly string[]): Map<string, string> {
   const taken = new Set<string>();
   return new Map(
     [...new Set(names)].map((name) => {
@@ -216,45 +216,6 @@ function alike(n: number, lift: (a: number, b: number) => number): number[] {
     last = best;
   }
   return order;
-}
-
-/** Left sides against right sides: the rules of the strongest lift as a grouped matrix. */
-export function ruleMatrix(figures: BasketFigures, words: ChartWords, title: string): ChartModel {
-  const rules = figures.rules.slice(0, 400);
-  const joined = (items: string[]): string => items.map(words.name).join(' + ');
-  const cut = shortNames(rules.flatMap((rule) => [joined(rule.antecedent), joined(rule.consequent)]));
-  const group = (items: string[]): string => cut.get(joined(items)) ?? '';
-  const most = (pick: (rule: RuleRow) => string[], limit: number): string[] => {
-    const sums = new Map<string, number>();
-    for (const rule of rules) sums.set(group(pick(rule)), (sums.get(group(pick(rule))) ?? 0) + rule.leverage);
-    return [...sums]
-      .sort((a, b) => b[1] - a[1])
-      .slice(0, limit)
-      .map(([name]) => name);
-  };
-  const left = most((rule) => rule.antecedent, 18);
-  const right = most((rule) => rule.consequent, 12);
-  const cells = rules
-    .filter((rule) => left.includes(group(rule.antecedent)) && right.includes(group(rule.consequent)))
-    .map((rule) => ({
-      x: group(rule.consequent),
-      y: group(rule.antecedent),
-      value: rule.lift,
-      text: words.number(rule.lift),
-      label: ruleLabel(rule, words),
-      who: holders([...rule.antecedent, ...rule.consequent]),
-    }));
-  return {
-    kind: 'heatmap',
-    title,
-    height: Math.max(200, 22 * left.length + 110),
-    slanted: true,
-    xOrder: right,
-    yOrder: left,
-    xTitle: '⇒',
-    yTitle: '',
-    cells,
-  };
 }
 
 /** The clustering of items as a tree: near branches are bought by the same customers. */

@@ -8,6 +8,6 @@ export const panel: PanelManifest = {
   schema,
   order: 5,
   asks: [{ column: 'itemset', typed: true, items: true }],
-  viewParams: ['attach'],
+  viewParams: ['attach', 'groups'],
   dimensionParams: ['item'],
 };

@@ -45,6 +45,11 @@ export const schema = v.strictObject({
   ),
   /** The rise of the attach rate in the what-if, as a share. */
   attach: v.optional(asked(share, { menu: 'page', as: 'slider', step: 0.01 }), 0.05),
+  /** Groups of left sides in the grouped matrix. */
+  groups: v.optional(
+    asked(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(50)), { menu: 'page' }),
+    12,
+  ),
   bundle: v.optional(v.pipe(names, v.maxLength(4)), []),
   bundleDiscount: v.optional(
     asked(v.pipe(v.number(), v.minValue(0), v.maxValue(0.95)), { menu: 'page', as: 'percent', step: 1 }),

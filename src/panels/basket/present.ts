@@ -23,19 +23,21 @@ import type { Say } from '../../panel/say';
 import {
   affinityHeatmap,
   overlapBars,
-  ruleMatrix,
   ruleScatter,
   ruleText,
   setsOf,
   substituteTree,
   type ChartWords,
 } from './chart';
+import { groupedMatrix, parallelRules, ruleMatrix } from './rule-charts';
 import { extraPerThousand, findings, holders } from './finding';
 import type { BasketParams } from './params';
 import type { BasketFigures, Bundle, RuleRow } from './types';
 import type { words } from './words';
 
 type OwnSay = Say<typeof words>;
+
+const GROUPS = [4, 8, 12, 16, 24];
 
 /** What charts need of the language, and the names of items, looked up once. */
 export function chartWords(figures: BasketFigures, say: OwnSay): ChartWords {
@@ -120,7 +122,12 @@ function rulesPage(
   ];
 }
 
-function matrixPage(figures: BasketFigures, say: OwnSay, named: ChartWords): readonly Part[] {
+function matrixPage(
+  figures: BasketFigures,
+  params: BasketParams,
+  say: OwnSay,
+  named: ChartWords,
+): readonly Part[] {
   const negatives = figures.negatives.map((row) => ({
     ...row,
     pair: `${named.name(row.a)} / ${named.name(row.b)}`,
@@ -139,6 +146,18 @@ function matrixPage(figures: BasketFigures, say: OwnSay, named: ChartWords): rea
         ? [
             variant('rules', say('basket.order.rules'), () => [
               chart('matrix', ruleMatrix(figures, named, say('basket.matrix_title'))),
+            ]),
+            variant('groups', say('basket.order.groups'), () => [
+              controls({
+                param: 'groups',
+                options: GROUPS.map((count) => ({ value: String(count), text: String(count) })),
+              }),
+              chart('groups', groupedMatrix(figures, params.groups, named, say('basket.groups_title'))),
+              ...note('groups', say('basket.groups.note')),
+            ]),
+            variant('parallel', say('basket.order.parallel'), () => [
+              chart('parallel', parallelRules(figures, named, say('basket.parallel_title'))),
+              ...note('parallel', say('basket.parallel.note')),
             ]),
           ]
         : []),
@@ -373,7 +392,7 @@ export function present(figures: BasketFigures, params: BasketParams, say: OwnSa
         own('network', { figures }),
         ...note('network', say('basket.network_note')),
       ]),
-      page('matrix', say('basket.tab.matrix'), () => matrixPage(figures, say, words)),
+      page('matrix', say('basket.tab.matrix'), () => matrixPage(figures, params, say, words)),
       page('sequences', say('basket.tab.sequences'), () => sequencesPage(figures, params, say, words)),
       page('substitutes', say('basket.tab.substitutes'), () => substitutesPage(figures, say, words)),
       page('overlap', say('basket.tab.overlap'), () => overlapPage(figures, say, words)),

@@ -149,6 +149,22 @@ export const words = {
   'basket.order': ['Order', '排序'],
   'basket.order.frequency': ['by frequency', '按频次'],
   'basket.order.rules': ['rules, left against right', '规则：前项 × 后项'],
+  'basket.order.groups': ['rules in groups', '规则分组'],
+  'basket.order.parallel': ['rules as lines', '规则平行坐标'],
+  'basket.groups': ['Groups', '分组数'],
+  'basket.groups_title': [
+    'Left sides in groups against right sides, by median lift',
+    '前项分组 × 后项，按提升度中位数',
+  ],
+  'basket.groups.note': [
+    'Left sides that lift the same right sides stand together, named after the one with the strongest rule. A click opens its customers.',
+    '带动相同后项的前项归为一组，以其中提升度最高者命名；点击可打开该规则对应的客户。',
+  ],
+  'basket.parallel_title': ['Rules as lines from item to item', '规则平行坐标图'],
+  'basket.parallel.note': [
+    'Left sides by their place, the right side last. Thick lines have more support, dark ones more lift.',
+    '依次为前项各项，最右为后项。线越粗支持度越高，颜色越深提升度越高。',
+  ],
   'basket.order.likeness': ['likes together', '相近相邻'],
   'basket.affinity_title': [
     'Lift of each two items: blue above chance, brown below',
