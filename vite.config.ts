@@ -1,14 +1,22 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { precompress, samples, withoutEval, withoutParser } from './tools/build-plugins.mjs';
+import { tokensCss } from './src/ui/tokens';
+import { precompress, samples, tokens, withoutEval, withoutParser } from './tools/build-plugins.mjs';
 import { engineFile } from './tools/lean-engine.mjs';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   base: './',
-  plugins: [svelte({ configFile: false }), engineFile(), withoutParser(), samples(), precompress()],
+  plugins: [
+    tokens(tokensCss),
+    svelte({ configFile: false }),
+    engineFile(),
+    withoutParser(),
+    samples(),
+    precompress(),
+  ],
   resolve: {
     alias: {
       'duckdb-browser-blocking': here('./node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser-blocking.mjs'),

@@ -124,3 +124,13 @@ export const withoutParser = () => ({
       ? `export const parse = () => { throw new Error('expressions are code, which this page does not run'); };`
       : null,
 });
+
+/** Puts the page's tokens where its style sheet says `@tokens`. */
+export const tokens = (css) => ({
+  name: 'tokens',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /src\/app\/style\.css$/ },
+    handler: (code) => code.replace('@tokens;', () => css),
+  },
+});

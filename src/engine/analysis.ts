@@ -4,6 +4,7 @@ import type { Scope } from '../data/scope';
 import type { Rule, Segment } from '../data/segments/rule';
 import type {
   Audience,
+  Cost,
   KnownPerson,
   ListAnswer,
   Overlap,
@@ -24,11 +25,10 @@ export interface PanelRequest {
   cell: string;
 }
 
-export interface PanelAnswer {
+export interface PanelAnswer extends Cost {
   figures: unknown;
   /** `whole` is the query with everything it is made of, null where that is not SQL alone. */
   tables: { name: string; sql: string; whole: string | null }[];
-  milliseconds: number;
 }
 
 /** Who is behind a mark: how many, their money, and the first of them. */

@@ -40,10 +40,16 @@ export interface SqlResult {
   sql: string;
 }
 
-export interface SqlAnswer {
+/** What a run took. */
+export interface Cost {
+  milliseconds: number;
+  /** Bytes of the engine's memory after it, and by how many it grew. */
+  memory: { bytes: number; grown: number };
+}
+
+export interface SqlAnswer extends Cost {
   /** One for each statement; the last is what the cell is called by. */
   results: SqlResult[];
-  milliseconds: number;
 }
 
 export interface Reach {

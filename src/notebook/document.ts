@@ -147,7 +147,9 @@ export function definitionHash(document: NotebookDocument): Promise<string> {
       .filter(({ kind }) => kind !== 'note')
       .map((cell) => ({
         ...cell,
-        ...(cell.kind === 'panel' ? { params: figureParams(cell.panel, leanParams(cell.panel, cell.params)) } : {}),
+        ...(cell.kind === 'panel'
+          ? { params: figureParams(cell.panel, leanParams(cell.panel, cell.params)) }
+          : {}),
         title: undefined,
         collapsed: undefined,
       })),

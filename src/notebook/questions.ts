@@ -10,7 +10,7 @@ import type {
   TableFingerprint,
 } from '../engine/cells';
 import { AppError } from '../engine/errors';
-import { decodeTable, type ResultTable } from '../engine/table';
+import { decodeTable, firstRow, type ResultTable } from '../engine/table';
 import { MOST_FOUND } from '../panel/tools';
 import { ident, join, raw, sql } from '../sql/sql';
 import { begin } from '../ui/activity';
@@ -89,6 +89,24 @@ export class Questions {
       const runId = this.#client.nextRun();
       return decodeTable(await this.#client.ask((api) => api.table(runId, statement)));
     });
+  }
+
+  /** Rows of each result of a cell: counted where the engine holds them, null where a result of SQL was cut before its end. */
+  async rowCounts(cell: string): Promise<{ name: string; rows: number | null }[]> {
+    const shown = shownOf(this.#runner.run(cell));
+    if (!shown) return [];
+    if (shown.kind === 'rows')
+      return shown.answer.results.map(({ rows, more }, index) => ({
+        name: String(index + 1),
+        rows: more ? null : decodeTable(rows).numRows(),
+      }));
+    const { tables } = shown.answer;
+    if (tables.length === 0) return [];
+    const counts = tables.map(
+      ({ name, sql: text }) => sql`(SELECT count(*) FROM (${raw(text)}))::DOUBLE AS ${ident(name)}`,
+    );
+    const row = firstRow<Record<string, number>>(await this.query(sql`SELECT ${join(counts)}`.text));
+    return tables.map(({ name }) => ({ name, rows: row[name] ?? 0 }));
   }
 
   /** Who is behind a mark, among the customers of a segment: the scope's, unless told. */

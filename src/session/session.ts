@@ -5,6 +5,7 @@ import { addDays, DEFAULT_SCOPE, OPEN_END, type Scope } from '../data/scope';
 import type { Rule, Segment } from '../data/segments/rule';
 import type {
   Audience,
+  Cost,
   KnownPerson,
   ListAnswer,
   NamedResult,
@@ -36,6 +37,7 @@ import { describePerson } from './person';
 import { Readable } from './readable';
 import { SqlCells } from './sql-cells';
 import { WARM_UP_ROWS } from './warm-up';
+import { watched } from './watched';
 import { nextTask } from '../engine/tasks';
 
 const MEMBER_ROWS = 1000;
@@ -69,22 +71,9 @@ export class Session {
   #lastPause = 0;
 
   constructor(engine: Engine, panels: ReadonlyMap<string, RunnablePanel>) {
-    const marked =
-      <T>(ask: (statement: string, runId?: string) => Promise<T>) =>
-      (statement: string, runId = ''): Promise<T> => {
-        this.#underWay = runId;
-        return ask(statement, runId);
-      };
-    this.#engine = {
-      query: marked((statement, runId) => engine.query(statement, runId)),
-      stream: marked((statement, runId) => engine.stream(statement, runId)),
-      insert: (table, columns) => engine.insert(table, columns),
-      split: (statement) => engine.split(statement),
-      cancel: (runId) => engine.cancel(runId),
-      registerFile: (name, file) => engine.registerFile(name, file),
-      dropFile: (name) => engine.dropFile(name),
-      status: () => engine.status(),
-    };
+    this.#engine = watched(engine, (runId) => {
+      this.#underWay = runId;
+    });
     this.#panels = new Panels(panels);
     this.#people = new People((rule, context) => this.#panels.members(rule, context));
     this.#sqlCells = new SqlCells(this.#engine);
@@ -167,13 +156,12 @@ export class Session {
   }
 
   runPanel(runId: string, request: PanelRequest): Promise<PanelAnswer> {
-    return this.#inTurn(async () => {
-      const started = performance.now();
+    return this.#costed(async () => {
       const { manifest, task } = this.#panels.get(request.panel);
       const params = v.parse(manifest.schema, request.params);
       if (this.#catalog?.rows.transactions) await this.#ensureBase(runId, baseOf(request.scope));
       const context = await this.#context(runId, request.scope, request.segments, `cell_${request.cell}`);
-      this.#lastPause = started;
+      this.#lastPause = performance.now();
       const result = await task.run(params as never, context).finally(() => {
         this.#panelShare = { runId: '', share: null };
       });
@@ -184,7 +172,6 @@ export class Session {
           sql: statement.text,
           whole: this.#readable.whole(statement.text),
         })),
-        milliseconds: performance.now() - started,
       };
     });
   }
@@ -195,12 +182,10 @@ export class Session {
 
   /** Runs the statements of a SQL cell on what is loaded and on the results it names. */
   runSql(runId: string, request: SqlRequest): Promise<SqlAnswer> {
-    return this.#inTurn(async () => {
-      const started = performance.now();
+    return this.#costed(async () => {
       const context = await this.#open(runId, request.scope, request.segments);
       const names = await this.#namesFor(request, context);
-      const results = await this.#sqlCells.run(request, names, context.catalog, runId);
-      return { results, milliseconds: performance.now() - started };
+      return { results: await this.#sqlCells.run(request, names, context.catalog, runId) };
     });
   }
 
@@ -370,6 +355,21 @@ export class Session {
     this.#base = await buildBase(base, this.#catalog, exec);
     this.#baseKey = key;
     return this.#base;
+  }
+
+  /** Work in turn, with what it took. */
+  #costed<T extends object>(work: () => Promise<T>): Promise<T & Cost> {
+    return this.#inTurn(async () => {
+      const started = performance.now();
+      const { heapBytes: before } = await this.#engine.status();
+      const answer = await work();
+      const { heapBytes: bytes } = await this.#engine.status();
+      return {
+        ...answer,
+        milliseconds: performance.now() - started,
+        memory: { bytes, grown: bytes - before },
+      };
+    });
   }
 
   /** One piece of work at a time: they share a connection and the base tables. */

@@ -141,9 +141,7 @@ export async function run(params: CohortParams, context: TaskContext): Promise<T
 async function cohortNames(params: CohortParams, context: TaskContext): Promise<string[]> {
   const order = params.by === 'first_order' ? raw('cohort DESC') : raw('any_value(size) DESC, cohort');
   const rows = rowsOf<{ cohort: string }>(
-    await context.query(
-      sql`SELECT cohort FROM ${context.store} GROUP BY cohort ORDER BY ${order}`,
-    ),
+    await context.query(sql`SELECT cohort FROM ${context.store} GROUP BY cohort ORDER BY ${order}`),
   );
   return rows.map(({ cohort }) => cohort);
 }
