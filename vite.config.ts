@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { tokensCss } from './src/ui/tokens';
+import { tokensCss } from './src/ui/tokens.ts';
 import { precompress, samples, tokens, withoutEval, withoutParser } from './tools/build-plugins.mjs';
 import { engineFile } from './tools/lean-engine.mjs';
 
