@@ -28,7 +28,7 @@ export function valuesQuery(params: ParetoParams, measured: MeasuredMembers): Sq
       margin: 'amount_units - coalesce(cost_units, 0)',
       orders: 'orders',
     }[metric];
-    return sql`SELECT customer_key AS member, (${raw(units)})::HUGEINT AS units FROM customer_facts`;
+    return sql`SELECT customer_key AS member, (${raw(units)})::BIGINT AS units FROM customer_facts`;
   }
   return onLines.includes(dimension) ? fromLines(params, measured) : fromOrders(params, measured);
 }
@@ -51,10 +51,10 @@ function fromLines(params: ParetoParams, measured: MeasuredMembers): Sql {
     orders: raw('count(DISTINCT order_key)'),
     quantity: raw('round(sum(quantity) * 1000)'),
   }[params.metric];
-  const measuredLines = sql`SELECT ${member} AS member, (${units})::HUGEINT AS units FROM lines${products}
+  const measuredLines = sql`SELECT ${member} AS member, (${units})::BIGINT AS units FROM lines${products}
     WHERE ${countedLine(measured)} AND ${inScope(measured)} GROUP BY 1`;
   if (measured.rows.returns !== 'net' || !isMoney(params)) return measuredLines;
-  return sql`SELECT member, sum(units)::HUGEINT AS units FROM (${measuredLines}
+  return sql`SELECT member, sum(units)::BIGINT AS units FROM (${measuredLines}
     UNION ALL SELECT ${member}, units FROM refunds${products} WHERE ${inScope(measured)}) GROUP BY 1`;
 }
 
@@ -73,10 +73,10 @@ function fromOrders(params: ParetoParams, measured: MeasuredMembers): Sql {
   const customers = attribute
     ? sql` LEFT JOIN customer_ids USING (customer_key) LEFT JOIN customers USING (customer_id)`
     : raw('');
-  const orders = sql`SELECT ${member} AS member, (${units})::HUGEINT AS units FROM orders${customers}
+  const orders = sql`SELECT ${member} AS member, (${units})::BIGINT AS units FROM orders${customers}
     WHERE ${inScope(measured)} GROUP BY 1`;
   if (measured.rows.returns !== 'net' || !isMoney(params)) return orders;
-  return sql`SELECT member, sum(units)::HUGEINT AS units FROM (${orders}
+  return sql`SELECT member, sum(units)::BIGINT AS units FROM (${orders}
     UNION ALL SELECT ${member}, units FROM refunds${customers} WHERE ${inScope(measured)}) GROUP BY 1`;
 }
 
@@ -87,11 +87,12 @@ function fromOrders(params: ParetoParams, measured: MeasuredMembers): Sql {
 export function rankedQuery(values: Sql, params: ParetoParams): Sql {
   const kept =
     params.zeros === 'exclude' ? raw('member IS NOT NULL AND units <> 0') : raw('member IS NOT NULL');
-  return sql`SELECT member, units, rank() OVER by_value AS rank, row_number() OVER by_value AS position,
-      (sum(units) OVER by_value)::HUGEINT AS cumulative_units,
-      coalesce(sum(units) OVER (ORDER BY units DESC RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP), 0)::HUGEINT AS before_units,
-      (sum(units) OVER ())::HUGEINT AS total_units, count(*) OVER () AS members
-    FROM (${values}) WHERE ${kept} WINDOW by_value AS (ORDER BY units DESC)`;
+  return sql`WITH kept AS MATERIALIZED (SELECT member, units FROM (${values}) WHERE ${kept}),
+      whole AS (SELECT sum(units)::HUGEINT AS total_units, count(*) AS members FROM kept)
+    SELECT member, units, rank, position, cumulative_units, (cumulative_units - units * (upto - rank + 1))::HUGEINT AS before_units, total_units, members
+    FROM (SELECT member, units, rank() OVER by_value AS rank, row_number() OVER by_value AS position, count(*) OVER by_value AS upto,
+        (sum(units) OVER by_value)::HUGEINT AS cumulative_units
+      FROM kept WINDOW by_value AS (ORDER BY units DESC)), whole`;
 }
 
 /** The tier of a ranked member. A tie group is never split: it belongs where its first member falls. */

@@ -126,11 +126,10 @@ async function findEdge(
   const millionths = Math.round(params.threshold * 1_000_000);
   const rows = rowsOf<{ needed: number; tied: number }>(
     await context.query(
-      sql`WITH groups AS (SELECT units, min(rank) - 1 AS larger, any_value(before_units) AS before_units, count(*) AS size,
-            any_value(total_units) * ${millionths}::HUGEINT AS goal FROM ${context.store} GROUP BY units)
-        SELECT (larger + ((goal - before_units * 1000000) + units * 1000000 - 1) // (units * 1000000))::DOUBLE AS needed, size::DOUBLE AS tied
-        FROM groups WHERE units > 0 AND before_units * 1000000 < goal AND (before_units + units * size) * 1000000 >= goal
-        ORDER BY larger LIMIT 1`,
+      sql`SELECT (larger + ((goal - before_units * 1000000) + worth - 1) // worth)::DOUBLE AS needed, ((cumulative_units - before_units) // units)::DOUBLE AS tied
+        FROM (SELECT rank - 1 AS larger, units, before_units, cumulative_units, units::HUGEINT * 1000000 AS worth, total_units * ${millionths}::HUGEINT AS goal FROM ${context.store}
+          WHERE cumulative_units::DOUBLE >= ${params.threshold * 0.9999}::DOUBLE * total_units::DOUBLE)
+        WHERE units > 0 AND before_units * 1000000 < goal AND cumulative_units * 1000000 >= goal LIMIT 1`,
     ),
   );
   const edge = rows[0] ?? { needed: 0, tied: 0 };
@@ -152,7 +151,8 @@ async function sharesOfTop(
   );
   const row = firstRow<Record<string, number>>(
     await context.query(
-      sql`SELECT ${join(columns)}, (sum(units) FILTER (WHERE position <= ${largest}) / any_value(total_units))::DOUBLE AS largest FROM ${context.store}`,
+      sql`SELECT ${join(columns)}, (sum(units) FILTER (WHERE position <= ${largest}) / any_value(total_units))::DOUBLE AS largest FROM ${context.store}
+        WHERE (position - 1) * 1000 < ${Math.max(...thousandths)} * members OR position <= ${largest}`,
     ),
   );
   return {
