@@ -1,6 +1,10 @@
+import type { Tally, Where } from '../data/segments/rule';
+
 /** A mark knows what it stands for, in the terms of its panel: clicking it asks who is behind. */
 export interface Mark {
-  who?: Record<string, readonly (string | number)[] | { from?: number; to?: number }>;
+  who?: Where;
+  /** What it says of them. */
+  is?: Tally;
   label: string;
 }
 

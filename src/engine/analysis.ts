@@ -31,12 +31,19 @@ export interface PanelAnswer extends Cost {
   tables: { name: string; sql: string; whole: string | null }[];
 }
 
-/** Who is behind a mark: how many, their money, and the first of them. */
+/** Who is behind a mark, what it counts of their orders and money, and what they have come to in all. */
 export interface MembersAnswer {
   customers: number;
+  /** Of the mark: its dates, segment, product, rule. Rows add up to it. */
   revenue: number;
   orders: number;
-  /** Arrow IPC stream: customer_id, last_order_date, orders, revenue, and the scores of RFM where they were computed. */
+  /** Of that, what belongs to nobody in the list: sales without a customer, refunds of people who ordered nothing here. */
+  others: { revenue: number; orders: number };
+  lifetime: { revenue: number; orders: number };
+  /**
+   * Arrow IPC stream: customer_id, last_order_date, orders, revenue, lifetime_orders, lifetime_revenue, and what panels tell of each; what
+   * belongs to nobody in the list is a row without an id.
+   */
   rows: Uint8Array;
   sql: string;
 }

@@ -203,6 +203,7 @@ export const segmentsWords = {
   'says.event_sum_exactly': ['{event} worth exactly {value} in all', '{event}累计恰为 {value}'],
   'says.last_days_of': ['in the last {days} days', '最近 {days} 天内'],
   'says.from_to': ['from {from} to {to}', '{from} 至 {to}'],
+  'says.among': ['among {rule}', '在“{rule}”之中'],
   'says.then': ['followed by {event} within {days} days', '其后 {days} 天内{event}'],
   'says.then_not': ['not followed by {event} within {days} days', '其后 {days} 天内没有{event}'],
   'says.and': [' and ', '且'],

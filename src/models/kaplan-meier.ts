@@ -5,20 +5,68 @@ export interface Waits {
   open: number;
 }
 
-/** The share that has had the event by each day on which one fell (Kaplan & Meier 1958). @param waits ascending by days. */
-export function kaplanMeier(waits: readonly Waits[]): { days: number; share: number }[] {
+/** The share that has had the event by a day on which one fell, with its 95% interval, and who was still waiting just before. */
+export interface CurvePoint {
+  days: number;
+  share: number;
+  low: number;
+  high: number;
+  atRisk: number;
+  /** All events up to this day. */
+  happened: number;
+}
+
+const Z = 1.959963984540054;
+const LEAST_AT_RISK = 30;
+const LEAST_SHARE_AT_RISK = 0.05;
+
+/**
+ * Kaplan & Meier (1958), at a tie events before those who are watched no longer; intervals by Greenwood's variance on the log-log scale:
+ * S^exp(±z·se/(S·ln S)). @param waits ascending by days.
+ */
+export function kaplanMeier(waits: readonly Waits[]): CurvePoint[] {
   let atRisk = waits.reduce((sum, { happened, open }) => sum + happened + open, 0);
   let waiting = 1;
-  const curve: { days: number; share: number }[] = [];
+  let variance = 0;
+  let all = 0;
+  const curve: CurvePoint[] = [];
   for (const { days, happened, open } of waits) {
     if (happened > 0) {
       waiting *= 1 - happened / atRisk;
-      curve.push({ days, share: 1 - waiting });
+      variance += happened / (atRisk * (atRisk - happened));
+      all += happened;
+      const [low, high] = limits(waiting, variance);
+      curve.push({ days, share: 1 - waiting, low: 1 - high, high: 1 - low, atRisk, happened: all });
     }
     atRisk -= happened + open;
   }
   return curve;
 }
+
+function limits(waiting: number, variance: number): [low: number, high: number] {
+  if (!(waiting > 0)) return [0, 0];
+  const step = (Z * Math.sqrt(variance)) / Math.abs(Math.log(waiting));
+  return [waiting ** Math.exp(step), waiting ** Math.exp(-step)];
+}
+
+/**
+ * The last day on which enough are still waiting for a share to be quoted: 30, or 5% of those who began, whichever is more. Beyond it
+ * a curve rests on a few. 0 where there never were enough.
+ */
+export function quotableDays(waits: readonly Waits[]): number {
+  const began = waits.reduce((sum, { happened, open }) => sum + happened + open, 0);
+  const needed = Math.max(LEAST_AT_RISK, Math.ceil(LEAST_SHARE_AT_RISK * began));
+  let atRisk = 0;
+  for (const { days, happened, open } of [...waits].reverse()) {
+    atRisk += happened + open;
+    if (atRisk >= needed) return days;
+  }
+  return 0;
+}
+
+/** The share of a curve at a day; 0 before its first event. */
+export const shareAt = (curve: readonly CurvePoint[], at: number): number =>
+  curve.findLast(({ days }) => days <= at)?.share ?? 0;
 
 /**
  * Share that has had the event by `at`, when some were watched for less time than others.
@@ -32,6 +80,5 @@ export function kaplanMeierShare(durations: Float64Array, happened: Uint8Array, 
     else group.open++;
     waits.set(days, group);
   });
-  const curve = kaplanMeier([...waits.values()].sort((x, y) => x.days - y.days));
-  return curve.findLast(({ days }) => days <= at)?.share ?? 0;
+  return shareAt(kaplanMeier([...waits.values()].sort((x, y) => x.days - y.days)), at);
 }

@@ -16,7 +16,10 @@ function withParams(
   rule: Rule,
   edit: (panel: string, params: Record<string, unknown>) => Record<string, unknown>,
 ): Rule {
-  if ('panel' in rule) return { ...rule, params: edit(rule.panel, rule.params) };
+  if ('panel' in rule) {
+    const among = rule.among ? { among: withParams(rule.among, edit) } : {};
+    return { ...rule, ...among, params: edit(rule.panel, rule.params) };
+  }
   if ('all' in rule) return { all: rule.all.map((part) => withParams(part, edit)) };
   if ('any' in rule) return { any: rule.any.map((part) => withParams(part, edit)) };
   if ('not' in rule) return { not: withParams(rule.not, edit) };

@@ -82,17 +82,20 @@ const eventRule = v.strictObject({
   then: v.optional(v.strictObject({ ...happening, withinDays: days, happens: v.boolean() })),
 });
 
-const panelRule = v.strictObject({
-  panel: id,
-  params,
-  where: v.record(
-    column,
-    v.union([
-      v.pipe(v.array(scalar), v.maxLength(1000)),
-      v.strictObject({ from: v.optional(number), to: v.optional(number) }),
-    ]),
-  ),
-});
+const panelRule = (inner: v.GenericSchema<unknown, Rule>) =>
+  v.strictObject({
+    panel: id,
+    params,
+    dates: v.optional(v.strictObject({ from: day, to: day })),
+    among: v.optional(inner),
+    where: v.record(
+      column,
+      v.union([
+        v.pipe(v.array(scalar), v.maxLength(1000)),
+        v.strictObject({ from: v.optional(number), to: v.optional(number) }),
+      ]),
+    ),
+  });
 
 /** A rule as deep as people read; the parts of a tree are checked by the form that their keys name. */
 function ruleSchema(depth: number): v.GenericSchema<unknown, Rule> {
@@ -105,7 +108,7 @@ function ruleSchema(depth: number): v.GenericSchema<unknown, Rule> {
     not: v.strictObject({ not: inner }),
     field: fieldRule,
     event: eventRule,
-    panel: panelRule,
+    panel: panelRule(inner),
     sample: v.strictObject({
       sample: v.strictObject({
         from: inner,

@@ -90,7 +90,7 @@ function termOf(panel: string, column: string, value: Scalar): string {
   return written(value);
 }
 
-function panelSentence({ panel, where }: PanelRule): string {
+function panelSentence({ panel, where, dates, among }: PanelRule, inside: (rule: Rule) => string): string {
   void bringWords(panel);
   const conditions = Object.entries(where).map(([column, condition]) => {
     const name = isMessage(`column.${column}`) ? tKey(`column.${column}`) : column;
@@ -106,6 +106,11 @@ function panelSentence({ panel, where }: PanelRule): string {
       to: to === undefined ? '…' : exact(to),
     });
   });
+  if (dates)
+    conditions.push(
+      t('says.from_to', { from: dates.from ? day(dates.from) : '…', to: dates.to ? day(dates.to) : '…' }),
+    );
+  if (among) conditions.push(t('says.among', { rule: inside(among) }));
   return `${tKey(`panel.${panel}.title`)}: ${conditions.length > 0 ? conditions.join(t('says.comma')) : t('all')}`;
 }
 
@@ -135,6 +140,6 @@ export function sentence(rule: Rule, segments: readonly Segment[]): string {
     return t('says.segment', { name: segments.find(({ id }) => id === rule.segment)?.name ?? rule.segment });
   if ('list' in rule) return t('says.list', { name: rule.list });
   if ('event' in rule) return eventSentence(rule);
-  if ('panel' in rule) return panelSentence(rule);
+  if ('panel' in rule) return panelSentence(rule, inside);
   return fieldSentence(rule);
 }

@@ -3,7 +3,7 @@ import type { RowRules } from '../data/base';
 import type { TableName } from '../data/canonical';
 import type { Catalog } from '../data/catalog';
 import type { Compare, Period } from '../data/scope';
-import type { Where } from '../data/segments/rule';
+import type { Tally, Where } from '../data/segments/rule';
 import type { Columns, ResultTable } from '../engine/table';
 import type { Kind, Manner, Value } from './kinds';
 import type { Sql } from '../sql/sql';
@@ -61,6 +61,8 @@ export type FindingValue = {
   as: Kind;
   value: Exclude<Value, undefined>;
   who?: Where;
+  /** What it says of them. */
+  is?: Tally;
   /** What a share is a share of. */
   of?: number;
 } & Manner;
@@ -129,4 +131,9 @@ export interface PanelTask {
    * a column has several.
    */
   members(params: never, context: TaskContext, where: Where): Promise<Sql>;
+  /**
+   * The sales that a mark counts, under the dates and the segment: a query of `customer_key`, `order_key` (null of a refund), `units`. It may
+   * hold sales of nobody, and of people who are no members. Null: the sales of its members within the dates.
+   */
+  sales?(params: never, context: TaskContext, where: Where): Promise<Sql | null>;
 }

@@ -34,6 +34,11 @@ export const inScope = (measured: Measured): Sql =>
 export const countedOrders = (measured: Measured): Sql =>
   sql`SELECT * FROM orders WHERE ${inScope(measured)}`;
 
+/** Orders and refunds under the scope, as marks count them: `customer_key`, `order_key` (null of a refund), `units`. */
+export const salesIn = (measured: Measured): Sql =>
+  sql`SELECT customer_key, order_key, amount_units AS units FROM (${countedOrders(measured)})
+    UNION ALL SELECT customer_key, NULL, units FROM refunds WHERE ${inScope(measured)}`;
+
 /** Money of the orders less what was taken back of it, each on its own date: `customer_key`, `ordered_at`, `amount_units`. */
 export const takings = (measured: Measured): Sql =>
   sql`SELECT customer_key, ordered_at, amount_units FROM (${countedOrders(measured)})

@@ -1,5 +1,5 @@
 import type { ChartModel } from '../charts/model';
-import type { Where } from '../data/segments/rule';
+import type { Tally, Where } from '../data/segments/rule';
 import type { Finding } from './contract';
 import { digitsOf, KINDS, write, type Kind, type Manner, type Value } from './kinds';
 import type { Say } from './say';
@@ -7,6 +7,7 @@ import type { Say } from './say';
 /** What a click opens: the people it names, under the words that it shows. */
 export interface Opening {
   who: Where;
+  is: Tally;
   label: string;
 }
 
@@ -64,6 +65,8 @@ export interface TablePart {
   rows: readonly Row[] | string;
   /** What a row opens: columns of the panel's members, each with the column of the row that holds its value. */
   opens: Readonly<Record<string, string>> | null;
+  /** What a row says of those whom it opens: figures, each with the column of the row that holds it. */
+  says?: Readonly<Partial<Record<keyof Tally, string>>>;
   /** The column of the row that names what is opened, where its first column does not name all of it. */
   names?: string;
   /** Parameters that a row sets in place of opening customers: parameter and column of the row. */
@@ -82,6 +85,7 @@ export interface Fact {
   value: string;
   note?: string;
   who?: Where;
+  is?: Tally;
 }
 
 export interface Deed {
@@ -195,7 +199,7 @@ export const facts = (name: string, style: 'line' | 'cards', list: readonly Fact
 });
 
 type TableChoices = Partial<
-  Pick<TablePart, 'opens' | 'names' | 'sets' | 'height' | 'search' | 'title' | 'heading'>
+  Pick<TablePart, 'opens' | 'says' | 'names' | 'sets' | 'height' | 'search' | 'title' | 'heading'>
 >;
 
 /**
@@ -266,5 +270,10 @@ export function openingOf(part: TablePart, row: Row, say: Say): Opening | null {
   const who = Object.fromEntries(
     Object.entries(part.opens).map(([column, key]) => [column, [row[key] as string | number]]),
   );
-  return { who, label: part.names ? String(row[part.names]) : cellText(first, row, say) };
+  const is = Object.fromEntries(
+    Object.entries(part.says ?? {}).flatMap(([figure, key]) =>
+      typeof row[key] === 'number' ? [[figure, row[key]]] : [],
+    ),
+  );
+  return { who, is, label: part.names ? String(row[part.names]) : cellText(first, row, say) };
 }

@@ -1,23 +1,61 @@
 import { firstRow } from '../engine/table';
+import type { MembersAnswer } from '../engine/analysis';
 import type { TaskContext } from '../panel/contract';
-import { sql, type Sql } from '../sql/sql';
+import { measuredBy, salesIn } from '../panel/measured';
+import { raw, sql, type Sql } from '../sql/sql';
 
-/** Who a set of customers is: one row each, the biggest first, and what they come to. @param keys with a column `customer_key`. */
+interface Totals {
+  customers: number;
+  revenue: number;
+  orders: number;
+  other_revenue: number;
+  other_orders: number;
+  lifetime_revenue: number;
+  lifetime_orders: number;
+}
+
+/**
+ * Who a set of customers is: one row each, those with the most of the mark first, and what they come to. What the mark counts and none
+ * of them has stands in a row without an id.
+ * @param keys with a column `customer_key`. @param sales those of the mark; null: all of the customers within the dates.
+ */
 export async function describeMembers(
   keys: Sql,
+  sales: Sql | null,
   context: TaskContext,
-): Promise<{ rows: Sql; totals: { customers: number; revenue: number; orders: number } }> {
+): Promise<{ rows: Sql; totals: Omit<MembersAnswer, 'rows' | 'sql'> }> {
   await context.query(
-    sql`CREATE OR REPLACE TABLE shown_members AS SELECT DISTINCT customer_key FROM (${keys})`,
+    sql`CREATE OR REPLACE TABLE shown_members AS SELECT DISTINCT customer_key FROM (${keys}) WHERE customer_key IS NOT NULL`,
   );
-  const scale = context.catalog.moneyScale;
-  const rows = sql`SELECT customer_id, strftime(last_day, '%Y-%m-%d') AS last_order_date, orders, (amount_units / ${scale}::DOUBLE)::DOUBLE AS revenue
-        FROM (SELECT customer_key, customer_id, last_day, coalesce(orders, 0) AS orders, coalesce(amount_units, 0) AS amount_units
-          FROM shown_members JOIN customer_ids USING (customer_key) LEFT JOIN customer_facts USING (customer_key)) ORDER BY amount_units DESC, customer_id`;
-  const totals = firstRow<{ customers: number; revenue: number; orders: number }>(
+  await context.query(
+    sql`CREATE OR REPLACE TABLE shown_sales AS SELECT m.customer_key, count(DISTINCT s.order_key)::INTEGER AS orders, sum(s.units)::BIGINT AS units
+      FROM (${sales ?? salesIn(measuredBy(context))}) s LEFT JOIN shown_members m USING (customer_key) ${
+        sales ? raw('') : sql`WHERE m.customer_key IS NOT NULL`
+      } GROUP BY 1`,
+  );
+  const money = (units: string): Sql =>
+    sql`(coalesce(${raw(units)}, 0) / ${context.catalog.moneyScale}::DOUBLE)::DOUBLE`;
+  const rows = sql`SELECT customer_id, last_order_date, orders, revenue, lifetime_orders, lifetime_revenue FROM (
+      SELECT customer_id, strftime(last_day, '%Y-%m-%d') AS last_order_date, coalesce(s.orders, 0)::INTEGER AS orders, ${money('s.units')} AS revenue,
+        coalesce(f.orders, 0)::INTEGER AS lifetime_orders, ${money('f.amount_units')} AS lifetime_revenue
+      FROM shown_members m JOIN customer_ids USING (customer_key) LEFT JOIN customer_facts f USING (customer_key) LEFT JOIN shown_sales s USING (customer_key)
+      UNION ALL SELECT NULL, NULL, orders, ${money('units')}, 0, 0 FROM shown_sales WHERE customer_key IS NULL AND (orders > 0 OR units <> 0))
+    ORDER BY customer_id IS NULL, revenue DESC, lifetime_revenue DESC, customer_id`;
+  const total = firstRow<Totals>(
     await context.query(
-      sql`SELECT count(*)::DOUBLE AS customers, coalesce(sum(revenue), 0)::DOUBLE AS revenue, coalesce(sum(orders), 0)::DOUBLE AS orders FROM (${rows})`,
+      sql`SELECT count(customer_id)::DOUBLE AS customers, coalesce(sum(revenue), 0)::DOUBLE AS revenue, coalesce(sum(orders), 0)::DOUBLE AS orders,
+          coalesce(sum(revenue) FILTER (WHERE customer_id IS NULL), 0)::DOUBLE AS other_revenue, coalesce(sum(orders) FILTER (WHERE customer_id IS NULL), 0)::DOUBLE AS other_orders,
+          coalesce(sum(lifetime_revenue), 0)::DOUBLE AS lifetime_revenue, coalesce(sum(lifetime_orders), 0)::DOUBLE AS lifetime_orders FROM (${rows})`,
     ),
   );
-  return { rows, totals };
+  return {
+    rows,
+    totals: {
+      customers: total.customers,
+      revenue: total.revenue,
+      orders: total.orders,
+      others: { revenue: total.other_revenue, orders: total.other_orders },
+      lifetime: { revenue: total.lifetime_revenue, orders: total.lifetime_orders },
+    },
+  };
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { whereSql, type PanelRule } from '../data/segments/rule';
 import { AppError } from '../engine/errors';
 import type { PanelManifest, PanelTask, TaskContext } from '../panel/contract';
+import { inSegment } from '../panel/measured';
 import { ident, join, sql, type Sql } from '../sql/sql';
 
 /** A panel as the session runs it. */
@@ -36,9 +37,15 @@ export class Panels {
     return task.members(v.parse(manifest.schema, params) as never, context, where);
   }
 
-  /** Keys of the customers behind a mark. */
+  /** Keys of the customers behind a mark, of the segment that it is measured on. */
   async members(rule: PanelRule, context: TaskContext): Promise<Sql> {
-    return sql`SELECT customer_key FROM (${await this.people(rule, context)}) WHERE ${whereSql(rule.where)}`;
+    return sql`SELECT customer_key FROM (${await this.people(rule, context)}) WHERE ${whereSql(rule.where)} AND ${inSegment(context.segment)}`;
+  }
+
+  /** The sales behind a mark, where the panel says which: others are those of its customers within the dates. */
+  async sales({ panel, params, where }: PanelRule, context: TaskContext): Promise<Sql | null> {
+    const { manifest, task } = this.get(panel);
+    return (await task.sales?.(v.parse(manifest.schema, params) as never, context, where)) ?? null;
   }
 
   /** Adds what panels, with their default parameters, tell of each customer. @param rows with `customer_id` and `revenue`. */
@@ -48,9 +55,9 @@ export class Panels {
     for (const { manifest, task } of this.#byId.values()) {
       if (!manifest.tells) continue;
       const params = v.parse(manifest.schema, {}) as never;
-      const people = await task.members(params, { ...context, segment: null }, {});
+      const people = await task.members(params, context, {});
       told = sql`SELECT r.*, ${join(manifest.tells.map((name) => sql`s.${ident(name)}`))} FROM (${told}) r
-        LEFT JOIN customer_ids USING (customer_id) LEFT JOIN (${people}) s USING (customer_key) ORDER BY revenue DESC, customer_id`;
+        LEFT JOIN customer_ids USING (customer_id) LEFT JOIN (${people}) s USING (customer_key) ORDER BY customer_id IS NULL, revenue DESC, customer_id`;
     }
     return told;
   }

@@ -97,7 +97,11 @@ export class People {
       catalog,
       asOf,
       rows,
-      panel: (rule) => this.#panelKeys(rule, context),
+      panel: async (rule) => {
+        const period = rule.dates ?? { from: null, to: null };
+        const segment = rule.among ? await this.table(rule.among, segments, context) : null;
+        return this.#panelKeys(rule, { ...context, period, segment });
+      },
       segment: (id) => {
         const named = segments.find((one) => one.id === id);
         if (!named) throw new AppError('segment_invalid', { segment: id });

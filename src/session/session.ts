@@ -27,6 +27,7 @@ import { planFile } from '../ingest/plan';
 import type { TaskContext } from '../panel/contract';
 import { foldName } from '../sql/lex';
 import { ident, nameOf, sql, type Sql } from '../sql/sql';
+import { inSegment } from '../panel/measured';
 import { sharedOf } from '../panel/shared';
 import { fingerprintOf } from './fingerprint';
 import { describeMembers } from './members';
@@ -263,15 +264,13 @@ export class Session {
     return this.#inTurn(async () => {
       await this.#ensureBase(runId, baseOf(scope));
       const context = await this.#context(runId, scope, segments, 'cell_members');
-      const keys =
-        'panel' in rule
-          ? await this.#panels.members(rule, context)
-          : sql`SELECT customer_key FROM ${await this.#people.table(rule, segments, context)}`;
-      const chosen = context.segment
-        ? sql`SELECT * FROM (${keys}) WHERE customer_key IN (SELECT customer_key FROM ${context.segment})`
-        : keys;
-      const { rows, totals } = await describeMembers(chosen, context);
-      const scored = await this.#panels.withScores(rows, context);
+      const ofMark = 'panel' in rule && !rule.dates && !rule.among;
+      const keys = ofMark
+        ? await this.#panels.members(rule, context)
+        : sql`SELECT customer_key FROM ${await this.#people.table(rule, segments, context)} WHERE ${inSegment(context.segment)}`;
+      const sales = ofMark ? await this.#panels.sales(rule, context) : null;
+      const { rows, totals } = await describeMembers(keys, sales, context);
+      const scored = await this.#panels.withScores(rows, { ...context, ...OPEN });
       return {
         ...totals,
         rows: await this.#engine.stream(sql`${scored} LIMIT ${MEMBER_ROWS}`.text, runId),

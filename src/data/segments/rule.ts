@@ -5,11 +5,23 @@ export type Scalar = string | number;
 /** Conditions on the columns that a panel's customers have: one of the values, or a range with both ends included. */
 export type Where = Record<string, readonly Scalar[] | { from?: number; to?: number }>;
 
-/** Customers that a panel puts somewhere: its segment, score, tier, cohort, rule match, recommendation. */
+/**
+ * Customers that a panel puts somewhere: its segment, score, tier, cohort, rule match, recommendation. Measured on the whole base, unless
+ * the mark it was saved from stood under `dates` (inclusive days) or `among` the customers of another rule.
+ */
 export interface PanelRule {
   panel: string;
   params: Record<string, unknown>;
   where: Where;
+  dates?: { from: string | null; to: string | null };
+  among?: Rule;
+}
+
+/** What a mark says of those whom it opens: the drawer shows the same figures, to the cent. */
+export interface Tally {
+  customers?: number;
+  orders?: number;
+  revenue?: number;
 }
 
 /** The longest time that a condition looks over, in days: a hundred years. */
@@ -138,6 +150,7 @@ export function partsOf(rule: Rule): Rule[] {
   if ('any' in rule) return rule.any;
   if ('not' in rule) return [rule.not];
   if ('sample' in rule) return [rule.sample.from];
+  if ('panel' in rule && rule.among) return [rule.among];
   return [];
 }
 
@@ -170,6 +183,7 @@ export function expandRule(
   if ('any' in rule) return { any: rule.any.map(inside) };
   if ('not' in rule) return { not: inside(rule.not) };
   if ('sample' in rule) return { sample: { ...rule.sample, from: inside(rule.sample.from) } };
+  if ('panel' in rule && rule.among) return { ...rule, among: inside(rule.among) };
   if (!('segment' in rule)) return rule;
   const further = [...path, rule.segment];
   if (path.includes(rule.segment)) throw broken({ kind: 'circular', path: further });

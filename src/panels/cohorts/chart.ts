@@ -1,4 +1,5 @@
 import type { ChartModel } from '../../charts/model';
+import type { Tally } from '../../data/segments/rule';
 import type { Say } from '../../panel/say';
 import { cohortText } from './finding';
 import type { CohortParams, Measure } from './params';
@@ -7,6 +8,14 @@ import type { CohortFigures, LadderStep, RetentionRow, Versus, VersusCell } from
 import type { words } from './words';
 
 type OwnSay = Say<typeof words>;
+
+/** What a cell says of those whom it opens. Cells of events other than orders, or of a period and later, say how many they are. */
+export const cellTally = (row: RetentionRow, params: CohortParams): Tally => ({
+  customers: row.customers ?? 0,
+  ...(params.return === 'order' && params.retention !== 'on_or_after'
+    ? { orders: row.orders ?? 0, revenue: row.revenue ?? 0 }
+    : {}),
+});
 
 /** The figure of a cell that a measure shows; null where it does not exist. Cohorts by attribute count those watched long enough. */
 export function measureOf(row: RetentionRow, measure: Measure, by: CohortParams['by']): number | null {
@@ -66,6 +75,7 @@ export function triangleChart(figures: CohortFigures, params: CohortParams, say:
           label: `${cohortName(row.cohort, params, say)} · ${row.period} · ${cellText(row, params, say)}`,
           faded: !isWhole(row, params.by),
           who: { cohort: [row.cohort], period: [row.period] },
+          is: cellTally(row, params),
         },
       ];
     }),
@@ -92,6 +102,7 @@ export function cohortLines(
             y,
             label: `${cohortName(row.cohort, params, say)} · ${row.period} · ${cellText(row, params, say)}`,
             who: { cohort: [row.cohort], period: [row.period] },
+            is: cellTally(row, params),
           },
         ];
   };
@@ -183,6 +194,7 @@ export function ageTrend(figures: CohortFigures, params: CohortParams, say: OwnS
                   y,
                   label: `${cohortName(row.cohort, params, say)} · ${cellText(row, params, say)}`,
                   who: { cohort: [row.cohort], period: [row.period] },
+                  is: cellTally(row, params),
                 },
               ];
         }),
@@ -200,16 +212,29 @@ export const ladderCurves = (ladder: readonly LadderStep[], say: OwnSay): ChartM
   yTitle: say('cohorts.axis.reached'),
   yFormat: 'percent',
   series: ladder
-    .filter((step) => step.from > 0)
+    .filter((step) => step.curve.length > 0)
     .map((step) => ({
       name: stepName(step, say),
       style: 'main',
-      points: step.curve.map(({ days, share }) => ({
-        x: days,
-        y: share,
-        label: `${stepName(step, say)} · ${days} · ${say.percent(share, 1)}`,
-        who: { order_number: [step.step + 1] },
-      })),
+      points: [
+        { x: 0, y: 0, label: stepName(step, say) },
+        ...step.curve.map(({ days, share, low, high, atRisk, happened }) => ({
+          x: days,
+          y: share,
+          low,
+          high,
+          label: say('cohorts.ladder.point', {
+            step: stepName(step, say),
+            days,
+            share: say.percent(share, 1),
+            low: say.percent(low, 1),
+            high: say.percent(high, 1),
+            risk: say.exact(atRisk, 0),
+          }),
+          who: { order_number: [step.step + 1], sure: [1], wait: { to: days } },
+          is: { customers: happened },
+        })),
+      ],
     })),
 });
 

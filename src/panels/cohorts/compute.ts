@@ -1,4 +1,4 @@
-import { kaplanMeier, type Waits } from '../../models/kaplan-meier';
+import { kaplanMeier, quotableDays, type Waits } from '../../models/kaplan-meier';
 import type { LadderStep, MeanRow, RetentionRow } from './types';
 
 /** Weighted and simple means by age, over cells that are complete; with cohorts by attribute over the customers watched long enough. */
@@ -25,25 +25,22 @@ export function meansByAge(rows: readonly RetentionRow[]): MeanRow[] {
     }));
 }
 
-const CURVE_POINTS = 120;
-
-/** One step of the ladder: how many go on to the next order, and after how long. */
+/** One step of the ladder: how many go on to the next order, and after how long, as far as enough are watched. */
 export function ladderStep(step: number, waits: readonly Waits[], horizon: number): LadderStep {
-  const curve = kaplanMeier(waits);
-  const within = curve.filter(({ days }) => days <= horizon);
-  const firstAt = (share: number): number | null =>
-    within.find((point) => point.share >= share)?.days ?? null;
-  const stride = Math.max(1, Math.ceil(within.length / CURVE_POINTS));
+  const watched = Math.min(horizon, quotableDays(waits));
+  const curve = kaplanMeier(waits).filter(({ days }) => days <= watched);
+  const firstAt = (share: number): number | null => curve.find((point) => point.share >= share)?.days ?? null;
+  const last = curve[curve.length - 1];
   return {
     step,
     from: waits.reduce((sum, { happened, open }) => sum + happened + open, 0),
     reached: waits.reduce((sum, { happened }) => sum + happened, 0),
-    share: within[within.length - 1]?.share ?? 0,
+    watched,
+    share: last?.share ?? null,
+    low: last?.low ?? null,
+    high: last?.high ?? null,
     medianDays: firstAt(0.5),
     quarterDays: firstAt(0.25),
-    curve: [
-      { days: 0, share: 0 },
-      ...within.filter((_, index) => index % stride === 0 || index === within.length - 1),
-    ],
+    curve,
   };
 }

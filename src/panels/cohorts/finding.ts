@@ -1,8 +1,10 @@
 import { trendTest } from '../../models/trend';
 import { testShares } from '../../models/share-tests';
 import type { Finding } from '../../panel/contract';
+import type { Tally, Where } from '../../data/segments/rule';
+import { shareAt } from '../../models/kaplan-meier';
 import { isCalendar, type CohortParams } from './params';
-import { isWholeCell, type CohortFigures, type WholeCell } from './types';
+import { isWholeCell, type CohortFigures, type LadderStep, type WholeCell } from './types';
 
 const MIN_CUSTOMERS = 100;
 const MIN_COHORTS = 3;
@@ -45,11 +47,15 @@ const unit = (params: CohortParams): { as: 'term'; value: string } => ({
 
 function averageSentence(fair: readonly WholeCell[], params: CohortParams): Finding[] {
   const byAge = groupByAge(fair);
-  const mean = (age: number): { share: number; cohorts: number; customers: number } => {
+  const mean = (age: number) => {
     const rows = byAge.get(age) ?? [];
     const size = rows.reduce((sum, row) => sum + row.cohort_size, 0);
     const came = rows.reduce((sum, row) => sum + row.customers, 0);
-    return { share: size > 0 ? came / size : 0, cohorts: rows.length, customers: size };
+    const mark = {
+      who: { period: [age], cohort: rows.map((row) => row.cohort) },
+      is: { customers: came },
+    };
+    return { share: size > 0 ? came / size : 0, cohorts: rows.length, customers: size, mark };
   };
   const first = mean(1);
   if (first.cohorts < MIN_COHORTS || first.customers < MIN_CUSTOMERS) return [];
@@ -61,9 +67,9 @@ function averageSentence(fair: readonly WholeCell[], params: CohortParams): Find
     {
       id: last > 1 ? 'CO-F1' : 'CO-F1-first',
       values: {
-        r: { as: 'percent', value: first.share, who: { period: [1] } },
+        r: { as: 'percent', value: first.share, ...first.mark },
         unit: unit(params),
-        s: { as: 'percent', value: mean(last).share, who: { period: [last] } },
+        s: { as: 'percent', value: mean(last).share, ...mean(last).mark },
         k: { as: 'number', value: last },
         c: { as: 'count', value: first.cohorts },
         n: { as: 'count', value: first.customers },
@@ -98,8 +104,18 @@ function outlierSentence(fair: readonly WholeCell[], params: CohortParams): Find
     {
       id: row.retention < rest ? 'CO-F2-less' : 'CO-F2-more',
       values: {
-        cohort: { as: 'text', value: cohortText(row.cohort, params), who: { cohort: [row.cohort] } },
-        a: { as: 'percent', value: row.retention, who: { cohort: [row.cohort], period: [row.period] } },
+        cohort: {
+          as: 'text',
+          value: cohortText(row.cohort, params),
+          who: { cohort: [row.cohort] },
+          is: { customers: row.cohort_size },
+        },
+        a: {
+          as: 'percent',
+          value: row.retention,
+          who: { cohort: [row.cohort], period: [row.period] },
+          is: { customers: row.customers },
+        },
         unit: unit(params),
         k: { as: 'number', value: row.period },
         b: { as: 'percent', value: rest },
@@ -140,18 +156,27 @@ function trendSentence(fair: readonly WholeCell[], params: CohortParams): Findin
   ];
 }
 
-function ladderSentence({ ladder, horizon }: CohortFigures): Finding[] {
+/** How many go on, within the days for which both steps have been watched by enough. */
+function ladderSentence({ ladder }: CohortFigures): Finding[] {
   const [second, third] = ladder;
-  if (!second || !third || second.from < MIN_CUSTOMERS || second.reached < MIN_SECOND_ORDERS) return [];
+  if (!second || second.from < MIN_CUSTOMERS || second.reached < MIN_SECOND_ORDERS) return [];
   const wait = second.medianDays ?? second.quarterDays;
   if (wait === null) return [];
+  const both = third && third.share !== null && third.from >= MIN_CUSTOMERS;
+  const days = both ? Math.min(second.watched, third.watched) : second.watched;
+  const share = (step: LadderStep): { as: 'percent'; value: number; who: Where; is: Tally } => ({
+    as: 'percent',
+    value: shareAt(step.curve, days),
+    who: { order_number: [step.step + 1], sure: [1], wait: { to: days } },
+    is: { customers: step.curve.findLast((point) => point.days <= days)?.happened ?? 0 },
+  });
   return [
     {
-      id: second.medianDays === null ? 'CO-F4-quarter' : 'CO-F4',
+      id: `CO-F4${both ? '' : '-second'}${second.medianDays === null ? '-quarter' : ''}`,
       values: {
-        p: { as: 'percent', value: second.share, who: { order_number: [2] } },
-        q: { as: 'percent', value: third.share, who: { order_number: [3] } },
-        h: { as: 'days', value: horizon },
+        p: share(second),
+        ...(both ? { q: share(third) } : {}),
+        h: { as: 'days', value: days },
         d: { as: 'days', value: wait },
       },
     },
@@ -181,7 +206,12 @@ function worthSentence({ rows }: CohortFigures, params: CohortParams): Finding[]
     {
       id: 'CO-F5',
       values: {
-        cohort: { as: 'text', value: cohortText(cohort, params), who: { cohort: [cohort] } },
+        cohort: {
+          as: 'text',
+          value: cohortText(cohort, params),
+          who: { cohort: [cohort] },
+          is: { customers: last.cohort_size },
+        },
         v: { as: 'money', value: last.cumulative_revenue_per_customer },
         k: { as: 'number', value: last.period },
         unit: unit(params),

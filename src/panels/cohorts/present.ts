@@ -76,7 +76,7 @@ function trendPage(figures: CohortFigures, params: CohortParams, say: OwnSay): r
   ];
 }
 
-const ladderPage = ({ ladder, horizon }: CohortFigures, say: OwnSay): readonly Part[] => [
+const ladderPage = ({ ladder, horizon, unsure }: CohortFigures, say: OwnSay): readonly Part[] => [
   beside(
     chart('ladder', ladderCurves(ladder, say)),
     table(
@@ -86,19 +86,30 @@ const ladderPage = ({ ladder, horizon }: CohortFigures, say: OwnSay): readonly P
         text('step'),
         count('from'),
         count('reached'),
-        share('share', {
-          bar: 'share',
-          label: say('cohorts.ladder.share', { days: horizon }),
-          hint: say('cohorts.ladder.hint'),
-        }),
+        share('so_far', { hint: say('cohorts.ladder.so_far') }),
+        share('share', { bar: 'share', between: ['low', 'high'], hint: say('cohorts.ladder.hint') }),
+        days('watched'),
         days('quarterDays'),
         days('medianDays'),
       ],
-      ladder.map((row) => ({ ...row, step: stepName(row, say), order_number: row.step + 1 })),
-      { opens: { order_number: 'order_number' }, title: say('cohorts.tab.ladder') },
+      ladder.map((row) => ({
+        ...row,
+        step: stepName(row, say),
+        so_far: row.from > 0 ? row.reached / row.from : null,
+        order_number: row.step + 1,
+        sure: 1,
+      })),
+      {
+        opens: { order_number: 'order_number', sure: 'sure' },
+        says: { customers: 'reached' },
+        title: say('cohorts.tab.ladder'),
+      },
     ),
   ),
-  ...note('ladder', say('cohorts.ladder.note')),
+  ...note('ladder', [
+    say('cohorts.ladder.note', { days: horizon }),
+    unsure > 0 && say('cohorts.ladder.unsure', { count: say.exact(unsure, 0) }),
+  ]),
 ];
 
 function versusParts(versus: Versus, params: CohortParams, say: OwnSay, { segments }: Around): Part[] {

@@ -1,6 +1,7 @@
 import { PRODUCTS } from '../../data/base';
 import { countedLine } from '../../data/base-tables';
 import { inPeriod } from '../../data/scope';
+import { whereSql, type Where } from '../../data/segments/rule';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import { givenBack, inSegment, type Measured } from '../../panel/measured';
 import { isCalendar, type CohortParams, type CohortPeriod } from './params';
@@ -163,6 +164,14 @@ export function activityQuery(params: CohortParams, measured: MeasuredCohorts, s
       WHERE age IS NOT NULL GROUP BY customer_key, age) a JOIN ${starts} s USING (customer_key)`;
 }
 
+/** Orders and refunds of the cells that are marked, within the dates: `customer_key`, `order_key` (null of a refund), `units`. */
+export const cellSales = (params: CohortParams, measured: MeasuredCohorts, starts: Sql, where: Where): Sql =>
+  sql`SELECT customer_key, order_key, units FROM (SELECT customer_key, s.cohort, ${ageOf(params)} AS period, order_key, units
+      FROM (SELECT customer_key, ordered_at::DATE AS day, order_key, units FROM (SELECT customer_key, ordered_at, order_key, amount_units AS units FROM orders
+          UNION ALL SELECT customer_key, ordered_at, NULL, units FROM refunds) WHERE ${inPeriod(raw('ordered_at'), measured.period)})
+        JOIN ${starts} s USING (customer_key) WHERE day >= first_day)
+    WHERE ${whereSql(where)}`;
+
 /** Days of an age, counted from the first day of a customer: rolling windows and brackets. */
 function spanOf(params: CohortParams, age: Sql): { from: Sql; to: Sql } {
   if (params.retention !== 'bracket')
@@ -250,12 +259,7 @@ export function cellsQuery(
 }
 
 /** Result table `cohorts.retention`, from the stored cells. What is measured is NULL in cells outside the dates. */
-export function retentionQuery(
-  cells: Sql,
-  measured: MeasuredCohorts,
-  longGap: number | null,
-  firstDay: string,
-): Sql {
+export function retentionQuery(cells: Sql, measured: MeasuredCohorts, sure: Sql): Sql {
   const scale = measured.moneyScale;
   const soFar = (column: Sql): Sql => sql`sum(${column}) OVER (PARTITION BY cohort ORDER BY age) / size`;
   const perCustomer = (units: Sql): Sql => sql`(${soFar(units)} / ${scale}::DOUBLE)::DOUBLE`;
@@ -267,14 +271,24 @@ export function retentionQuery(
       ${inside(raw('orders / size'), 'orders_per_customer')},
       ${measured.hasCost ? inside(perCustomer(raw('(all_units - all_cost_units)')), 'cumulative_margin_per_customer') : raw('NULL::DOUBLE AS cumulative_margin_per_customer')},
       ${inside(soFar(raw('repeaters')), 'repeat_rate')}, ${inside(raw('back_units / nullif(sold_units, 0)'), 'refund_rate')}, inside,
-      low_day < ${firstDay}::DATE + ${Math.max(1, Math.ceil(longGap ?? 1))} AS history_start
+      low_day < ${sure} AS history_start
     FROM ${cells} ORDER BY cohort, age`;
 }
 
+/** The day from which on a first order in the file is surely a customer's first: before it, one may have gone before. */
+export const sureFrom = (firstDay: string, longGap: number | null): Sql =>
+  sql`(${firstDay}::DATE + ${Math.max(1, Math.ceil(longGap ?? 1))})`;
+
+/**
+ * Orders of customers in order: `customer_key`, `order_number`, `day`, `next_day`, `wait` (days since the order before), `sure` (whether
+ * the first of them is surely the first ever).
+ */
+export const orderNumbers = (sure: Sql): Sql =>
+  sql`SELECT customer_key, order_number, day, next_day, (day - before_day)::INTEGER AS wait, (min(day) OVER (PARTITION BY customer_key) >= ${sure})::INTEGER AS sure
+    FROM (SELECT customer_key, day, (row_number() OVER orderly)::INTEGER AS order_number, lead(day) OVER orderly AS next_day, lag(day) OVER orderly AS before_day FROM orders
+      WHERE customer_key IS NOT NULL WINDOW orderly AS (PARTITION BY customer_key ORDER BY ordered_at, order_key))`;
+
 /** Waits from order n to order n + 1, by days and whether it came: the rest is still waiting on the analysis date. */
-export const ladderQuery = (steps: number, measured: MeasuredCohorts): Sql =>
-  sql`SELECT step::DOUBLE AS step, coalesce(next_day - day, ${measured.asOf}::DATE - day)::DOUBLE AS days, (next_day IS NOT NULL)::INTEGER::DOUBLE AS happened, count(*)::DOUBLE AS n
-    FROM (SELECT day, row_number() OVER orderly AS step, lead(day) OVER orderly AS next_day FROM orders
-      WHERE customer_key IS NOT NULL AND ${inSegment(measured.segment)}
-      WINDOW orderly AS (PARTITION BY customer_key ORDER BY ordered_at))
-    WHERE step <= ${steps} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+export const ladderQuery = (steps: number, measured: MeasuredCohorts, sure: Sql): Sql =>
+  sql`SELECT order_number::DOUBLE AS step, coalesce(next_day - day, ${measured.asOf}::DATE - day)::DOUBLE AS days, (next_day IS NOT NULL)::INTEGER::DOUBLE AS happened, count(*)::DOUBLE AS n
+    FROM (${orderNumbers(sure)}) WHERE order_number <= ${steps} AND sure = 1 AND ${inSegment(measured.segment)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;

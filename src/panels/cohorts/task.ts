@@ -13,11 +13,14 @@ import { isCalendar, type CohortParams } from './params';
 import { backtest, project, type TriangleCell } from './projection';
 import {
   activityQuery,
+  cellSales,
   cellsQuery,
   ladderQuery,
   periodOf,
+  orderNumbers,
   retentionQuery,
   startsQuery,
+  sureFrom,
   type CohortSource,
   type MeasuredCohorts,
 } from './query';
@@ -93,8 +96,8 @@ export async function run(params: CohortParams, context: TaskContext): Promise<T
   await context.query(
     sql`CREATE OR REPLACE TABLE ${store} AS ${cellsQuery(params, measured, { starts, activity })}`,
   );
-  const gap = await longGap(context);
-  const retention = retentionQuery(store, measured, gap, context.catalog.firstDay ?? measured.asOf);
+  const sure = await sureOf(context);
+  const retention = retentionQuery(store, measured, sure);
   const cohorts = await cohortNames(params, context);
   const shown = cohorts.slice(0, SHOWN_COHORTS);
   const rows = shown.length
@@ -116,8 +119,13 @@ export async function run(params: CohortParams, context: TaskContext): Promise<T
     cohorts: cohorts.length,
     shownCohorts: shown.length,
     means: meansByAge(all),
-    longGap: gap,
-    ladder: await climb(measured, context),
+    longGap: await longGap(context),
+    ladder: await climb(measured, sure, context),
+    unsure: firstRow<{ n: number }>(
+      await context.query(
+        sql`SELECT count(*)::DOUBLE AS n FROM customer_facts WHERE first_at < ${sure} AND ${inSegment(measured.segment)}`,
+      ),
+    ).n,
     horizon: LADDER_DAYS,
     projection:
       params.projection && projectable(params, context)
@@ -146,9 +154,9 @@ async function cohortNames(params: CohortParams, context: TaskContext): Promise<
   return rows.map(({ cohort }) => cohort);
 }
 
-async function climb(measured: MeasuredCohorts, context: TaskContext): Promise<LadderStep[]> {
+async function climb(measured: MeasuredCohorts, sure: Sql, context: TaskContext): Promise<LadderStep[]> {
   const rows = rowsOf<{ step: number; days: number; happened: number; n: number }>(
-    await context.query(ladderQuery(LADDER_STEPS, measured)),
+    await context.query(ladderQuery(LADDER_STEPS, measured, sure)),
   );
   return Array.from({ length: LADDER_STEPS }, (_, index) => {
     const waits = new Map<number, Waits>();
@@ -201,16 +209,31 @@ async function projectTriangle(
   };
 }
 
-/** Customers with their `cohort`; with `period` one row for each in which they came back; with `order_number` one for each order reached. */
+const sureOf = async (context: TaskContext): Promise<Sql> =>
+  sureFrom(context.catalog.firstDay ?? context.asOf, await longGap(context));
+
+/**
+ * Customers with their `cohort`; with `period` one row for each in which they came back; with `order_number` one for each order reached,
+ * with its `wait` since the one before, and `sure` (1: the first order is surely the first).
+ */
 export async function members(params: CohortParams, context: TaskContext, where: Where): Promise<Sql> {
   const source = await sourceOf(params, context);
   const measured = measuredCohorts(context);
   const starts = sql`(${startsQuery(params, measured, source)})`;
   if ('order_number' in where)
-    return sql`SELECT s.customer_key, s.cohort, n.order_number FROM ${starts} s JOIN customer_facts f USING (customer_key), range(1, f.orders + 1) n(order_number)`;
+    return sql`SELECT s.customer_key, s.cohort, n.order_number, n.wait, n.sure FROM ${starts} s JOIN (${orderNumbers(await sureOf(context))}) n USING (customer_key)`;
   if (!('period' in where)) return sql`SELECT customer_key, cohort FROM ${starts}`;
   const activity = sql`SELECT customer_key, cohort, age FROM (${activityQuery(params, measured, starts)}) WHERE orders > 0`;
   if (params.retention !== 'on_or_after')
     return sql`SELECT customer_key, cohort, age AS period FROM (${activity})`;
   return sql`SELECT customer_key, cohort, a.period::INTEGER AS period FROM (SELECT customer_key, cohort, max(age) AS last_age FROM (${activity}) GROUP BY ALL), range(0, last_age + 1) a(period)`;
+}
+
+/** Sales of a cohort, or of a cell of the triangle, within the dates; of cohorts as a whole those from their beginning on. */
+export async function sales(params: CohortParams, context: TaskContext, where: Where): Promise<Sql | null> {
+  if (!('period' in where) || params.retention === 'on_or_after') return null;
+  const source = await sourceOf(params, context);
+  const measured = measuredCohorts(context);
+  const starts = sql`(${startsQuery(params, measured, source)})`;
+  return params.return === 'order' ? cellSales(params, measured, starts, where) : null;
 }

@@ -1,3 +1,4 @@
+import type { CurvePoint } from '../../models/kaplan-meier';
 import type { Backtest } from './projection';
 
 /** Row of `cohorts.retention`. Measures are null outside the dates. Shares are 0–1; money is per period, or accumulated and divided by the whole cohort. */
@@ -45,17 +46,21 @@ export interface MeanRow {
   customers: number;
 }
 
-/** The way from one order to the next (Kaplan–Meier): `step` 1 leads from the first order to the second. */
+/** The way from one order to the next (Kaplan–Meier), of customers whose first order is surely their first: `step` 1 leads from the first order to the second. */
 export interface LadderStep {
   step: number;
   /** Orders from which the wait began, and those that were followed by another. */
   from: number;
   reached: number;
-  /** Share within `horizon` days. */
-  share: number;
+  /** The last day, of `horizon` at most, on which enough were still waiting to tell. */
+  watched: number;
+  /** Share within `watched` days, with its interval; null where too few were watched. */
+  share: number | null;
+  low: number | null;
+  high: number | null;
   medianDays: number | null;
   quarterDays: number | null;
-  curve: { days: number; share: number }[];
+  curve: CurvePoint[];
 }
 
 export interface ProjectedCell {
@@ -101,6 +106,8 @@ export interface CohortFigures {
   longGap: number | null;
   ladder: LadderStep[];
   horizon: number;
+  /** Customers of before the file, perhaps, who are in no step of the ladder. */
+  unsure: number;
   projection: { cells: ProjectedCell[]; backtest: Backtest | null } | null;
   /** Customers left out because the data does not say when or how they began. */
   withoutStart: number;

@@ -1,8 +1,8 @@
 /** What the cohorts panel says. */
 export const words = {
   'panel.cohorts.definition': [
-    'A cohort is all customers whose first order (on the whole history) lies in the same day, week, month, quarter or year, or has the same channel, product, category, coupon, or whose region is the same, or who were sent the same campaign last before it, or who stood in the same RFM segment on a day. A first order with several equally dear values is “mixed”.\nRetention (exact): customers of the cohort with an order in the period ÷ cohort size. On or after: with an order in the period or later. Bracket: with an order between two days after the first.\nThe age is the number of calendar periods since that of the first order, or of windows of days from each customer’s own first day; weeks start on Monday.\nA period is complete when it ends before the analysis date; incomplete ones are hatched and left out of means. Weighted mean: Σ customers ÷ Σ cohort size over complete cells; simple mean: the mean of the shares, zeros counted. Cohorts by attribute count the customers who have been watched that long.\nCumulative revenue or margin: the sum so far, from the first order on, ÷ the whole cohort. Repeat rate: who has ordered twice by then ÷ the whole cohort. Refund rate: money given back (negative lines, refund amounts, returned orders) ÷ money sold, in the period, whether or not the rules deduct it.\nWith dates, cohorts stay those of the whole history; periods outside the dates are empty.\nThe ladder: the share that goes on to the next order (Kaplan–Meier; who is still waiting is censored).\n⊢ History starts here: the first cohorts of a file hold customers of before it, and ground no sentence.',
-    '同期群：首单（按全部历史）落在同一天、周、月、季度或年，或首单渠道、商品、品类、优惠券相同，或地区相同，或首单前最近收到同一营销活动，或在某日同属一个 RFM 分层的客户。首单中金额并列最高的多个取值记为“混合”。\n留存率（精确）：该期内有订单的客户 ÷ 同期群人数。第 k 期及以后：该期或之后有订单。分段：首单后第几天到第几天之间有订单。\n期数按自然周期从首单所在周期算起，或按每位客户首单日起的固定天数窗口；每周从周一开始。\n在分析基准日之前结束的周期为已满期；未满期加斜线，且不计入平均。加权平均：已满期单元格的 Σ 客户 ÷ Σ 同期群人数；简单平均：各留存率的平均，0% 也计入。按属性分组时，只计观察时间足够长的客户。\n人均累计销售额（毛利）：自首单起截至该期的合计 ÷ 整个同期群人数。复购率：截至该期已下两单的客户 ÷ 整个同期群人数。退款率：当期退回金额（负数行、退款金额、已退货订单）÷ 当期售出金额，与是否扣除退货无关。\n限定日期时，同期群仍按全部历史划分；所选日期之外的周期留空。\n阶梯：进入下一单的客户占比（Kaplan–Meier，仍在等待者作删失处理）。\n⊢ 数据起点：文件最早的同期群含有此前的老客户，不作为结论依据。',
+    'A cohort is all customers whose first order (on the whole history) lies in the same day, week, month, quarter or year, or has the same channel, product, category, coupon, or whose region is the same, or who were sent the same campaign last before it, or who stood in the same RFM segment on a day. A first order with several equally dear values is “mixed”.\nRetention (exact): customers of the cohort with an order in the period ÷ cohort size. On or after: with an order in the period or later. Bracket: with an order between two days after the first.\nThe age is the number of calendar periods since that of the first order, or of windows of days from each customer’s own first day; weeks start on Monday.\nA period is complete when it ends before the analysis date; incomplete ones are hatched and left out of means. Weighted mean: Σ customers ÷ Σ cohort size over complete cells; simple mean: the mean of the shares, zeros counted. Cohorts by attribute count the customers who have been watched that long.\nCumulative revenue or margin: the sum so far, from the first order on, ÷ the whole cohort. Repeat rate: who has ordered twice by then ÷ the whole cohort. Refund rate: money given back (negative lines, refund amounts, returned orders) ÷ money sold, in the period, whether or not the rules deduct it.\nWith dates, cohorts stay those of the whole history; periods outside the dates are empty.\nThe ladder: the share that goes on to the next order (Kaplan–Meier; who is still waiting is censored), quoted as far as 30 customers and 5% of those who began are still watched, with its 95% interval (log-log, Greenwood); customers of ⊢ cohorts are left out.\n⊢ History starts here: the first cohorts of a file hold customers of before it, and ground no sentence.',
+    '同期群：首单（按全部历史）落在同一天、周、月、季度或年，或首单渠道、商品、品类、优惠券相同，或地区相同，或首单前最近收到同一营销活动，或在某日同属一个 RFM 分层的客户。首单中金额并列最高的多个取值记为“混合”。\n留存率（精确）：该期内有订单的客户 ÷ 同期群人数。第 k 期及以后：该期或之后有订单。分段：首单后第几天到第几天之间有订单。\n期数按自然周期从首单所在周期算起，或按每位客户首单日起的固定天数窗口；每周从周一开始。\n在分析基准日之前结束的周期为已满期；未满期加斜线，且不计入平均。加权平均：已满期单元格的 Σ 客户 ÷ Σ 同期群人数；简单平均：各留存率的平均，0% 也计入。按属性分组时，只计观察时间足够长的客户。\n人均累计销售额（毛利）：自首单起截至该期的合计 ÷ 整个同期群人数。复购率：截至该期已下两单的客户 ÷ 整个同期群人数。退款率：当期退回金额（负数行、退款金额、已退货订单）÷ 当期售出金额，与是否扣除退货无关。\n限定日期时，同期群仍按全部历史划分；所选日期之外的周期留空。\n阶梯：进入下一单的客户占比（Kaplan–Meier，仍在等待者作删失处理），只给到仍在观察的人数不少于 30 人且不少于起始的 5% 为止，附 95% 区间（log-log、Greenwood）；⊢ 同期群的客户不计入。\n⊢ 数据起点：文件最早的同期群含有此前的老客户，不作为结论依据。',
   ],
   'table.retention': ['Retention', '留存'],
   'table.comparison': ['Side by side', '客群对比'],
@@ -147,16 +147,34 @@ export const words = {
   'cohorts.column.step': ['Step', '阶梯'],
   'cohorts.column.from': ['Started from', '起始人次'],
   'cohorts.column.reached': ['Went on so far', '目前已进入'],
-  'cohorts.ladder.share': ['Within {days} days', '{days} 天内'],
+  'cohorts.column.so_far': ['So far', '目前占比'],
+  'cohorts.ladder.so_far': [
+    'Went on ÷ started from, whoever has been watched how long',
+    '已进入 ÷ 起始人次，不论观察了多久',
+  ],
+  'cohorts.column.share': ['Share (Kaplan–Meier)', '占比（Kaplan–Meier）'],
+  'cohorts.column.watched': ['Within days', '天数内'],
+  'cohorts.column.watched.hint': [
+    'As far as at least 30, and 5% of those who began, are still being watched',
+    '截至仍在观察的人数不少于 30 人且不少于起始的 5% 为止',
+  ],
+  'cohorts.ladder.point': [
+    '{step} · day {days} · {share} ({low} – {high}) · {risk} still waiting',
+    '{step} · 第 {days} 天 · {share}（{low} – {high}）· 仍在等待 {risk} 人',
+  ],
+  'cohorts.ladder.unsure': [
+    '{count} customers began so early that older orders may precede the file: they are in no step.',
+    '{count} 位客户起始过早，文件之前可能已有订单，未计入阶梯。',
+  ],
   'cohorts.ladder.hint': [
-    'Kaplan–Meier: customers too young to tell count for as long as they were watched.',
-    'Kaplan–Meier 估计：观察时间不足的客户只计入其观察期。',
+    'Kaplan–Meier, with its 95% interval: customers too young to tell count for as long as they were watched.',
+    'Kaplan–Meier 估计及 95% 区间：观察时间不足的客户只计入其观察期。',
   ],
   'cohorts.column.quarterDays': ['Days to a quarter', '25% 所需天数'],
   'cohorts.column.medianDays': ['Days to half', '50% 所需天数'],
   'cohorts.ladder.note': [
-    'Orders of the whole history; the scope’s dates do not cut them, its segment does.',
-    '按全部历史订单计算；不受日期范围影响，受客群影响。',
+    'Orders of the whole history, up to {days} days on; the scope’s dates do not cut them, its segment does.',
+    '按全部历史订单计算，最多看 {days} 天；不受日期范围影响，受客群影响。',
   ],
   'cohorts.without_start': [
     '{count} buyers have no such beginning in the data and are left out.',
@@ -199,6 +217,14 @@ export const words = {
   'finding.CO-F3-down': [
     'Retention in {unit} 1 is worsening: {a} → {b} over the last {c} cohorts.',
     '第 1 {unit}留存率在变差：近 {c} 个同期群由 {a} 变为 {b}。',
+  ],
+  'finding.CO-F4-second': [
+    '{p} reach a 2nd order within {h} days; the typical wait is {d} days.',
+    '{p} 的客户在 {h} 天内下第 2 单；通常在 {d} 天后。',
+  ],
+  'finding.CO-F4-second-quarter': [
+    '{p} reach a 2nd order within {h} days; a quarter order again within {d} days.',
+    '{p} 的客户在 {h} 天内下第 2 单；四分之一的客户在 {d} 天内再次下单。',
   ],
   'finding.CO-F4': [
     '{p} reach a 2nd order within {h} days, {q} of those a 3rd; the typical wait for the 2nd is {d} days.',

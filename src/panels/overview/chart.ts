@@ -17,18 +17,19 @@ export function monthsChart(months: readonly MonthRow[], say: Say<typeof words>)
     incomplete: say('incomplete'),
     bars: months.flatMap((row) => {
       const month = row.month.slice(0, 7);
-      const bar = (series: string, value: number, column: string): Bar => ({
+      const bar = (series: string, value: number, customers: number, kind: 'new' | 'returning'): Bar => ({
         month: row.month,
         complete: row.complete,
         series,
         value,
         text: say.shortMoney(value),
         label: `${month} · ${series} · ${say.shortMoney(value)}${row.complete ? '' : ` · ${say('incomplete')}`}`,
-        who: { [column]: [month] },
+        who: { active_month: [month], month_kind: [kind] },
+        is: { customers, revenue: value },
       });
       return [
-        bar(returning, row.returning_revenue, 'active_month'),
-        bar(fresh, row.new_revenue, 'first_month'),
+        bar(returning, row.returning_revenue, row.returning_customers, 'returning'),
+        bar(fresh, row.new_revenue, row.new_customers, 'new'),
       ];
     }),
   };

@@ -19,7 +19,7 @@ export function findings(figures: OverviewFigures): Finding[] {
     values: {
       from: { as: 'date', value: figures.firstDay ?? '' },
       to: { as: 'date', value: figures.lastDay ?? '' },
-      buyers: { as: 'count', value: buyers, who: { orders: { from: 1 } } },
+      buyers: { as: 'count', value: buyers, who: { orders: { from: 1 } }, is: { customers: buyers } },
       orders: { as: 'count', value: orders },
       revenue: { as: 'money', value: revenue },
       basis: { as: 'term', value: figures.gross ? 'gross' : 'net' },
@@ -39,9 +39,19 @@ export function findings(figures: OverviewFigures): Finding[] {
       id: gap > 0 && figures.windowDays < 3 * gap ? 'OV-F2-short' : 'OV-F2',
       panel: 'rfm',
       values: {
-        p: { as: 'percent', value: figures.repeaters.share, who: { orders: { from: 2 } } },
+        p: {
+          as: 'percent',
+          value: figures.repeaters.share,
+          who: { orders: { from: 2 } },
+          is: { customers: figures.repeaters.customers },
+        },
         q: { as: 'percent', value: figures.repeaters.revenueShare },
-        rest: { as: 'percent', value: 1 - figures.repeaters.share, who: { orders: { from: 1, to: 1 } } },
+        rest: {
+          as: 'percent',
+          value: 1 - figures.repeaters.share,
+          who: { orders: { from: 1, to: 1 } },
+          is: { customers: buyers - figures.repeaters.customers },
+        },
       },
     });
   }
@@ -96,7 +106,12 @@ function bestSellerOf({ bestSellers }: OverviewFigures): Finding[] {
       values: {
         product: { as: 'text', value: best.product_name ?? best.product_id },
         share: { as: 'percent', value: best.share },
-        buyers: { as: 'count', value: best.buyers, who: { product_id: [best.product_id] } },
+        buyers: {
+          as: 'count',
+          value: best.buyers,
+          who: { product_id: [best.product_id] },
+          is: { customers: best.buyers, orders: best.orders, revenue: best.revenue },
+        },
         r: { as: 'percent', value: best.repeat_rate ?? 0 },
         largest: { as: 'percent', value: best.largest_order_share },
       },

@@ -1,4 +1,4 @@
-import type { Where } from '../../data/segments/rule';
+import type { Tally, Where } from '../../data/segments/rule';
 import {
   chart,
   count,
@@ -21,15 +21,15 @@ import type { words } from './words';
 
 type OwnSay = Say<typeof words>;
 
-/** Who stands behind a key figure. */
-const WHO: Partial<Record<Kpi, Where>> = {
-  buyers: { orders: { from: 1 } },
-  orders: { orders: { from: 1 } },
-  revenue: { orders: { from: 1 } },
-  average_order_value: { orders: { from: 1 } },
-  orders_per_customer: { orders: { from: 1 } },
-  repeat_rate: { orders: { from: 2 } },
-  median_gap_days: { order_days: { from: 2 } },
+/** Who stands behind a key figure, and which of it they come to. */
+const WHO: Partial<Record<Kpi, { who: Where; names?: keyof Tally }>> = {
+  buyers: { who: { orders: { from: 1 } }, names: 'customers' },
+  orders: { who: { orders: { from: 1 } }, names: 'orders' },
+  revenue: { who: { orders: { from: 1 } }, names: 'revenue' },
+  average_order_value: { who: { orders: { from: 1 } } },
+  orders_per_customer: { who: { orders: { from: 1 } } },
+  repeat_rate: { who: { orders: { from: 2 } } },
+  median_gap_days: { who: { order_days: { from: 2 } } },
 };
 
 function written(metric: Kpi, value: number | null, say: OwnSay): string {
@@ -50,14 +50,14 @@ function change({ metric, value, previous }: KpiRow, say: OwnSay): string {
 }
 
 const factOf = (row: KpiRow, say: OwnSay): Fact => {
-  const [who, moved] = [WHO[row.metric], change(row, say)];
+  const [mark, moved] = [WHO[row.metric], change(row, say)];
   return {
     id: row.metric,
     label: say(`kpi.${row.metric}`),
     hint: say(`kpi.${row.metric}.hint`),
     value: written(row.metric, row.value, say),
     ...(moved ? { note: moved } : {}),
-    ...(who ? { who } : {}),
+    ...(mark ? { who: mark.who, is: mark.names ? { [mark.names]: row.value ?? 0 } : {} } : {}),
   };
 };
 
@@ -97,7 +97,12 @@ export function present(figures: OverviewFigures, params: OverviewParams, say: O
                   }),
                 ],
                 products,
-                { opens: { product_id: 'product_id' }, heading: true, height: 330 },
+                {
+                  opens: { product_id: 'product_id' },
+                  says: { customers: 'buyers', orders: 'orders', revenue: 'revenue' },
+                  heading: true,
+                  height: 330,
+                },
               ),
             ]
           : []),

@@ -30,7 +30,8 @@ export function kpiQuery(measured: Measured): Sql {
 export function monthsQuery(measured: Measured): Sql {
   const scale = sql`${measured.moneyScale}::DOUBLE`;
   const known = sql`SELECT date_trunc('month', o.ordered_at)::DATE AS month, (date_trunc('month', f.first_at) = date_trunc('month', o.ordered_at)) AS fresh,
-      o.customer_key, o.amount_units FROM (${takings(measured)}) o JOIN customer_facts f USING (customer_key)`;
+      o.customer_key, o.units AS amount_units, o.ordered FROM (SELECT customer_key, ordered_at, amount_units AS units, TRUE AS ordered FROM (${countedOrders(measured)})
+        UNION ALL SELECT customer_key, ordered_at, units, FALSE FROM refunds WHERE ${inScope(measured)}) o JOIN customer_facts f USING (customer_key)`;
   const unknown = measured.segment
     ? raw('SELECT NULL::DATE AS month, 0 AS units WHERE FALSE')
     : sql`SELECT date_trunc('month', ordered_at)::DATE AS month, sum(units) AS units FROM (${withoutCustomer(measured)})
@@ -39,7 +40,7 @@ export function monthsQuery(measured: Measured): Sql {
       (coalesce(u.units, 0) / ${scale})::DOUBLE AS unknown_revenue, coalesce(new_customers, 0)::INTEGER AS new_customers, coalesce(returning_customers, 0)::INTEGER AS returning_customers,
       (month + INTERVAL 1 MONTH <= ${measured.asOf}::TIMESTAMP AND month >= (SELECT min(ordered_at)::DATE FROM lines)${measured.period.from ? sql` AND month >= ${measured.period.from}::DATE` : raw('')}${measured.period.to ? sql` AND month + INTERVAL 1 MONTH <= ${addDays(measured.period.to, 1)}::TIMESTAMP` : raw('')}) AS complete
     FROM (SELECT month, sum(amount_units) FILTER (WHERE fresh) AS new_units, sum(amount_units) FILTER (WHERE NOT fresh) AS old_units,
-        count(DISTINCT customer_key) FILTER (WHERE fresh) AS new_customers, count(DISTINCT customer_key) FILTER (WHERE NOT fresh) AS returning_customers
+        count(DISTINCT customer_key) FILTER (WHERE fresh AND ordered) AS new_customers, count(DISTINCT customer_key) FILTER (WHERE NOT fresh AND ordered) AS returning_customers
       FROM (${known}) GROUP BY month) k FULL JOIN (${unknown}) u USING (month) ORDER BY month`;
 }
 

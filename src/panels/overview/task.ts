@@ -1,12 +1,12 @@
 import { countedLine } from '../../data/base-tables';
-import type { Where } from '../../data/segments/rule';
-import { comparedPeriod, addDays, daysBetween, inPeriod, type Period } from '../../data/scope';
+import { whereSql, type Where } from '../../data/segments/rule';
+import { comparedPeriod, addDays, daysBetween, type Period } from '../../data/scope';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { decomposeChange } from '../../models/decomposition';
 import { bootstrapChange } from '../../models/bootstrap';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { measuredBy, type Measured } from '../../panel/measured';
+import { countedOrders, inScope, measuredBy, salesIn, type Measured } from '../../panel/measured';
 import type { OverviewParams } from './params';
 import { bestSellersQuery, changeQuery, kpiQuery, monthsQuery, returnsQuery, topFifthQuery } from './query';
 import { KPIS, type Kpi, type KpiRow, type MonthRow, type OverviewFigures, type ProductRow } from './types';
@@ -79,6 +79,7 @@ export async function run(
     unknownRevenue:
       context.rows.noCustomer === 'include' ? 0 : months.reduce((sum, row) => sum + row.unknown_revenue, 0),
     repeaters: {
+      customers: current.repeaters,
       share: current.buyers > 0 ? current.repeaters / current.buyers : 0,
       revenueShare: current.repeater_share,
     },
@@ -142,23 +143,43 @@ async function explainChange(
   };
 }
 
-/** Buyers with their orders, money and first month; `active_month` and `product_id` have a row per month and product. */
+/** Customers with orders within the dates, with their `orders`, `order_days`; per month `active_month`, `month_kind`; per product `product_id`. */
 export function members(_params: OverviewParams, context: TaskContext, where: Where): Promise<Sql> {
+  const measured = measuredBy(context);
   const joins: Sql[] = [];
-  if ('active_month' in where)
+  if ('active_month' in where || 'first_month' in where)
     joins.push(
-      raw(
-        `JOIN (SELECT DISTINCT customer_key, strftime(day, '%Y-%m') AS active_month FROM orders) USING (customer_key)`,
-      ),
+      sql`JOIN (SELECT DISTINCT customer_key, ${monthOf('day')} AS active_month, ${monthOf('first_at')} AS first_month, ${MONTH_KIND} AS month_kind
+        FROM (${countedOrders(measured)}) JOIN customer_facts USING (customer_key)) USING (customer_key)`,
     );
   if ('product_id' in where)
     joins.push(
-      sql`JOIN (SELECT DISTINCT customer_key, product_id FROM lines JOIN product_ids USING (product_key) WHERE ${countedLine(context)}) USING (customer_key)`,
+      sql`JOIN (SELECT DISTINCT customer_key, product_id FROM lines JOIN product_ids USING (product_key) WHERE ${countedLine(context)} AND ${inScope(measured)}) USING (customer_key)`,
     );
-  const scale = context.catalog.moneyScale;
   return Promise.resolve(
-    sql`SELECT * FROM (SELECT customer_key, count(*)::INTEGER AS orders, count(DISTINCT day)::INTEGER AS order_days, (sum(amount_units) / ${scale}::DOUBLE)::DOUBLE AS revenue
-        FROM orders WHERE customer_key IS NOT NULL AND ${inPeriod(raw('ordered_at'), context.period)} GROUP BY 1)
-      JOIN (SELECT customer_key, strftime(first_at, '%Y-%m') AS first_month FROM customer_facts) USING (customer_key) ${join(joins, ' ')}`,
+    sql`SELECT * FROM (SELECT customer_key, count(*)::INTEGER AS orders, count(DISTINCT day)::INTEGER AS order_days
+        FROM (${countedOrders(measured)}) WHERE customer_key IS NOT NULL GROUP BY 1) ${join(joins, ' ')}`,
   );
+}
+
+const monthOf = (column: string): Sql => sql`strftime(${raw(column)}, '%Y-%m')`;
+const MONTH_KIND = sql`CASE WHEN ${monthOf('first_at')} = ${monthOf('day')} THEN 'new' ELSE 'returning' END`;
+
+/** Sales of a month from new or returning customers, of a product, or of everybody. */
+export function sales(_params: OverviewParams, context: TaskContext, where: Where): Promise<Sql | null> {
+  const measured = measuredBy(context);
+  if ('active_month' in where)
+    return Promise.resolve(
+      sql`SELECT customer_key, order_key, units FROM (SELECT s.*, ${monthOf('day')} AS active_month, ${monthOf('first_at')} AS first_month, ${MONTH_KIND} AS month_kind
+        FROM (SELECT customer_key, order_key, day, amount_units AS units FROM (${countedOrders(measured)})
+          UNION ALL SELECT customer_key, NULL, ordered_at::DATE, units FROM refunds WHERE ${inScope(measured)}) s JOIN customer_facts USING (customer_key)) WHERE ${whereSql(where)}`,
+    );
+  if ('product_id' in where)
+    return Promise.resolve(
+      sql`SELECT customer_key, order_key, units FROM (SELECT customer_key, order_key, product_key, amount_units AS units FROM lines WHERE ${countedLine(context)} AND ${inScope(measured)}
+        UNION ALL SELECT customer_key, NULL, product_key, units FROM refunds WHERE ${inScope(measured)}) JOIN product_ids USING (product_key) WHERE ${whereSql(where)}`,
+    );
+  const { orders } = where as { orders?: { from?: number; to?: number } };
+  const everybody = orders?.from === 1 && orders.to === undefined;
+  return Promise.resolve(everybody ? salesIn(measured) : null);
 }

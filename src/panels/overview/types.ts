@@ -51,7 +51,7 @@ export interface OverviewFigures {
   /** Money on rows without a customer, and all counted money with it. */
   unknownRevenue: number;
   /** Buyers with two orders or more, and their share of revenue. */
-  repeaters: { share: number; revenueShare: number };
+  repeaters: { customers: number; share: number; revenueShare: number };
   /** The same period earlier against this one: parts of the change that sum to it. */
   change: { relative: number; parts: number[]; sure: boolean; orders: [number, number] } | null;
   returns: { amount: number; share: number; topChanges: number; deducted: boolean };

@@ -1,4 +1,5 @@
 import type { ChartModel } from '../../charts/model';
+import type { Tally } from '../../data/segments/rule';
 import type { Say } from '../../panel/say';
 import type { ParetoParams } from './params';
 import type { ParetoFigures } from './types';
@@ -13,6 +14,17 @@ const metricOf = ({ metric }: ParetoParams, say: OwnSay): string => say(`term.me
 const axes = (params: ParetoParams, say: OwnSay): { xTitle: string; yTitle: string } => ({
   xTitle: say('pareto.axis_members', { members: membersOf(params, say) }),
   yTitle: say('pareto.axis_metric', { metric: metricOf(params, say) }),
+});
+
+/** What the first members come to, where they are customers and their measure is revenue. */
+export const tallyOf = (
+  customers: number,
+  share: number,
+  { total }: Pick<ParetoFigures, 'total'>,
+  { dimension, metric }: ParetoParams,
+): Tally => ({
+  ...(dimension === 'customer' ? { customers } : {}),
+  ...(metric === 'revenue' ? { revenue: share * total } : {}),
 });
 
 /** Members from the largest against the share of the total they bring, with the line where the threshold is reached. */
@@ -33,6 +45,7 @@ export function paretoCurve(figures: ParetoFigures, params: ParetoParams, say: O
       y: cumulative,
       label: `${say.short(rank)} (${part(share)}) → ${part(cumulative)}`,
       who: { rank: { to: rank } },
+      is: tallyOf(rank, cumulative, figures, params),
     })),
     mark: {
       x: at,
@@ -51,6 +64,7 @@ export function lorenzCurve(figures: ParetoFigures, params: ParetoParams, say: O
       y: Math.max(0, 1 - cumulative),
       label: `${part(1 - members)} → ${part(1 - cumulative)}`,
       who: { rank: { from: rank + 1 } },
+      is: tallyOf(figures.members - rank, 1 - cumulative, figures, params),
     }))
     .reverse();
   return {
@@ -59,7 +73,16 @@ export function lorenzCurve(figures: ParetoFigures, params: ParetoParams, say: O
     height: 260,
     diagonal: true,
     ...axes(params, say),
-    points: [...points, { x: 1, y: 1, label: '', who: { rank: { from: 1 } } }],
+    points: [
+      ...points,
+      {
+        x: 1,
+        y: 1,
+        label: '',
+        who: { rank: { from: 1 } },
+        is: tallyOf(figures.members, 1, figures, params),
+      },
+    ],
     mark: null,
   };
 }

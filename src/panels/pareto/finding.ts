@@ -1,4 +1,5 @@
 import type { Finding } from '../../panel/contract';
+import { tallyOf } from './chart';
 import type { ParetoParams } from './params';
 import type { ParetoFigures } from './types';
 
@@ -18,7 +19,12 @@ export function findings(figures: ParetoFigures, params: ParetoParams): Finding[
     values: {
       p: { as: 'percent', value: share, of: figures.members },
       members,
-      n80: { as: 'count', value: figures.needed, who: { rank: { to: figures.needed } } },
+      n80: {
+        as: 'count',
+        value: figures.needed,
+        who: { position: { to: figures.needed } },
+        is: params.dimension === 'customer' ? { customers: figures.needed } : {},
+      },
       n: { as: 'count', value: figures.members },
       t: { as: 'percent', value: figures.threshold },
       metric,
@@ -49,7 +55,12 @@ export function findings(figures: ParetoFigures, params: ParetoParams): Finding[
   found.push({
     id: largest.returned.length > 0 ? 'PA-F5-returned' : 'PA-F5',
     values: {
-      k: { as: 'count', value: largest.members, who: { rank: { to: largest.members } } },
+      k: {
+        as: 'count',
+        value: largest.members,
+        who: { position: { to: largest.members } },
+        is: tallyOf(largest.members, largest.share, figures, params),
+      },
       members,
       metric,
       q: { as: 'percent', value: largest.share },

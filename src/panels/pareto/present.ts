@@ -3,6 +3,7 @@ import {
   beside,
   chart,
   count,
+  customer,
   facts,
   money,
   note,
@@ -58,7 +59,13 @@ function besideCurve(
           share('value_share', { bar: 'share' }),
         ],
         figures.tiers,
-        { opens: { tier: 'tier' } },
+        {
+          opens: { tier: 'tier' },
+          says: {
+            ...(params.dimension === 'customer' ? { customers: 'members' } : {}),
+            ...(params.metric === 'revenue' ? { revenue: 'value' } : {}),
+          },
+        },
       ),
     ),
     facts('shares', 'line', [
@@ -80,7 +87,9 @@ const membersTable = (params: ParetoParams, say: OwnSay): Part =>
     say,
     'pareto.curve',
     [
-      text('key', { label: say(`term.dimension.${params.dimension}`) }),
+      (params.dimension === 'customer' ? customer : text)('key', {
+        label: say(`term.dimension.${params.dimension}`),
+      }),
       params.dimension === 'product' && text('name', { label: say('column.product') }),
       number('rank', { digits: 0 }),
       valueColumn(params, say),
@@ -90,7 +99,8 @@ const membersTable = (params: ParetoParams, say: OwnSay): Part =>
     ],
     'curve',
     {
-      opens: params.dimension === 'customer' ? { rank: 'rank' } : { key: 'key' },
+      opens: params.dimension === 'customer' ? null : { key: 'key' },
+      says: params.metric === 'revenue' ? { revenue: 'value' } : {},
       title: say('pareto.tab.members'),
       search: true,
     },

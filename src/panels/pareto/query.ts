@@ -16,7 +16,10 @@ export const unitOf = (params: ParetoParams, moneyScale: number): number =>
       ? 1000
       : 1;
 
-const onLines: Dimension[] = ['product', 'category', 'brand', 'salesperson'];
+const ON_LINES: Dimension[] = ['product', 'category', 'brand', 'salesperson'];
+
+/** Whether members are found on whole orders, not on their lines. */
+export const onOrders = (dimension: Dimension): boolean => !ON_LINES.includes(dimension);
 
 /** Members and their value in integer units: `member` (a key or a text), `units`. Members without a name are NULL. */
 export function valuesQuery(params: ParetoParams, measured: MeasuredMembers): Sql {
@@ -30,7 +33,7 @@ export function valuesQuery(params: ParetoParams, measured: MeasuredMembers): Sq
     }[metric];
     return sql`SELECT customer_key AS member, (${raw(units)})::BIGINT AS units FROM customer_facts`;
   }
-  return onLines.includes(dimension) ? fromLines(params, measured) : fromOrders(params, measured);
+  return onOrders(dimension) ? fromOrders(params, measured) : fromLines(params, measured);
 }
 
 function fromLines(params: ParetoParams, measured: MeasuredMembers): Sql {
@@ -82,14 +85,14 @@ function fromOrders(params: ParetoParams, measured: MeasuredMembers): Sql {
 
 /**
  * Members in order of value: `rank` (shared by ties, the smallest), `position` (1 … n), `before_units` (all that is strictly
- * larger), `cumulative_units` (with the whole tie group), `total_units`, `members`.
+ * larger), `upto` and `cumulative_units` (members and value with the whole tie group), `total_units`, `members`.
  */
 export function rankedQuery(values: Sql, params: ParetoParams): Sql {
   const kept =
     params.zeros === 'exclude' ? raw('member IS NOT NULL AND units <> 0') : raw('member IS NOT NULL');
   return sql`WITH kept AS MATERIALIZED (SELECT member, units FROM (${values}) WHERE ${kept}),
       whole AS (SELECT sum(units)::HUGEINT AS total_units, count(*) AS members FROM kept)
-    SELECT member, units, rank, position, cumulative_units, (cumulative_units - units * (upto - rank + 1))::HUGEINT AS before_units, total_units, members
+    SELECT member, units, rank, position, cumulative_units, (cumulative_units - units * (upto - rank + 1))::HUGEINT AS before_units, total_units, members, upto
     FROM (SELECT member, units, rank() OVER by_value AS rank, row_number() OVER by_value AS position, count(*) OVER by_value AS upto,
         (sum(units) OVER by_value)::HUGEINT AS cumulative_units
       FROM kept WINDOW by_value AS (ORDER BY units DESC)), whole`;
@@ -119,17 +122,9 @@ function customTiers({ custom }: ParetoParams): Sql {
   return cases.length ? sql`CASE ${join(cases, ' ')} ELSE ${last} END` : sql`${last}`;
 }
 
-/** The measured members with the tier that the base gives them. */
-export function tieredQuery(params: ParetoParams, measured: MeasuredMembers): Sql {
-  const scoped = measured.period.from !== null || measured.period.to !== null || measured.segment !== null;
-  const ranked = rankedQuery(valuesQuery(params, measured), params);
-  if (!scoped) return sql`SELECT *, ${tierExpression(params)} AS tier FROM (${ranked})`;
-  const base = rankedQuery(
-    valuesQuery(params, { ...measured, period: { from: null, to: null }, segment: null }),
-    params,
-  );
-  return sql`SELECT r.*, b.tier FROM (${ranked}) r LEFT JOIN (SELECT member, ${tierExpression(params)} AS tier FROM (${base})) b USING (member)`;
-}
+/** The measured members with their tier among all that are measured. */
+export const tieredQuery = (params: ParetoParams, measured: MeasuredMembers): Sql =>
+  sql`SELECT *, ${tierExpression(params)} AS tier FROM (${rankedQuery(valuesQuery(params, measured), params)})`;
 
 const keyOf = (dimension: Dimension): { column: Sql; from: Sql } =>
   dimension === 'customer'

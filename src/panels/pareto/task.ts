@@ -4,11 +4,21 @@ import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
 import { testSharesWithPauses } from '../../models/share-tests';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
+import { PRODUCTS } from '../../data/base';
 import { countedLine } from '../../data/base-tables';
+import { whereSql, type Where } from '../../data/segments/rule';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { measuredBy } from '../../panel/measured';
+import { inScope, measuredBy } from '../../panel/measured';
 import type { ParetoParams } from './params';
-import { curveQuery, tieredQuery, tiersQuery, unitOf, valuesQuery, type MeasuredMembers } from './query';
+import {
+  curveQuery,
+  onOrders,
+  tieredQuery,
+  tiersQuery,
+  unitOf,
+  valuesQuery,
+  type MeasuredMembers,
+} from './query';
 import type { CurvePoint, ParetoFigures, ProfileRow, TierRow } from './types';
 
 const CURVE_POINTS = 400;
@@ -63,7 +73,7 @@ interface Summary {
 
 /**
  * Contribution of customers, products or other members, from the largest: the curve, the fewest that bring the threshold, tiers.
- * Values are measured under the scope's dates and segment; tiers always come from the base.
+ * Values and tiers are measured under the scope's dates and segment.
  */
 export async function run(params: ParetoParams, context: TaskContext): Promise<TaskResult<ParetoFigures>> {
   const measured = membersMeasured(params, context);
@@ -168,10 +178,9 @@ async function sharesOfTop(
 async function sampleCurve(context: TaskContext): Promise<CurvePoint[]> {
   return rowsOf<CurvePoint>(
     await context.query(
-      sql`SELECT position::DOUBLE AS rank, (position / members)::DOUBLE AS members,
-          ((before_units + (position - rank + 1) * units) / total_units)::DOUBLE AS cumulative
+      sql`SELECT DISTINCT upto::DOUBLE AS rank, (upto / members)::DOUBLE AS members, (cumulative_units / total_units)::DOUBLE AS cumulative
         FROM ${context.store} WHERE position = 1 OR (position * ${CURVE_POINTS}) // members <> ((position - 1) * ${CURVE_POINTS}) // members
-        ORDER BY position`,
+        ORDER BY 1`,
     ),
   );
 }
@@ -240,32 +249,60 @@ async function countAttribute(
   }));
 }
 
-/** Customers behind the members: for customers themselves one row each, for other dimensions one row per member they bought. */
+/** Sales of the members: `customer_key`, `order_key` (null of a refund), `units`, `member`, within the dates and the segment. */
+function memberSales(params: ParetoParams, measured: MeasuredMembers): Sql {
+  const { dimension } = params;
+  const [joined, member] = memberOf(dimension, measured);
+  const within = inScope(measured);
+  const sold = onOrders(dimension)
+    ? sql`SELECT customer_key, order_key, amount_units AS units, ${member} AS member FROM orders ${joined} WHERE ${within}`
+    : sql`SELECT customer_key, order_key, amount_units AS units, ${member} AS member FROM lines ${joined} WHERE ${countedLine(measured)} AND ${within}`;
+  return sql`${sold} UNION ALL SELECT customer_key, NULL, units, ${member} FROM refunds ${joined} WHERE ${within}`;
+}
+
+/** What the sales are joined with to find the member of each, and its column. */
+function memberOf(
+  dimension: ParetoParams['dimension'],
+  { fromProducts }: MeasuredMembers,
+): [joined: Sql, member: Sql] {
+  if (dimension === 'customer') return [raw(''), raw('customer_key')];
+  if (dimension === 'product') return [raw(''), raw('product_key')];
+  if (dimension === 'region' || dimension === 'member_level')
+    return [
+      raw('LEFT JOIN customer_ids USING (customer_key) LEFT JOIN customers USING (customer_id)'),
+      ident(dimension),
+    ];
+  return fromProducts
+    ? [
+        sql`LEFT JOIN product_ids USING (product_key) LEFT JOIN ${PRODUCTS} p USING (product_id)`,
+        sql`p.${ident(dimension)}`,
+      ]
+    : [raw(''), ident(dimension)];
+}
+
+/** The members with what marks ask of them, a product by its id. */
+function markedMembers(params: ParetoParams, measured: MeasuredMembers): Sql {
+  const named = params.dimension === 'product';
+  return sql`SELECT member, rank, tier, position, (cumulative_units / total_units)::DOUBLE AS cumulative_share
+      ${params.dimension === 'customer' ? raw('') : sql`, ${named ? raw('product_id') : raw('member')} AS key`}
+    FROM (${tieredQuery(params, measured)}) ${named ? raw('JOIN product_ids ON product_key = member') : raw('')}`;
+}
+
+/** Customers behind the members, within the dates: for customers themselves one row each, for other dimensions one row per member they bought. */
 export function members(params: ParetoParams, context: TaskContext): Promise<Sql> {
   const measured = membersMeasured(params, context);
-  const tiered = tieredQuery(params, measured);
-  const share = raw('(cumulative_units / total_units)::DOUBLE AS cumulative_share');
+  const marked = markedMembers(params, measured);
   if (params.dimension === 'customer')
-    return Promise.resolve(
-      sql`SELECT member AS customer_key, rank, tier, position, ${share} FROM (${tiered})`,
-    );
-  const buyers = buyersOf(params, measured);
+    return Promise.resolve(sql`SELECT * EXCLUDE (member), member AS customer_key FROM (${marked})`);
   return Promise.resolve(
-    sql`SELECT DISTINCT customer_key, rank, tier, position, ${share}, ${params.dimension === 'product' ? raw('product_id') : raw('member')} AS key
-      FROM (${buyers}) JOIN (${tiered}) USING (member) ${params.dimension === 'product' ? raw('JOIN product_ids ON product_key = member') : raw('')} WHERE customer_key IS NOT NULL`,
+    sql`SELECT * EXCLUDE (member) FROM (SELECT DISTINCT customer_key, member FROM (${memberSales(params, measured)}) WHERE order_key IS NOT NULL) JOIN (${marked}) USING (member) WHERE customer_key IS NOT NULL`,
   );
 }
 
-function buyersOf(params: ParetoParams, measured: MeasuredMembers): Sql {
-  const { dimension } = params;
-  if (dimension === 'product')
-    return sql`SELECT DISTINCT customer_key, product_key AS member FROM lines WHERE ${countedLine(measured)}`;
-  if (dimension === 'region' || dimension === 'member_level')
-    return sql`SELECT customer_key, ${ident(dimension)} AS member FROM customer_facts JOIN customer_ids USING (customer_key) JOIN customers USING (customer_id)`;
-  if (dimension === 'channel' || dimension === 'store')
-    return sql`SELECT DISTINCT customer_key, ${ident(dimension)} AS member FROM orders`;
-  if (measured.fromProducts)
-    return sql`SELECT DISTINCT customer_key, p.${ident(dimension)} AS member FROM lines LEFT JOIN product_ids USING (product_key)
-      LEFT JOIN products p USING (product_id) WHERE ${countedLine(measured)}`;
-  return sql`SELECT DISTINCT customer_key, ${ident(dimension)} AS member FROM lines WHERE ${countedLine(measured)}`;
+/** Sales of the members that are marked. */
+export function sales(params: ParetoParams, context: TaskContext, where: Where): Promise<Sql> {
+  const measured = membersMeasured(params, context);
+  return Promise.resolve(
+    sql`SELECT customer_key, order_key, units FROM (${memberSales(params, measured)}) WHERE member IN (SELECT member FROM (${markedMembers(params, measured)}) WHERE ${whereSql(where)})`,
+  );
 }

@@ -1,4 +1,4 @@
-/** Point of the curve: the first `rank` members bring `cumulative` of the total. Shares are 0–1. */
+/** Point of the curve: the first `rank` members bring `cumulative` of the total; those of one value stand on one point. Shares are 0–1. */
 export interface CurvePoint {
   rank: number;
   members: number;

@@ -15,6 +15,7 @@ interface GridCell {
   fm: number;
   customers: number;
   revenue: number;
+  orders: number;
   segment: string;
 }
 
@@ -24,9 +25,17 @@ function gridCells(figures: RfmFigures): GridCell[] {
   for (const cell of figures.cells) {
     const r = figures.constant.includes('r') ? 3 : onFive(cell.r, bins);
     const key = `${r}:${cell.fm}`;
-    const sum = sums.get(key) ?? { r, fm: cell.fm, customers: 0, revenue: 0, segment: cell.segment };
+    const sum = sums.get(key) ?? {
+      r,
+      fm: cell.fm,
+      customers: 0,
+      revenue: 0,
+      orders: 0,
+      segment: cell.segment,
+    };
     sum.customers += cell.customers;
     sum.revenue += cell.revenue;
+    sum.orders += cell.orders;
     sums.set(key, sum);
   }
   return [...sums.values()];
@@ -62,7 +71,7 @@ export function segmentGrid(figures: RfmFigures, params: RfmParams, say: OwnSay)
     yOrder: SCORES_UP(5).reverse(),
     xTitle: say('term.score_fm'),
     yTitle: say('term.score_r'),
-    cells: gridCells(figures).map(({ r, fm, customers, revenue, segment }): HeatCell => {
+    cells: gridCells(figures).map(({ r, fm, customers, revenue, orders, segment }): HeatCell => {
       const place = { x: String(fm), y: String(r), value: revenue };
       const whole = figures.segments.find((row) => row.segment === segment);
       if (!named || !whole)
@@ -71,6 +80,7 @@ export function segmentGrid(figures: RfmFigures, params: RfmParams, say: OwnSay)
           text: say.short(customers),
           label: `R ${r} · FM ${fm} · ${say.short(customers)} · ${say.shortMoney(revenue)}`,
           who: { fm: [fm], r_score: back(r) },
+          is: { customers, orders, revenue },
         };
       return {
         ...place,
@@ -85,6 +95,7 @@ export function segmentGrid(figures: RfmFigures, params: RfmParams, say: OwnSay)
           here: say.exact(customers, 0),
         }),
         who: { segment: [segment] },
+        is: { customers: whole.customers, orders: whole.orders, revenue: whole.revenue },
       };
     }),
   };
@@ -123,6 +134,7 @@ export function scoreMatrix(
         text: show === 'mean' ? say.shortMoney(mean) : say.short(sum.customers),
         label: `${x.toUpperCase()} ${sum.x} · ${y.toUpperCase()} ${sum.y} · ${say.short(sum.customers)} · ${say.shortMoney(mean)}`,
         who: { [`${x}_score`]: [sum.x], [`${y}_score`]: [sum.y] },
+        is: { customers: sum.customers },
       };
     }),
   };
@@ -159,6 +171,7 @@ export function metricHistogram(
           to: index === bins.length - 1 ? to : Math.max(from, to - 1e-9 * Math.abs(to)),
         },
       },
+      is: { customers },
     })),
     cuts: [...new Set(values)]
       .filter((at) => at >= low && at <= high && (!logarithmic || at > 0))
@@ -184,6 +197,7 @@ export function transitionFlow(figures: RfmFigures, since: string, say: OwnSay):
       text: say.short(row.customers),
       label: `${name(row.from_segment)} → ${name(row.to_segment)} · ${say.short(row.customers)} · ${say.shortMoney(row.revenue)}`,
       who: { from_segment: [row.from_segment], to_segment: [row.to_segment] },
+      is: { customers: row.customers, orders: row.orders, revenue: row.revenue },
     })),
   };
 }

@@ -31,7 +31,12 @@ export function findings(figures: RfmFigures): Finding[] {
     found.push({
       id: gone ? 'RF-F2' : 'RF-F2-quieter',
       values: {
-        n: { as: 'count', value: quiet.customers, who: { segment: ['at_risk', 'cant_lose'] } },
+        n: {
+          as: 'count',
+          value: quiet.customers,
+          who: { segment: ['at_risk', 'cant_lose'] },
+          is: { customers: quiet.customers, revenue: quiet.revenue },
+        },
         amount: { as: 'money', value: quiet.revenue },
         q: { as: 'percent', value: quiet.share },
         d: { as: 'days', value: Math.round(quiet.medianDays) },
@@ -46,7 +51,12 @@ export function findings(figures: RfmFigures): Finding[] {
     found.push({
       id: 'RF-F3',
       values: {
-        n: { as: 'count', value: youngCustomers, who: { segment: ['new', 'potential_loyalist'] } },
+        n: {
+          as: 'count',
+          value: youngCustomers,
+          who: { segment: ['new', 'potential_loyalist'] },
+          is: { customers: youngCustomers },
+        },
         s: { as: 'percent', value: figures.nextOrder.share },
         h: { as: 'days', value: figures.nextOrder.days },
       },
@@ -65,6 +75,7 @@ export function findings(figures: RfmFigures): Finding[] {
             as: 'count',
             value: k,
             who: { from_segment: ['champion'], to_segment: left.map((row) => row.to_segment) },
+            is: { customers: k },
           },
           m: { as: 'count', value: left.reduce((sum, row) => sum + row.silent, 0) },
           amount: { as: 'money', value: left.reduce((sum, row) => sum + row.revenue_before, 0) },
@@ -93,7 +104,12 @@ function championSentence(champions: SegmentRow, figures: RfmFigures): Finding {
   return {
     id: orders > 1 ? 'RF-F1' : 'RF-F1-recency',
     values: {
-      n: { as: 'count', value: champions.customers, who: { segment: ['champion'] } },
+      n: {
+        as: 'count',
+        value: champions.customers,
+        who: { segment: ['champion'] },
+        is: { customers: champions.customers, orders: champions.orders, revenue: champions.revenue },
+      },
       p: { as: 'percent', value: champions.customer_share },
       q: { as: 'percent', value: champions.revenue_share },
       cut: { as: 'days', value: days },

@@ -96,7 +96,10 @@ const segmentsPage = (
         ...reachColumns(around, say),
       ],
       figures.segments,
-      { opens: { segment: 'segment' } },
+      {
+        opens: { segment: 'segment' },
+        says: { customers: 'customers', orders: 'orders', revenue: 'revenue' },
+      },
     ),
   ),
   ...note(
@@ -115,6 +118,7 @@ function eightPage(figures: RfmFigures, params: RfmParams, say: OwnSay): readonl
       value_type: id,
       pattern: say(`rfm.pattern.${id}`),
       customers: cells.reduce((sum, cell) => sum + cell.customers, 0),
+      orders: cells.reduce((sum, cell) => sum + cell.orders, 0),
       revenue: cells.reduce((sum, cell) => sum + cell.revenue, 0),
     };
   });
@@ -132,7 +136,11 @@ function eightPage(figures: RfmFigures, params: RfmParams, say: OwnSay): readonl
         share('revenue_share', { bar: 'share' }),
       ],
       sums.map((row) => ({ ...row, revenue_share: total > 0 ? row.revenue / total : 0 })),
-      { opens: { value_type: 'value_type' }, title: say('rfm.tab.eight') },
+      {
+        opens: { value_type: 'value_type' },
+        says: { customers: 'customers', orders: 'orders', revenue: 'revenue' },
+        title: say('rfm.tab.eight'),
+      },
     ),
     ...note(
       'thresholds',

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../data/catalog';
 import { reachByChannel } from '../../data/consent';
 import { inPeriod, type Period } from '../../data/scope';
+import { salesIn, type Measured } from '../../panel/measured';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import { binsOf, R_RFM_MAP, type Cuts, type Edges } from './compute';
 import { ELEVEN_GRID, methodOf, OTHERS, type Metric, type RfmParams } from './params';
@@ -111,11 +112,29 @@ function valueTypeExpression(thresholds: Record<Metric, number>, params: RfmPara
        ELSE CASE WHEN ${high('f')} THEN 'keep' ELSE 'win_back' END END`;
 }
 
+/** Whether the cell has a window of its own, which stands in place of the scope's dates. */
+export const ownWindow = ({ from, to }: RfmParams): Period | null =>
+  from === null && to === null ? null : { from, to };
+
+/**
+ * The scored customers who ordered, or got money back, in the period, with what they came to in it as `orders` and `units`; all, with what
+ * they were scored on, where the period is open or the cell has a window of its own.
+ */
+export function measuredQuery(scored: Sql, params: RfmParams, measured: Measured): Sql {
+  const { from, to } = measured.period;
+  if (ownWindow(params) || (from === null && to === null)) return scored;
+  return sql`SELECT s.* REPLACE (t.orders AS orders, t.units AS units) FROM (${scored}) s
+    JOIN (SELECT customer_key, count(DISTINCT order_key)::INTEGER AS orders, sum(units)::BIGINT AS units FROM (${salesIn(measured)}) GROUP BY 1) t USING (customer_key)`;
+}
+
+/** Who counts among the measured: people with an order, not those who only got money back. */
+export const BUYS = raw('orders > 0');
+
 /** Result table `rfm.customers`, the best customers first. */
 export const customersQuery = (store: Sql, filter: Sql): Sql =>
   sql`SELECT customer_id, strftime(last_day, '%Y-%m-%d') AS last_order_date, recency AS recency_days, frequency, monetary,
       r_score, f_score, m_score, segment, value_type
-    FROM ${store} JOIN customer_ids USING (customer_key) WHERE ${filter} ORDER BY monetary DESC, customer_id`;
+    FROM ${store} JOIN customer_ids USING (customer_key) WHERE ${filter} AND ${BUYS} ORDER BY monetary DESC, customer_id`;
 
 /** Result table `rfm.segments`; with consent columns also the share that opted in and the number reachable, by channel. */
 export function segmentsQuery(
@@ -129,16 +148,18 @@ export function segmentsQuery(
       channel,
       optedIn,
       reachable,
-    }) => sql`, (count(*) FILTER (WHERE ${optedIn}) / count(*))::DOUBLE AS ${ident(`opted_in_${channel}`)},
-      (count(*) FILTER (WHERE ${reachable}))::INTEGER AS ${ident(`reachable_${channel}`)}`,
+    }) => sql`, (count(*) FILTER (WHERE ${BUYS} AND ${optedIn}) / nullif(count(*) FILTER (WHERE ${BUYS}), 0))::DOUBLE AS ${ident(`opted_in_${channel}`)},
+      (count(*) FILTER (WHERE ${BUYS} AND ${reachable}))::INTEGER AS ${ident(`reachable_${channel}`)}`,
   );
   const people = reach.length
     ? sql`${store} LEFT JOIN customer_ids USING (customer_key) LEFT JOIN customers USING (customer_id)`
     : store;
-  return sql`SELECT segment, count(*)::INTEGER AS customers, count(*) / sum(count(*)) OVER () AS customer_share,
+  const buyers = sql`count(*) FILTER (WHERE ${BUYS})`;
+  const middle = (column: string): Sql => sql`(median(${raw(column)}) FILTER (WHERE ${BUYS}))::DOUBLE`;
+  return sql`SELECT segment, ${buyers}::INTEGER AS customers, coalesce(${buyers} / nullif(sum(${buyers}) OVER (), 0), 0) AS customer_share,
       (sum(units) / ${scale}::DOUBLE)::DOUBLE AS revenue, coalesce(sum(units) / nullif(sum(sum(units)) OVER (), 0), 0)::DOUBLE AS revenue_share,
-      (sum(units) / sum(orders) / ${scale}::DOUBLE)::DOUBLE AS average_order_value, median(recency)::DOUBLE AS median_recency_days,
-      median(frequency)::DOUBLE AS median_frequency, median(monetary)::DOUBLE AS median_monetary, sum(orders)::INTEGER AS orders
+      (sum(units) / nullif(sum(orders), 0) / ${scale}::DOUBLE)::DOUBLE AS average_order_value, ${middle('recency')} AS median_recency_days,
+      ${middle('frequency')} AS median_frequency, ${middle('monetary')} AS median_monetary, sum(orders)::INTEGER AS orders
       ${join(counted, ' ')}
     FROM ${people} WHERE ${filter} GROUP BY segment ORDER BY revenue DESC, segment`;
 }
@@ -146,12 +167,18 @@ export function segmentsQuery(
 /** Customers, money and summed metrics per set of scores: every matrix on screen is added up from it. */
 export const cellsQuery = (store: Sql, filter: Sql, fm: Sql, scale: number): Sql =>
   sql`SELECT r_score::INTEGER AS r, f_score::INTEGER AS f, m_score::INTEGER AS m, ${fm}::INTEGER AS fm, segment, value_type,
-      count(*)::INTEGER AS customers, (sum(units) / ${scale}::DOUBLE)::DOUBLE AS revenue, sum(monetary)::DOUBLE AS monetary
+      (count(*) FILTER (WHERE ${BUYS}))::INTEGER AS customers, (sum(units) / ${scale}::DOUBLE)::DOUBLE AS revenue, sum(orders)::INTEGER AS orders,
+      coalesce(sum(monetary) FILTER (WHERE ${BUYS}), 0)::DOUBLE AS monetary
     FROM ${store} WHERE ${filter} GROUP BY ALL`;
 
-/** Result table `rfm.transitions`: how many customers went from one segment to another, both by the earlier cut points. */
-export const transitionsQuery = (before: Sql, after: Sql, since: string, filter: Sql, scale: number): Sql =>
+/** Result table `rfm.transitions`: how many of the measured customers went from one segment to another, both by the earlier cut points. */
+export const transitionsQuery = (
+  before: Sql,
+  after: Sql,
+  store: Sql,
+  { since, filter, scale }: { since: string; filter: Sql; scale: number },
+): Sql =>
   sql`SELECT coalesce(b.segment, 'none') AS from_segment, a.segment AS to_segment, count(*)::INTEGER AS customers,
-      (sum(a.units) / ${scale}::DOUBLE)::DOUBLE AS revenue, (sum(coalesce(b.units, 0)) / ${scale}::DOUBLE)::DOUBLE AS revenue_before,
+      (sum(s.units) / ${scale}::DOUBLE)::DOUBLE AS revenue, sum(s.orders)::INTEGER AS orders, (sum(coalesce(b.units, 0)) / ${scale}::DOUBLE)::DOUBLE AS revenue_before,
       sum((a.last_day < ${since}::DATE)::INTEGER)::INTEGER AS silent
-    FROM (${after}) a LEFT JOIN (${before}) b USING (customer_key) WHERE ${filter} GROUP BY ALL ORDER BY from_segment, to_segment`;
+    FROM (SELECT customer_key, units, orders FROM ${store} WHERE ${filter} AND ${BUYS}) s JOIN (${after}) a USING (customer_key) LEFT JOIN (${before}) b USING (customer_key) GROUP BY ALL ORDER BY from_segment, to_segment`;

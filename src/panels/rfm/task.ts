@@ -1,11 +1,12 @@
 import { hasColumn } from '../../data/catalog';
+import { whereSql, type Where } from '../../data/segments/rule';
 import { addDays, daysBetween } from '../../data/scope';
 import { AppError } from '../../engine/errors';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { kaplanMeierShare } from '../../models/kaplan-meier';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { inSegment, longGap } from '../../panel/measured';
+import { inSegment, longGap, measuredBy, salesIn } from '../../panel/measured';
 import {
   binsOf,
   constantMetrics,
@@ -18,10 +19,13 @@ import {
 } from './compute';
 import { METRICS, type Metric, type RfmParams } from './params';
 import {
+  BUYS,
   cellsQuery,
   customersQuery,
   factsQuery,
   fmExpression,
+  measuredQuery,
+  ownWindow,
   scoredQuery,
   segmentsQuery,
   transitionsQuery,
@@ -71,6 +75,14 @@ async function score(
   return { facts, cuts, thresholds, constant, query: scoredQuery(query, cuts, thresholds, constant, params) };
 }
 
+/** Recency, frequency and money of the customers that are shown. */
+async function shownFacts(store: Sql, filter: Sql, context: TaskContext): Promise<Facts> {
+  return readFacts(
+    sql`SELECT recency, frequency, monetary FROM ${store} WHERE ${filter} AND ${BUYS}`,
+    context,
+  );
+}
+
 type PastScorings = (asOf: string) => Promise<Scoring | null>;
 
 /** Scorings at earlier dates, each made once. */
@@ -89,13 +101,17 @@ function pastScorings(params: RfmParams, context: TaskContext): PastScorings {
  */
 export async function run(params: RfmParams, context: TaskContext): Promise<TaskResult<RfmFigures>> {
   const { store } = context;
+  const measured = measuredBy(context);
   if (params.monetary === 'margin' && !hasColumn(context.catalog, 'transactions', 'cost'))
     throw new AppError('missing_column', { column: 'cost' });
   const scale = context.catalog.moneyScale;
   const scoring = await score(params, context.asOf, context);
   const filter = inSegment(context.segment);
   if (!scoring) return { figures: emptyFigures(), tables: [] };
-  await context.query(sql`CREATE OR REPLACE TABLE ${store} AS ${scoring.query}`);
+  await context.query(
+    sql`CREATE OR REPLACE TABLE ${store} AS ${measuredQuery(scoring.query, params, measured)}`,
+  );
+  const shown = await shownFacts(store, filter, context);
   const fm = fmExpression(scoring.cuts, scoring.constant);
   const segments = rowsOf<SegmentRow>(await context.query(segmentsQuery(store, filter, context.catalog)));
   const cells = rowsOf<ScoreCell>(await context.query(cellsQuery(store, filter, fm, scale)));
@@ -115,15 +131,15 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
       METRICS.map((metric) => [
         metric,
         {
-          linear: histogram(scoring.facts[metric], HISTOGRAM_BINS, false),
-          logarithmic: histogram(scoring.facts[metric], HISTOGRAM_BINS, true),
+          linear: histogram(shown[metric], HISTOGRAM_BINS, false),
+          logarithmic: histogram(shown[metric], HISTOGRAM_BINS, true),
         },
       ]),
     ) as RfmFigures['histograms'],
     transitions: transitions?.rows ?? [],
     since: transitions?.since ?? null,
     quiet: await findQuiet(segments, context),
-    nextOrder: await findNextOrder(context, past),
+    nextOrder: await findNextOrder(context, filter, past),
   };
   const tables = [
     { name: 'customers', sql: customersQuery(store, filter) },
@@ -179,7 +195,11 @@ async function findTransitions(
   const { cuts, thresholds, constant } = before;
   const now = await score(params, context.asOf, context, { cuts, thresholds, constant });
   if (!now) return null;
-  const query = transitionsQuery(before.query, now.query, since, filter, context.catalog.moneyScale);
+  const query = transitionsQuery(before.query, now.query, context.store, {
+    since,
+    filter,
+    scale: context.catalog.moneyScale,
+  });
   return { rows: rowsOf<TransitionRow>(await context.query(query)), since, query };
 }
 
@@ -189,7 +209,7 @@ async function findQuiet(segments: SegmentRow[], context: TaskContext): Promise<
   if (customers === 0) return null;
   const { median } = firstRow<{ median: number }>(
     await context.query(
-      sql`SELECT median(recency)::DOUBLE AS median FROM ${context.store} WHERE segment IN ('at_risk', 'cant_lose') AND ${inSegment(context.segment)}`,
+      sql`SELECT median(recency)::DOUBLE AS median FROM ${context.store} WHERE segment IN ('at_risk', 'cant_lose') AND ${BUYS} AND ${inSegment(context.segment)}`,
     ),
   );
   const gap = await longGap(context);
@@ -203,7 +223,11 @@ async function findQuiet(segments: SegmentRow[], context: TaskContext): Promise<
 }
 
 /** Of those who were new or potential loyalists 90 days ago, the share that ordered again since (Kaplan–Meier). */
-async function findNextOrder(context: TaskContext, past: PastScorings): Promise<RfmFigures['nextOrder']> {
+async function findNextOrder(
+  context: TaskContext,
+  filter: Sql,
+  past: PastScorings,
+): Promise<RfmFigures['nextOrder']> {
   const since = addDays(context.asOf, -NEXT_ORDER_DAYS);
   const first = context.catalog.firstDay;
   if (first === null || daysBetween(first, since) < NEXT_ORDER_DAYS) return null;
@@ -211,7 +235,7 @@ async function findNextOrder(context: TaskContext, past: PastScorings): Promise<
   if (!before) return null;
   const table = await context.query(
     sql`SELECT coalesce(min(o.day) - ${since}::DATE, ${NEXT_ORDER_DAYS})::DOUBLE AS days, (min(o.day) IS NOT NULL)::INTEGER::DOUBLE AS again
-      FROM (${before.query}) b LEFT JOIN orders o ON o.customer_key = b.customer_key AND o.ordered_at >= ${since}::TIMESTAMP
+      FROM (SELECT * FROM (${before.query}) WHERE ${filter}) b LEFT JOIN orders o ON o.customer_key = b.customer_key AND o.ordered_at >= ${since}::TIMESTAMP
       WHERE b.segment IN ('new', 'potential_loyalist') GROUP BY b.customer_key`,
   );
   const durations = floatsOf(table, 'days');
@@ -223,18 +247,32 @@ async function findNextOrder(context: TaskContext, past: PastScorings): Promise<
   };
 }
 
-/** Scored customers, for segments by rule: columns of `rfm.customers`, and the earlier segment as `from_segment`. */
-export async function members(params: RfmParams, context: TaskContext): Promise<Sql> {
+/** Scored customers with columns of `rfm.customers`, and the earlier segment as `from_segment`; `orders` and `units` are those measured. */
+async function scoredPeople(params: RfmParams, context: TaskContext): Promise<Sql> {
   const scoring = await score(params, context.asOf, context);
-  if (!scoring) return raw('SELECT NULL::INTEGER AS customer_key WHERE FALSE');
+  if (!scoring) return raw('SELECT NULL::INTEGER AS customer_key, 0 AS orders WHERE FALSE');
   const fm = fmExpression(scoring.cuts, scoring.constant);
   const since = addDays(context.asOf, -params.transitionDays);
   const before = await score(params, since, context);
-  const now = sql`SELECT *, ${fm} AS fm, recency AS recency_days FROM (${scoring.query})`;
+  const measured = measuredQuery(scoring.query, params, measuredBy(context));
+  const now = sql`SELECT *, ${fm} AS fm, recency AS recency_days FROM (${measured})`;
   if (!before) return sql`SELECT *, 'none' AS from_segment, segment AS to_segment FROM (${now})`;
   const { cuts, thresholds, constant } = before;
   const frozen = await score(params, context.asOf, context, { cuts, thresholds, constant });
   return sql`SELECT n.*, coalesce(b.segment, 'none') AS from_segment, t.segment AS to_segment FROM (${now}) n
     LEFT JOIN (SELECT customer_key, segment FROM (${before.query})) b USING (customer_key)
     LEFT JOIN (SELECT customer_key, segment FROM (${frozen?.query ?? now})) t USING (customer_key)`;
+}
+
+/** Customers that are counted, for segments by rule. */
+export const members = async (params: RfmParams, context: TaskContext): Promise<Sql> =>
+  sql`SELECT * FROM (${await scoredPeople(params, context)}) WHERE ${BUYS}`;
+
+/** Sales of those who are marked, within the cell's own window or the dates; with money taken back from people who ordered nothing there. */
+export async function sales(params: RfmParams, context: TaskContext, where: Where): Promise<Sql> {
+  const measured = measuredBy(context);
+  const within = salesIn({ ...measured, period: ownWindow(params) ?? measured.period });
+  const people = await scoredPeople(params, context);
+  const moved = 'from_segment' in where ? BUYS : raw('TRUE');
+  return sql`SELECT * FROM (${within}) WHERE customer_key IN (SELECT customer_key FROM (${people}) WHERE ${whereSql(where)} AND ${moved})`;
 }

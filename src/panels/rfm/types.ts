@@ -29,6 +29,7 @@ export interface ScoreCell {
   value_type: string;
   customers: number;
   revenue: number;
+  orders: number;
   monetary: number;
 }
 
@@ -38,6 +39,7 @@ export interface TransitionRow {
   to_segment: string;
   customers: number;
   revenue: number;
+  orders: number;
   revenue_before: number;
   /** Customers without an order since the earlier date. */
   silent: number;
