@@ -1,5 +1,5 @@
 import type { ChartModel } from '../../charts/model';
-import { holders } from './finding';
+import { basketsWith } from './finding';
 import { placeNodes, type Place } from './layout';
 import type { BasketFigures, Merge, OverlapRow, RuleRow } from './types';
 
@@ -42,7 +42,7 @@ export function ruleScatter(figures: BasketFigures, words: ChartWords, title: st
       y: rule.confidence + high * JITTER * (((index * 0.755) % 1) - 0.5),
       value: rule.lift,
       label: ruleLabel(rule, words),
-      who: holders([...rule.antecedent, ...rule.consequent]),
+      ...basketsWith([...rule.antecedent, ...rule.consequent], rule.count, figures),
     })),
   };
 }
@@ -170,7 +170,7 @@ export function affinityHeatmap(
           value: Math.max(-3, Math.min(3, Math.log2(Math.max(value, 0.125)))),
           text: n <= 16 ? words.number(value) : '',
           label: `${words.name(items[a] ?? '')} + ${words.name(items[b] ?? '')} · ${words.count(count(a, b))} · ${words.lift} ${words.number(value)}`,
-          who: holders([items[a] ?? '', items[b] ?? '']),
+          ...basketsWith([items[a] ?? '', items[b] ?? ''], count(a, b), figures),
         };
       }),
   );
@@ -274,5 +274,6 @@ export const overlapBars = (figures: BasketFigures, words: ChartWords, title: st
     text: words.count(row.customers),
     label: `${setsOf(row, figures.overlap.sets).map(words.name).join(' ∩ ')} · ${words.count(row.customers)}`,
     who: { shopped: [row.mask], sets: [JSON.stringify(figures.overlap.sets)] },
+    is: { customers: row.customers, revenue: row.revenue },
   })),
 });

@@ -1,3 +1,4 @@
+import type { Tally, Where } from '../../data/segments/rule';
 import type { Finding } from '../../panel/contract';
 import type { BasketParams } from './params';
 import type { BasketFigures, RuleRow, SequenceRow } from './types';
@@ -97,6 +98,16 @@ export const holders = (items: readonly string[]): { itemset: string[] } => ({
   itemset: [JSON.stringify([...items].sort())],
 });
 
+/** Baskets that hold some items: who opens them, and how many orders or customers they are; days of a customer are neither. */
+export const basketsWith = (
+  items: readonly string[],
+  baskets: number,
+  { basket }: Pick<BasketFigures, 'basket'>,
+): { who: Where; is: Tally } => ({
+  who: holders(items),
+  is: basket === 'order' ? { orders: baskets } : basket === 'customer' ? { customers: baskets } : {},
+});
+
 /** What a basket is, in the middle of a sentence. */
 const unitOf = ({ basket }: BasketParams): { as: 'term'; value: string } => ({
   as: 'term',
@@ -108,11 +119,23 @@ function ruleSentence(rule: RuleRow, figures: BasketFigures, params: BasketParam
     id: 'BA-F1',
     values: {
       unit: unitOf(params),
-      A: { as: 'text', value: listed(rule.antecedent, figures), who: holders(rule.antecedent) },
-      B: { as: 'text', value: listed(rule.consequent, figures), who: holders(rule.consequent) },
+      A: {
+        as: 'text',
+        value: listed(rule.antecedent, figures),
+        ...basketsWith(rule.antecedent, rule.antecedent_count, figures),
+      },
+      B: {
+        as: 'text',
+        value: listed(rule.consequent, figures),
+        ...basketsWith(rule.consequent, rule.consequent_count, figures),
+      },
       conf: { as: 'percent', value: rule.confidence },
       lift: { as: 'number', value: rule.lift, digits: 1 },
-      count: { as: 'count', value: rule.count, who: holders([...rule.antecedent, ...rule.consequent]) },
+      count: {
+        as: 'count',
+        value: rule.count,
+        ...basketsWith([...rule.antecedent, ...rule.consequent], rule.count, figures),
+      },
     },
   };
 }
@@ -178,7 +201,12 @@ function sequenceSentence(row: SequenceRow, params: BasketParams, figures: Baske
       A: { as: 'text', value: nameOf(row.first, figures) },
       B: { as: 'text', value: nameOf(row.then, figures) },
       n: { as: 'days', value: params.sequenceDays },
-      p: { as: 'percent', value: row.share, who: { sequence: [JSON.stringify([row.first, row.then])] } },
+      p: {
+        as: 'percent',
+        value: row.share,
+        who: { sequence: [JSON.stringify([row.first, row.then])] },
+        is: { customers: row.followed },
+      },
       d: { as: 'days', value: Math.round(row.medianDays) },
     },
   };

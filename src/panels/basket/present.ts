@@ -3,8 +3,6 @@ import {
   chart,
   controls,
   count,
-  facts,
-  money,
   note,
   notice,
   number,
@@ -20,49 +18,18 @@ import {
   type Picture,
 } from '../../panel/picture';
 import type { Say } from '../../panel/say';
-import {
-  affinityHeatmap,
-  overlapBars,
-  ruleScatter,
-  ruleText,
-  setsOf,
-  substituteTree,
-  type ChartWords,
-} from './chart';
+import { affinityHeatmap, ruleScatter, substituteTree, type ChartWords } from './chart';
 import { groupedMatrix, parallelRules, ruleMatrix } from './rule-charts';
-import { extraPerThousand, findings, holders } from './finding';
+import { findings } from './finding';
+import { chartWords, itemsetOf, saysBaskets, sides } from './rows';
+import { moneyPage, overlapPage } from './worth';
 import type { BasketParams } from './params';
-import type { BasketFigures, Bundle, RuleRow } from './types';
+import type { BasketFigures } from './types';
 import type { words } from './words';
 
 type OwnSay = Say<typeof words>;
 
 const GROUPS = [4, 8, 12, 16, 24];
-
-/** What charts need of the language, and the names of items, looked up once. */
-export function chartWords(figures: BasketFigures, say: OwnSay): ChartWords {
-  const names = new Map(figures.items.map((row) => [row.item, row.name ?? row.item]));
-  return {
-    support: say('basket.column.support'),
-    confidence: say('basket.column.confidence'),
-    lift: say('basket.column.lift'),
-    customers: say('term.customers'),
-    name: (item) => names.get(item) ?? item,
-    percent: (part) => say.percent(part, 2),
-    count: (value) => say.exact(value, 0),
-    number: (value) => say.exact(value, 2),
-  };
-}
-
-/** The column of `members` that holds all customers of some items. */
-const itemsetOf = (items: readonly string[]): string => holders(items).itemset[0] ?? '';
-
-const sides = (row: RuleRow, words: ChartWords) => ({
-  antecedent: row.antecedent.map(words.name).join(' + '),
-  consequent: `⇒ ${row.consequent.map(words.name).join(' + ')}`,
-  rule: ruleText(row, words),
-  itemset: itemsetOf([...row.antecedent, ...row.consequent]),
-});
 
 function rulesPage(
   figures: BasketFigures,
@@ -112,7 +79,7 @@ function rulesPage(
         previous_lift: row.previous?.lift ?? null,
         redundant: row.redundant ? say('basket.yes') : '',
       })),
-      { opens: { itemset: 'itemset' }, names: 'rule', search: true },
+      { opens: { itemset: 'itemset' }, says: saysBaskets(figures), names: 'rule', search: true },
     ),
     ...note(
       'rules-note',
@@ -175,7 +142,12 @@ function matrixPage(
               pValue('p_adjusted'),
             ],
             negatives,
-            { opens: { itemset: 'itemset' }, title: say('basket.negatives'), heading: true },
+            {
+              opens: { itemset: 'itemset' },
+              says: saysBaskets(figures),
+              title: say('basket.negatives'),
+              heading: true,
+            },
           ),
         ]
       : note('negatives', say('basket.negatives_none'))),
@@ -213,7 +185,12 @@ function sequencesPage(
         sequence: JSON.stringify([row.first, row.then]),
         both: `${named.name(row.first)} → ${named.name(row.then)}`,
       })),
-      { opens: { sequence: 'sequence' }, names: 'both', title: say('basket.tab.sequences') },
+      {
+        opens: { sequence: 'sequence' },
+        says: { customers: 'followed' },
+        names: 'both',
+        title: say('basket.tab.sequences'),
+      },
     ),
     ...note('sequences', say('basket.sequences_note', { days: params.sequenceDays })),
   ];
@@ -233,111 +210,13 @@ const substitutesPage = ({ substitutes }: BasketFigures, say: OwnSay, named: Cha
         ...row,
         pair: `${named.name(row.a)} / ${named.name(row.b)}`,
         same_basket: row.lift,
-        itemset: itemsetOf([row.a]),
-        opened: named.name(row.a),
+        bought: itemsetOf([row.a, row.b]),
       })),
-      { opens: { itemset: 'itemset' }, names: 'opened', title: say('basket.tab.substitutes') },
+      { opens: { bought: 'bought' }, says: { customers: 'customers' }, title: say('basket.tab.substitutes') },
     ),
   ),
   ...note('substitutes', say('basket.substitutes_note')),
 ];
-
-function overlapPage(figures: BasketFigures, say: OwnSay, named: ChartWords): readonly Part[] {
-  const { rows, sets } = figures.overlap;
-  const total = rows.reduce((sum, row) => sum + row.customers, 0);
-  return [
-    controls({ param: 'crossShop' }),
-    ...note('sets', say('basket.sets_shown', { sets: sets.map(named.name).join('; ') })),
-    beside(
-      chart('overlap', overlapBars(figures, named, say('basket.overlap_title'))),
-      table(
-        say,
-        'basket.overlap',
-        [
-          text('combination', { label: say('basket.tab.overlap') }),
-          count('customers', { label: say('term.customers') }),
-          share('share', { bar: 'share' }),
-          money('revenue'),
-        ],
-        rows.map((row) => ({
-          ...row,
-          combination: setsOf(row, sets).map(named.name).join(' ∩ '),
-          share: total > 0 ? row.customers / total : 0,
-          sets: JSON.stringify(sets),
-        })),
-        { opens: { shopped: 'mask', sets: 'sets' }, title: say('basket.tab.overlap') },
-      ),
-    ),
-  ];
-}
-
-/** What a bundle has brought, costs, and must sell. */
-const bundleFacts = (bundle: Bundle, say: OwnSay): Part =>
-  facts('bundle', 'line', [
-    {
-      id: 'together',
-      label: say('basket.bundle.together'),
-      value: `${say.exact(bundle.baskets, 0)} · ${say.money(bundle.amount)}`,
-    },
-    {
-      id: 'price',
-      label: say('basket.bundle.price'),
-      value: `${say.money(bundle.price)} → ${say.money(bundle.discounted)}`,
-    },
-    {
-      id: 'uplift',
-      label: say(bundle.margin === null ? 'basket.bundle.uplift_revenue' : 'basket.bundle.uplift_margin'),
-      hint: say('basket.bundle.uplift.hint'),
-      value: bundle.uplift === null ? '∞' : `+${say.percent(bundle.uplift, 1)}`,
-    },
-  ]);
-
-function moneyPage(
-  figures: BasketFigures,
-  params: BasketParams,
-  say: OwnSay,
-  words: ChartWords,
-): readonly Part[] {
-  const rises = { points: say.exact(params.attach * 100, 1) };
-  const worth = (row: RuleRow, what: 'price' | 'margin'): number =>
-    extraPerThousand(
-      row,
-      row.consequent.reduce(
-        (sum, item) => sum + (figures.items.find((one) => one.item === item)?.[what] ?? 0),
-        0,
-      ),
-      figures.baskets,
-      params.attach,
-    );
-  return [
-    controls({ param: 'attach' }),
-    table(
-      say,
-      'basket.money',
-      [
-        text('antecedent'),
-        text('consequent'),
-        share('attach_rate'),
-        share('usual_rate'),
-        money('extra', { label: say('basket.extra', rises), hint: say('basket.extra.hint') }),
-        figures.hasCost && money('margin', { label: say('basket.extra_margin', rises) }),
-      ],
-      figures.rules.map((row) => ({
-        ...sides(row, words),
-        attach_rate: row.confidence,
-        usual_rate: row.consequent_count / Math.max(1, figures.baskets),
-        extra: worth(row, 'price'),
-        margin: figures.hasCost ? worth(row, 'margin') : null,
-      })),
-      { opens: { itemset: 'itemset' }, names: 'rule', search: true, title: say('basket.tab.money') },
-    ),
-    ...note('money', say('basket.money_note')),
-    own('bundle', { items: figures.items }),
-    ...(figures.bundle
-      ? [bundleFacts(figures.bundle, say)]
-      : note('bundle', say(params.bundle.length > 1 ? 'basket.bundle.unknown' : 'basket.bundle.choose'))),
-  ];
-}
 
 /** What was mined, what was left out, and a way on where there was too much. */
 function aboutMining(figures: BasketFigures, params: BasketParams, say: OwnSay): Part[] {

@@ -144,11 +144,42 @@ export function shoppedQuery(
     WHERE n.item IN ${list(sets)} AND l.customer_key IS NOT NULL AND ${chosenLines(params, measured, measured.period)} GROUP BY 1`;
 }
 
+/** Baskets that hold all of some items, those left aside for their size apart. */
+function basketsHolding(items: readonly string[], params: BasketParams, measured: MeasuredBaskets): Sql {
+  const { names } = itemSource(params, measured);
+  return sql`SELECT basket FROM (${cellsQuery(params, measured, measured.period)}) LEFT JOIN (${names}) USING (key) GROUP BY basket
+    HAVING count(*) FILTER (WHERE item IN ${list(items)}) = ${items.length} AND count(*) <= ${params.maxBasketItems}`;
+}
+
+/** Sales of some items in the baskets that hold all of them: `customer_key`, `order_key`, `units`. */
+export function heldSales(items: readonly string[], params: BasketParams, measured: MeasuredBaskets): Sql {
+  const { key, joins, names } = itemSource(params, measured);
+  return sql`SELECT l.customer_key, l.order_key, l.amount_units AS units FROM lines l ${joins} WHERE ${key} IN (SELECT key FROM (${names}) WHERE item IN ${list(items)})
+    AND ${chosenLines(params, measured, measured.period)} AND ${basketKey(params)} IN (${basketsHolding(items, params, measured)})`;
+}
+
+/** Sales of the sets that customers of a combination bought from. */
+export function shoppedSales(
+  sets: readonly string[],
+  by: 'category' | 'item',
+  params: BasketParams,
+  measured: MeasuredBaskets,
+): Sql {
+  const { key, joins, names } = itemSource(by === 'category' ? { item: 'category' } : params, measured);
+  return sql`SELECT l.customer_key, l.order_key, l.amount_units AS units FROM lines l ${joins} WHERE ${key} IN (SELECT key FROM (${names}) WHERE item IN ${list(sets)})
+    AND l.customer_key IS NOT NULL AND ${chosenLines(params, measured, measured.period)}`;
+}
+
+/** Customers who bought all of some items, on any days. */
+export function boughtQuery(items: readonly string[], params: BasketParams, measured: MeasuredBaskets): Sql {
+  const { key, joins, names } = itemSource(params, measured);
+  return sql`SELECT l.customer_key FROM lines l ${joins} JOIN (SELECT key AS item_key, item FROM (${names}) WHERE item IN ${list(items)}) n ON n.item_key = ${key}
+    WHERE l.customer_key IS NOT NULL AND ${chosenLines(params, measured, measured.period)} GROUP BY 1 HAVING count(DISTINCT n.item) = ${items.length}`;
+}
+
 /** Customers with a basket that holds all of some items. */
 export function holdersQuery(items: readonly string[], params: BasketParams, measured: MeasuredBaskets): Sql {
-  const { names } = itemSource(params, measured);
-  const cells = cellsQuery(params, measured, measured.period);
-  const holding = sql`SELECT basket FROM (${cells}) JOIN (${names}) USING (key) WHERE item IN ${list(items)} GROUP BY basket HAVING count(*) = ${items.length}`;
+  const holding = basketsHolding(items, params, measured);
   if (params.basket === 'order')
     return sql`SELECT DISTINCT customer_key FROM orders WHERE order_key IN (${holding}) AND customer_key IS NOT NULL`;
   return params.basket === 'customer'

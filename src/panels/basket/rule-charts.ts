@@ -1,6 +1,6 @@
 import type { ChartModel } from '../../charts/model';
 import { ruleLabel, shortNames, type ChartWords } from './chart';
-import { holders } from './finding';
+import { basketsWith } from './finding';
 import { averageLinkage } from './pairs';
 import type { BasketFigures, RuleRow } from './types';
 
@@ -28,7 +28,7 @@ export function ruleMatrix(figures: BasketFigures, words: ChartWords, title: str
       value: rule.lift,
       text: words.number(rule.lift),
       label: ruleLabel(rule, words),
-      who: holders([...rule.antecedent, ...rule.consequent]),
+      ...basketsWith([...rule.antecedent, ...rule.consequent], rule.count, figures),
     }));
   return {
     kind: 'heatmap',
@@ -139,7 +139,7 @@ export function groupedMatrix(
             value: lift,
             text: words.number(lift),
             label: `${ruleLabel(strongest, words)}${own.length > 1 ? ` · +${own.length - 1}` : ''}`,
-            who: holders([...strongest.antecedent, ...strongest.consequent]),
+            ...basketsWith([...strongest.antecedent, ...strongest.consequent], strongest.count, figures),
           },
         ];
       }),
@@ -168,7 +168,7 @@ export function parallelRules(figures: BasketFigures, words: ChartWords, title: 
       value: rule.lift,
       weight: rule.support,
       label: ruleLabel(rule, words),
-      who: holders([...rule.antecedent, ...rule.consequent]),
+      ...basketsWith([...rule.antecedent, ...rule.consequent], rule.count, figures),
       points: [
         ...[...rule.antecedent]
           .sort((a, b) => items.indexOf(b) - items.indexOf(a))

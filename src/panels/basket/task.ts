@@ -1,5 +1,5 @@
 import { hasColumn, traitPlace } from '../../data/catalog';
-import type { Where } from '../../data/segments/rule';
+import { whereSql, type Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
 import { firstRow } from '../../engine/table';
 import { join, sql, type Sql } from '../../sql/sql';
@@ -13,12 +13,15 @@ import { ItemsetIndex, mineItemsets } from './mine';
 import { avoidedPairs, countPairs } from './pairs';
 import type { BasketParams } from './params';
 import {
+  boughtQuery,
   followersQuery,
+  heldSales,
   holdersQuery,
   itemsetsQuery,
   purchasesQuery,
   rulesQuery,
   shoppedQuery,
+  shoppedSales,
   withoutCustomerQuery,
   type MeasuredBaskets,
 } from './query';
@@ -140,6 +143,7 @@ async function figuresOf(
     sql`CREATE OR REPLACE TABLE ${purchases} AS ${purchasesQuery(params, measured, context.storeOf('items'), FOLLOWED_ITEMS)}`,
   );
   return {
+    basket: params.basket,
     baskets: baskets.count,
     oneItem: baskets.oneItem,
     meanItems: baskets.count > 0 ? baskets.nonEmpty / baskets.count : 0,
@@ -249,41 +253,64 @@ function square(counts: Int32Array, from: number, to: number): number[] {
   );
 }
 
+/** Values of a condition, each a JSON array of items. */
+function itemsOf(where: Where, name: string): { value: string; items: string[] }[] {
+  const values = where[name];
+  if (!Array.isArray(values)) return [];
+  return values.map(String).map((value) => {
+    const items: unknown = JSON.parse(value);
+    if (!Array.isArray(items)) throw new AppError('segment_invalid', { segment: value });
+    return { value, items: items.map(String) };
+  });
+}
+
+/** The sets that a combination is made of, and where they stand. */
+function shoppedSets(params: BasketParams, context: TaskContext, where: Where) {
+  const by = overlapBy(params, context);
+  const sets = itemsOf(where, 'sets').flatMap(({ items }) => items);
+  const own = forOverlap(by, measuredBaskets(params, context), context);
+  return { by, own, sets: sets.length > 0 ? sets : params.crossShop };
+}
+
 /**
- * Customers behind a mark: `itemset` (a JSON array of items held by one basket), `sequence` (first and then, as a JSON array), or
- * `shopped` (the combination of sets bought from, by bits).
+ * Customers behind a mark: `itemset` (a JSON array of items held by one basket), `bought` (of items bought on any days), `sequence` (first
+ * and then, as a JSON array), or `shopped` (the combination of sets bought from, by bits).
  */
-export async function members(params: BasketParams, context: TaskContext, where: Where): Promise<Sql> {
+export function members(params: BasketParams, context: TaskContext, where: Where): Promise<Sql> {
   const measured = measuredBaskets(params, context);
-  const given = (name: string): string[] => {
-    const values = where[name];
-    return Array.isArray(values) ? values.map(String) : [];
-  };
   const parts: Sql[] = [];
-  const itemsIn = (value: string): string[] => {
-    const parsed: unknown = JSON.parse(value);
-    if (!Array.isArray(parsed)) throw new AppError('segment_invalid', { segment: value });
-    return parsed.map(String);
-  };
-  for (const value of given('itemset'))
-    parts.push(
-      sql`SELECT customer_key, ${value} AS itemset FROM (${holdersQuery(itemsIn(value), params, measured)})`,
-    );
-  for (const value of given('sequence')) {
-    const [first = '', then = ''] = itemsIn(value);
+  for (const { value, items } of itemsOf(where, 'itemset'))
+    parts.push(sql`SELECT customer_key, ${value} AS itemset FROM (${holdersQuery(items, params, measured)})`);
+  for (const { value, items } of itemsOf(where, 'bought'))
+    parts.push(sql`SELECT customer_key, ${value} AS bought FROM (${boughtQuery(items, params, measured)})`);
+  for (const { value, items } of itemsOf(where, 'sequence')) {
+    const [first = '', then = ''] = items;
     parts.push(
       sql`SELECT customer_key, ${value} AS sequence FROM (${followersQuery([first, then], params, measured)})`,
     );
   }
   if ('shopped' in where) {
-    const by = overlapBy(params, context);
-    const own = forOverlap(by, measured, context);
-    const sets = given('sets').flatMap(itemsIn);
+    const { by, own, sets } = shoppedSets(params, context, where);
     parts.push(
-      sql`SELECT customer_key, mask AS shopped, ${JSON.stringify(sets)} AS sets FROM (${shoppedQuery(sets.length ? sets : params.crossShop, by, params, own)})`,
+      sql`SELECT customer_key, mask AS shopped, ${JSON.stringify(sets)} AS sets FROM (${shoppedQuery(sets, by, params, own)})`,
     );
   }
-  if (parts.length === 0)
-    return sql`SELECT DISTINCT customer_key, NULL::VARCHAR AS itemset, NULL::VARCHAR AS sequence FROM orders WHERE customer_key IS NOT NULL`;
-  return Promise.resolve(join(parts, ' UNION ALL '));
+  return Promise.resolve(
+    parts.length > 0
+      ? join(parts, ' UNION ALL ')
+      : sql`SELECT DISTINCT customer_key, NULL::VARCHAR AS itemset, NULL::VARCHAR AS sequence FROM orders WHERE customer_key IS NOT NULL`,
+  );
+}
+
+/** Sales of the items that a rule, or a combination, is made of, in the baskets that hold them. */
+export function sales(params: BasketParams, context: TaskContext, where: Where): Promise<Sql | null> {
+  const measured = measuredBaskets(params, context);
+  const held = itemsOf(where, 'itemset').map(({ items }) => heldSales(items, params, measured));
+  if (held.length > 0) return Promise.resolve(join(held, ' UNION ALL '));
+  if (!('shopped' in where)) return Promise.resolve(null);
+  const { by, own, sets } = shoppedSets(params, context, where);
+  const mask = whereSql({ shopped: where.shopped ?? [] });
+  return Promise.resolve(
+    sql`SELECT * FROM (${shoppedSales(sets, by, params, own)}) WHERE customer_key IN (SELECT customer_key FROM (SELECT customer_key, mask AS shopped FROM (${shoppedQuery(sets, by, params, own)})) WHERE ${mask})`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Measures } from './measures';
+import type { BasketParams } from './params';
 
 /** Row of `basket.rules` with the items behind it. Shares are 0–1. */
 export interface RuleRow extends Measures {
@@ -90,6 +91,8 @@ export interface Bundle {
 }
 
 export interface BasketFigures {
+  /** What a basket is. */
+  basket: BasketParams['basket'];
   baskets: number;
   oneItem: number;
   meanItems: number;

@@ -43,7 +43,12 @@ export function popularityBias(figures: RecommendationFigures, title: string, wo
       x,
       y: share(x),
       label: `${words.item(row.item)} · ${name} ${words.percent(share(x))}`,
-      ...(opens ? { who: { product_id: [figures.items[row.item]?.product_id ?? ''], list: ['new'] } } : {}),
+      ...(opens
+        ? {
+            who: { product_id: [figures.items[row.item]?.product_id ?? ''], list: ['new'] },
+            is: { customers: row.recommended },
+          }
+        : {}),
     })),
   });
   return {

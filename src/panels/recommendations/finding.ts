@@ -58,7 +58,7 @@ export function findings(figures: RecommendationFigures): Finding[] {
     values: {
       m: { as: 'count', value: figures.personal },
       all: { as: 'count', value: figures.customers },
-      c: { as: 'count', value: figures.cold, who: { cold: [1] } },
+      c: { as: 'count', value: figures.cold, who: { cold: [1] }, is: { customers: figures.cold } },
       j: { as: 'number', value: figures.minProducts },
     },
   });

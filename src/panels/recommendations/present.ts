@@ -290,7 +290,11 @@ const biasPage = (figures: RecommendationFigures, say: OwnSay, named: ChartWords
         product_id: figures.items[row.item]?.product_id ?? '',
         list: 'new',
       })),
-      { opens: { product_id: 'product_id', list: 'list' }, title: say('recommendations.tab.bias') },
+      {
+        opens: { product_id: 'product_id', list: 'list' },
+        says: { customers: 'recommended' },
+        title: say('recommendations.tab.bias'),
+      },
     ),
   ),
   ...note('bias', say('recommendations.bias_note')),

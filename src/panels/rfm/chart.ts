@@ -160,18 +160,12 @@ export function metricHistogram(
     logarithmic,
     xTitle: say(`term.${COLUMN[metric]}`),
     yTitle: say('term.customers'),
-    bins: bins.map(({ from, to, customers }, index) => ({
+    bins: bins.map(({ from, to, customers, least, most }) => ({
       from,
       to,
       value: customers,
       label: `${say.short(from)} – ${say.short(to)} · ${say.short(customers)}`,
-      who: {
-        [COLUMN[metric]]: {
-          from,
-          to: index === bins.length - 1 ? to : Math.max(from, to - 1e-9 * Math.abs(to)),
-        },
-      },
-      is: { customers },
+      ...(customers > 0 ? { who: { [COLUMN[metric]]: { from: least, to: most } }, is: { customers } } : {}),
     })),
     cuts: [...new Set(values)]
       .filter((at) => at >= low && at <= high && (!logarithmic || at > 0))

@@ -169,6 +169,9 @@ export interface HistogramBin {
   from: number;
   to: number;
   customers: number;
+  /** The least and the most value in it; those of its ends where it is empty. */
+  least: number;
+  most: number;
 }
 
 /** Counts over equal steps of the value, or of its logarithm, where all values are positive. The last bin holds its upper end. */
@@ -176,24 +179,32 @@ export function histogram(values: Float64Array, bins: number, logarithmic: boole
   const usable = logarithmic ? values.filter((value) => value > 0) : values;
   if (usable.length === 0) return [];
   const at = (value: number): number => (logarithmic ? Math.log10(value) : value);
+  const back = (value: number): number => (logarithmic ? 10 ** value : value);
   let low = Infinity;
   let high = -Infinity;
   for (const value of usable) {
     low = Math.min(low, at(value));
     high = Math.max(high, at(value));
   }
-  if (low === high)
-    return [
-      { from: logarithmic ? 10 ** low : low, to: logarithmic ? 10 ** high : high, customers: usable.length },
-    ];
-  const step = (high - low) / bins;
-  const counts = new Array<number>(bins).fill(0);
+  const count = low === high ? 1 : bins;
+  const step = (high - low) / count;
+  const found = Array.from({ length: count }, (_, index): HistogramBin => ({
+    from: back(low + index * step),
+    to: back(low + (index + 1) * step),
+    customers: 0,
+    least: Infinity,
+    most: -Infinity,
+  }));
   for (const value of usable) {
-    const bin = Math.min(bins - 1, Math.floor((at(value) - low) / step));
-    counts[bin] = (counts[bin] as number) + 1;
+    const bin = found[
+      step > 0 ? Math.min(count - 1, Math.floor((at(value) - low) / step)) : 0
+    ] as HistogramBin;
+    bin.customers++;
+    bin.least = Math.min(bin.least, value);
+    bin.most = Math.max(bin.most, value);
   }
-  const end = (index: number): number => (logarithmic ? 10 ** (low + index * step) : low + index * step);
-  return counts.map((customers, index) => ({ from: end(index), to: end(index + 1), customers }));
+  for (const bin of found) if (bin.customers === 0) [bin.least, bin.most] = [bin.from, bin.to];
+  return found;
 }
 
 /** Bounds of R's package rfm as its own tests set them, in order; the first that fits names the segment. */

@@ -247,10 +247,15 @@ async function findNextOrder(
   };
 }
 
+/** The scored customers where there are none. */
+const NOBODY =
+  raw(`SELECT NULL::INTEGER AS customer_key, NULL::DATE AS last_day, 0 AS recency, 0 AS recency_days, 0 AS frequency, 0.0::DOUBLE AS monetary, 0 AS orders,
+  0::BIGINT AS units, 0 AS r_score, 0 AS f_score, 0 AS m_score, 0 AS fm, '' AS segment, '' AS value_type, '' AS from_segment, '' AS to_segment WHERE FALSE`);
+
 /** Scored customers with columns of `rfm.customers`, and the earlier segment as `from_segment`; `orders` and `units` are those measured. */
 async function scoredPeople(params: RfmParams, context: TaskContext): Promise<Sql> {
   const scoring = await score(params, context.asOf, context);
-  if (!scoring) return raw('SELECT NULL::INTEGER AS customer_key, 0 AS orders WHERE FALSE');
+  if (!scoring) return NOBODY;
   const fm = fmExpression(scoring.cuts, scoring.constant);
   const since = addDays(context.asOf, -params.transitionDays);
   const before = await score(params, since, context);
