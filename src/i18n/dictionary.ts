@@ -40,6 +40,14 @@ export function forgetWords(owner: string): void {
 export const messageIn = (language: Language, key: string): string | undefined =>
   Object.hasOwn(WORDS[language], key) ? WORDS[language][key] : undefined;
 
-/** A template with its figures filled in. */
+/** The word that goes with a figure, of `{count|row|rows}`: the first of one, the second of any other number. */
+export const numbered = (value: unknown, one: string, more: string): string =>
+  String(value) === '1' ? one : more;
+
+/** A template with its figures filled in, and the words that go with them. */
 export const filled = (template: string, args: MessageArgs): string =>
-  template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(args[name] ?? whole));
+  template.replaceAll(
+    /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
+    (whole, name: string, one?: string, more?: string) =>
+      one === undefined ? String(args[name] ?? whole) : numbered(args[name], one, more ?? one),
+  );

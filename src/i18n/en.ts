@@ -88,7 +88,7 @@ export const en = {
   'cost.more': 'more than are shown',
   'cost.memory': 'Engine memory afterwards',
   'cost.grown': 'grown in this run by',
-  rows: '{count} rows',
+  rows: '{count} {count|row|rows}',
   rows_label: 'Rows',
   amount: 'Amount',
   line: 'Line',
@@ -120,14 +120,15 @@ export const en = {
   not_imported: '{count} not imported',
   ragged: '{short} short and {long} long rows (lines {lines})',
   damaged_text: 'Some characters could not be read',
-  blanked: '{column}: {count} cells left blank',
+  blanked: '{column}: {count} {count|cell|cells} left blank',
   rounded_ids:
     '{column}: some numbers were already rounded by a spreadsheet (such as {example}); they cannot be told apart',
   duplicates: '{count} repeated customer rows; the last one counts',
   no_order_ids: 'No order numbers: one order per customer and day.',
-  join_check: '{matched} of {total} buyers are in the customer file; {idle} customers have no order.',
+  join_check:
+    '{matched} of {total} {total|buyer|buyers} are in the customer file; {idle} {idle|customer has|customers have} no order.',
   join_unmatched: 'Not found: {ids}.',
-  customers_derived: '{count} customers, taken from the orders.',
+  customers_derived: '{count} {count|customer|customers}, taken from the orders.',
   file_removed: '{file} removed.',
   import_cancelled: 'Cancelled. What was loaded before is still here.',
   rejected_rows: 'Rows not imported',
@@ -135,9 +136,9 @@ export const en = {
   'drawer.revenue_here': 'Revenue here',
   'drawer.orders_here': 'Orders here',
   'drawer.lifetime': 'In their whole history',
-  'drawer.lifetime_value': '{orders} orders, {revenue}',
+  'drawer.lifetime_value': '{orders} {orders|order|orders}, {revenue}',
   'drawer.others':
-    'The line without an id: {orders} orders, {revenue} of sales without a customer, or of refunds to people who ordered nothing here.',
+    'The line without an id: {orders} {orders|order|orders}, {revenue} of sales without a customer, or of refunds to people who ordered nothing here.',
   'column.lifetime_orders': 'Orders, all time',
   'column.lifetime_revenue': 'Revenue, all time',
   first_rows: 'The first {count} are shown; the export has all of them.',
@@ -167,7 +168,7 @@ export const en = {
     'Dates choose the orders that are measured. Scores, segments and tiers always come from the whole history.',
   'scope.from': 'From',
   'scope.to': 'To',
-  'scope.last_days': 'Last {days} days',
+  'scope.last_days': 'Last {days} {days|day|days}',
   'scope.compare': 'Compare with',
   'scope.compare.none': 'nothing',
   'scope.compare.previous': 'the period before',
@@ -190,7 +191,7 @@ export const en = {
   'rule.returns': 'Money taken back',
   'rule.returns.exclude': 'not deducted (gross)',
   'rule.returns.net': 'deducted on its own date (net)',
-  'rule.left_out': '{count} rows are left out. A row can meet several rules.',
+  'rule.left_out': '{count} {count|row is|rows are} left out. A row can meet several rules.',
   'rule.explain':
     'Every record of the order files is not imported, left out, or counted. A row can meet several rules, so they may add up to more than all that are left out.',
   'rule.union': 'Left out by any rule',
@@ -206,7 +207,7 @@ export const en = {
   'caveat.gross': 'gross of returns',
   'caveat.net': 'net of returns',
   'caveat.left_out': 'Left out:',
-  'caveat.counted': '{counted} of {records} rows count',
+  'caveat.counted': '{counted} of {records} {records|row|rows} {counted|counts|count}',
   'caveat.not_imported': '{count} not imported',
   left_out_rule: '{count} {rule}',
   left_out_rule_adds: '{count} {rule} (would add {amount})',
@@ -223,14 +224,14 @@ export const en = {
   'review.tab': 'Tab',
   'review.header_line': 'Header on line {line}',
   'review.no_header': 'No header row',
-  'review.skipped': '{lines} lines above it skipped',
+  'review.skipped': '{lines} {lines|line|lines} above it skipped',
   'review.preview': 'First rows, as they stand and as they are read',
   'review.field': 'Field for column',
   'review.ignore': 'not used',
   'review.attribute': 'keep as attribute',
   'review.alternatives': 'also possible: {columns}',
   'review.unreadable': 'not readable',
-  'review.rows_shown': 'First {count} rows.',
+  'review.rows_shown': 'First {count} {count|row|rows}.',
   'review.quotes_plain': 'Read quotes as ordinary characters',
 
   'question.date_order': '“{column}” can be read two ways: {examples}. Which comes first?',
@@ -240,7 +241,7 @@ export const en = {
   'answer.decimal_mark.point': 'Yes: 1.234 is a little over one',
   'answer.decimal_mark.comma': 'No: 1.234 is over a thousand',
   'question.masked_customer':
-    'The customer column “{column}” is masked: {masked} rows share values such as {examples}. Customer analyses would merge different people.',
+    'The customer column “{column}” is masked: {masked} {masked|row|rows} share values such as {examples}. Customer analyses would merge different people.',
   'answer.masked_customer.no_customer': 'Count these rows without a customer',
   'answer.masked_customer.keep': 'Keep them as customers all the same',
   'question.order_total':
@@ -288,7 +289,7 @@ export const en = {
   'step.repair': 'Repairing',
   'step.keys': 'Joining',
   'step.base': 'Adding up orders and customers',
-  'reject.explain': '{count} rows of {file} were not imported. All others were.',
+  'reject.explain': '{count} {count|row|rows} of {file} {count|was|were} not imported. All others were.',
   'reject.not_a_value': 'cannot be read as a number or date',
   'reject.no_date': 'no date',
   'reject.no_amount': 'no amount',
@@ -312,7 +313,7 @@ export const en = {
   'error.total_not_positive':
     'The total is {total}: shares of zero or less mean nothing. Check the dates and the row rules, or choose another measure.',
   'error.file_empty': '{file} is empty.',
-  'error.file_header_only': '{file} has a header of {columns} columns and no rows under it.',
+  'error.file_header_only': '{file} has a header of {columns} {columns|column|columns} and no rows under it.',
   'error.file_binary': '{file} is not a text file ({kind}), whatever its name says. Export the table as CSV.',
   'error.file_kind_later':
     '{file} is a {kind} file, which cannot be read yet. Save it as CSV (in Excel: Save as, CSV UTF-8) and drop that.',
@@ -329,7 +330,7 @@ export const en = {
   'error.file_unreadable':
     '{file} cannot be read any more. It may have been changed or moved: drop it again.',
   'error.file_row_mismatch':
-    '{file}: the engine found {rows} rows where {expected} were expected. Nothing was imported.',
+    '{file}: the engine found {rows} {rows|row|rows} where {expected} were expected. Nothing was imported.',
   'error.file_role_unknown':
     '{file}: what it holds is not clear; {field} is missing. Choose the columns in the table below.',
   'error.orders_without_lines':
@@ -396,7 +397,8 @@ export const en = {
   'term.dimension.salesperson.plural': 'salespeople',
   'term.dimension.member_level.plural': 'member tiers',
 
-  'finding.too_few': 'Only {n} customers here; sentences about them need {need} and a hundred orders.',
+  'finding.too_few':
+    'Only {n} {n|customer|customers} here; sentences about them need {need} and a hundred orders.',
 
   'field.customer_id': 'customer',
   'field.order_id': 'order number',

@@ -171,7 +171,7 @@ export const notebookWords = {
   ],
   'share.scanning': ['Looking for personal data in it …', '正在检查是否含有个人信息……'],
   'share.personal': [
-    'It holds {count} values that look personal or belong to loaded customers:',
+    'It holds {count} {count|value|values} that look personal or belong to loaded customers:',
     '其中有 {count} 个值疑似个人信息，或属于已加载的客户：',
   ],
   'share.scan_failed': [
@@ -206,7 +206,7 @@ export const notebookWords = {
   ],
   'incoming.computes': ['What it computes', '计算内容'],
   'incoming.sql': [
-    '{count} cells hold SQL. They run only after you have read them.',
+    '{count} {count|cell|cells} hold SQL. They run only after you have read them.',
     '有 {count} 个 SQL 单元，阅读并同意后才会运行。',
   ],
   'incoming.needs': ['Fields it needs', '所需字段'],

@@ -6,8 +6,10 @@ export interface Writing {
   exact(value: number, digits?: number, least?: number): string;
   /** At most three significant digits, K/M or 万/亿: charts and sentences. */
   short(value: number): string;
+  /** Two fraction digits, unless told: amounts beside each other stand alike. */
   money(value: number, currency: string | null, least?: number): string;
   shortMoney(value: number, currency: string | null): string;
+  /** As many fraction digits as are asked for: 2.0% beside 1.8%. */
   percent(share: number, digits?: number, least?: number): string;
   /** A share in a sentence: whole percent; `underOne` below 1%, and never 100% unless it is. */
   spokenPercent(share: number, underOne: string): string;
@@ -42,7 +44,7 @@ function makeWriting(language: Language): Writing {
     Math.abs(value) < 1000
       ? format({ maximumSignificantDigits: 3 }).format(value)
       : format({ notation: 'compact', maximumSignificantDigits: 3 }).format(value);
-  const percent: Writing['percent'] = (share, digits = 0, least = 0) =>
+  const percent: Writing['percent'] = (share, digits = 0, least = digits) =>
     format({
       style: 'percent',
       maximumFractionDigits: digits,
@@ -52,7 +54,7 @@ function makeWriting(language: Language): Writing {
     exact,
     short,
     percent,
-    money: (value, currency, least = 0) =>
+    money: (value, currency, least = 2) =>
       isCode(currency) && Math.abs(value) < 1e15
         ? format({
             style: 'currency',

@@ -73,7 +73,9 @@ export const KINDS: Record<Kind, KindOf> = {
     digits: 1,
     write: (value: number, manner: Manner, say: Say, least: number) =>
       sign(value, manner) + say.percent(value, manner.digits ?? 1, least),
-    speak: (value: number, _: Manner, say: Say) => say.spoken(value),
+    speak: (value: number, manner: Manner, say: Say) =>
+      sign(value, manner) +
+      (manner.digits === undefined ? say.spoken(value) : say.percent(value, manner.digits)),
   },
   points: {
     numeric: true,

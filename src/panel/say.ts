@@ -42,7 +42,7 @@ export function sayIn(
       return found === undefined ? (key.split('.').pop() ?? key) : filled(found, args);
     },
     has: (key: string) => find(key) !== undefined,
-    money: (value: number, least = 0) => writing.money(value, currency, least),
+    money: (value: number, least = 2) => writing.money(value, currency, least),
     shortMoney: (value: number) => writing.shortMoney(value, currency),
     spoken: (share: number) => writing.spokenPercent(share, say('under_one_percent')),
   });

@@ -1,3 +1,4 @@
+import { numbered } from '../i18n/dictionary';
 import type { Finding, FindingValue } from './contract';
 import { speak } from './kinds';
 import type { Say } from './say';
@@ -11,10 +12,12 @@ export interface Piece {
 /** A finding in words and figures. */
 export function piecesOf(finding: Finding, say: Say): Piece[] {
   const pattern = say(`finding.${finding.id}` as never);
-  return pattern.split(/(\{\w+\})/).map((piece) => {
-    const name = /^\{(\w+)\}$/.exec(piece)?.[1];
+  return pattern.split(/(\{\w+(?:\|[^}]*)?\})/).map((piece) => {
+    const [, name, one, more = ''] = /^\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}$/.exec(piece) ?? [];
     const value = name ? finding.values[name] : undefined;
-    return value ? { text: speak(value.as, value.value, value, say), value } : { text: piece, value: null };
+    if (!value) return { text: piece, value: null };
+    if (one !== undefined) return { text: numbered(value.value, one, more), value: null };
+    return { text: speak(value.as, value.value, value, say), value };
   });
 }
 

@@ -41,26 +41,26 @@ export const words = {
   'basket.column.lift': ['lift', '提升度'],
   'basket.auto': ['chosen', '自动'],
   'basket.use_auto': ['choose the support for me', '自动选择支持度'],
-  'basket.rule_count': ['{count} rules', '{count} 条规则'],
+  'basket.rule_count': ['{count} {count|rule|rules}', '{count} 条规则'],
   'basket.needs_run': ['release to mine again', '松开后重新计算'],
   'basket.estimate': [
-    '{baskets} baskets. In at least {count} of them: {items} of {all} items, {pairs} pairs, {sets} itemsets, {rules} possible rules.',
+    '{baskets} {baskets|basket|baskets}. In at least {count} of them: {items} of {all} {all|item|items}, {pairs} {pairs|pair|pairs}, {sets} {sets|itemset|itemsets}, {rules} possible rules.',
     '{baskets} 个购物篮。至少出现 {count} 次：{all} 种商品中的 {items} 种、{pairs} 个商品对、{sets} 个项集、{rules} 条可能规则。',
   ],
   'basket.huge': [
-    '{count} baskets with more than {items} items are left out.',
+    '{count} {count|basket|baskets} with more than {items} {items|item|items} are left out.',
     '剔除 {count} 个商品超过 {items} 种的购物篮。',
   ],
   'basket.without_customer': [
-    '{count} orders without a customer are left out by the row rules.',
+    '{count} {count|order|orders} without a customer are left out by the row rules.',
     '按计数规则，{count} 笔无客户订单未计入。',
   ],
   'basket.exploded': [
-    'At a support of {support} there are more than {limit} itemsets: nothing useful could be read from them, and the work was stopped.',
+    'At a support of {support} there are more than {limit} {limit|itemset|itemsets}: nothing useful could be read from them, and the work was stopped.',
     '支持度 {support} 下项集超过 {limit} 个，已停止计算；如此多的项集无法解读。',
   ],
   'basket.exploded_rules': [
-    'At a support of {support} there are more than {limit} rules: nothing useful could be read from them, and the work was stopped.',
+    'At a support of {support} there are more than {limit} {limit|rule|rules}: nothing useful could be read from them, and the work was stopped.',
     '支持度 {support} 下规则超过 {limit} 条，已停止计算；如此多的规则无法解读。',
   ],
   'basket.raise': ['Use {support}', '改用 {support}'],
@@ -73,7 +73,7 @@ export const words = {
   'basket.tab.overlap': ['Cross-shopping', '跨品类购买'],
   'basket.tab.money': ['Money and bundles', '收益与组合装'],
   'basket.shown': [
-    'The {shown} of {all} rules with the greatest leverage are shown; the export holds all.',
+    'The {shown} of {all} {all|rule|rules} with the greatest leverage are shown; the export holds all.',
     '显示杠杆度最高的 {shown} 条，共 {all} 条；导出包含全部。',
   ],
   'basket.no_rules': [
@@ -180,7 +180,7 @@ export const words = {
   'basket.column.expected': ['by chance', '随机期望'],
   'basket.column.first': ['First', '先购买'],
   'basket.column.then': ['Then', '后购买'],
-  'basket.within': ['within {days} days', '{days} 天内'],
+  'basket.within': ['within {days} {days|day|days}', '{days} 天内'],
   'basket.within.hint': [
     'Of customers whose first purchase was at least so many days ago.',
     '仅计首次购买至今已满该天数的客户。',
@@ -190,11 +190,11 @@ export const words = {
   'basket.column.ratio': ['times as often (95%)', '倍数（95%）'],
   'basket.column.medianDays': ['median days', '中位天数'],
   'basket.sequences_none': [
-    'No purchase follows another often enough within {days} days.',
+    'No purchase follows another often enough within {days} {days|day|days}.',
     '{days} 天内没有足够多的后续购买。',
   ],
   'basket.sequences_note': [
-    'Customers with less than {days} days of follow-up are not counted.',
+    'Customers with less than {days} {days|day|days} of follow-up are not counted.',
     '观察期不足 {days} 天的客户未计入。',
   ],
   'basket.column.customers': ['customers of both', '两者都买的客户'],
@@ -242,30 +242,30 @@ export const words = {
     '所选商品中出现在购物篮里的不足两件。',
   ],
   'basket.summary': [
-    '{one} baskets hold one item only; {mean} items on average.',
+    '{one} {one|basket|baskets} hold one item only; {mean} {mean|item|items} on average.',
     '{one} 个购物篮只含一种商品；平均 {mean} 种。',
   ],
   'term.basket_unit.order': ['orders', '订单'],
   'term.basket_unit.customer_day': ['shopping days', '购物日'],
   'term.basket_unit.customer': ['customers', '客户'],
   'finding.BA-F1': [
-    'Of the {unit} with {A}, {conf} also hold {B}, {lift} times as often as all {unit} ({count} of them).',
+    'Of the {unit} with {A}, {conf} also hold {B}, {lift} {lift|time|times} as often as all {unit} ({count} of them).',
     '买了 {A} 的{unit}中有 {conf} 也买了 {B}，是全部{unit}的 {lift} 倍（共 {count} 个{unit}）。',
   ],
   'finding.BA-F2': [
-    '{x} of {unit} hold one product only; {y} products and {u} units on average.',
+    '{x} of {unit} hold one product only; {y} {y|product|products} and {u} units on average.',
     '{x} 的{unit}只含一种商品；平均 {y} 种、{u} 件（连带率 {u}）。',
   ],
   'finding.BA-F2-items': [
-    '{x} of {unit} hold one product only; {y} products on average.',
+    '{x} of {unit} hold one product only; {y} {y|product|products} on average.',
     '{x} 的{unit}只含一种商品；平均 {y} 种。',
   ],
   'finding.BA-F3': [
-    '{A} and {B} come together in {count} {unit} at about {amount}; at {attach} points more attach, 1,000 {unit} would add {money}.',
-    '{A} 与 {B} 同时出现于 {count} 个{unit}，合计约 {amount}；若搭配率提高 {attach} 个百分点，每千个{unit}约增加 {money}。',
+    '{A} and {B} come together in {count} {unit} at about {amount}; at {attach} points more attach, 1,000 {unit} would bring {money} more revenue.',
+    '{A} 与 {B} 同时出现于 {count} 个{unit}，合计约 {amount}；若搭配率提高 {attach} 个百分点，每千个{unit}约增加销售额 {money}。',
   ],
   'finding.BA-F4': [
-    'After {A}, {B} follows within {n} days for {p} of customers (median {d} days).',
+    'After {A}, {B} follows within {n} {n|day|days} for {p} of customers (median {d} {d|day|days}).',
     '购买 {A} 后，{p} 的客户在 {n} 天内购买 {B}（中位 {d} 天）。',
   ],
   'finding.BA-F5': [

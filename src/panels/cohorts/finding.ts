@@ -2,6 +2,7 @@ import { trendTest } from '../../models/trend';
 import { testShares } from '../../models/share-tests';
 import type { Finding } from '../../panel/contract';
 import type { Tally, Where } from '../../data/segments/rule';
+import { provingDigits } from '../../panel/proof';
 import { shareAt } from '../../models/kaplan-meier';
 import { isCalendar, type CohortParams } from './params';
 import { isWholeCell, type CohortFigures, type LadderStep, type WholeCell } from './types';
@@ -100,6 +101,12 @@ function outlierSentence(fair: readonly WholeCell[], params: CohortParams): Find
   if (!best || best.pAdjusted >= SURE) return [];
   const { row, others } = best;
   const rest = others.came / others.size;
+  const points = Math.round(Math.abs(row.retention - rest) * 100);
+  const digits = provingDigits(
+    [row.retention, rest],
+    ([own = 0, other = 0]) => own !== other && Math.abs(Math.abs(own - other) * 100 - points) < 0.5001,
+  );
+  if (digits === null || points === 0) return [];
   return [
     {
       id: row.retention < rest ? 'CO-F2-less' : 'CO-F2-more',
@@ -113,13 +120,14 @@ function outlierSentence(fair: readonly WholeCell[], params: CohortParams): Find
         a: {
           as: 'percent',
           value: row.retention,
+          digits,
           who: { cohort: [row.cohort], period: [row.period] },
           is: { customers: row.customers },
         },
         unit: unit(params),
         k: { as: 'number', value: row.period },
-        b: { as: 'percent', value: rest },
-        d: { as: 'number', value: Math.abs(row.retention - rest) * 100, digits: 0 },
+        b: { as: 'percent', value: rest, digits },
+        d: { as: 'number', value: points, digits: 0 },
       },
     },
   ];
@@ -143,13 +151,16 @@ function trendSentence(fair: readonly WholeCell[], params: CohortParams): Findin
   const half = Math.floor(rows.length / 2);
   const share = (part: WholeCell[]): number =>
     part.reduce((sum, row) => sum + row.customers, 0) / part.reduce((sum, row) => sum + row.cohort_size, 0);
+  const [before, after] = [share(rows.slice(0, half)), share(rows.slice(-half))];
+  const digits = provingDigits([before, after], ([a = 0, b = 0]) => Math.sign(b - a) === Math.sign(whole.z));
+  if (digits === null) return [];
   return [
     {
       id: whole.z > 0 ? 'CO-F3-up' : 'CO-F3-down',
       values: {
         unit: unit(params),
-        a: { as: 'percent', value: share(rows.slice(0, half)) },
-        b: { as: 'percent', value: share(rows.slice(-half)) },
+        a: { as: 'percent', value: before, digits },
+        b: { as: 'percent', value: after, digits },
         c: { as: 'count', value: rows.length },
       },
     },

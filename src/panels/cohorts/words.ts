@@ -19,7 +19,7 @@ export const words = {
     '全部同期群合并的双侧 Fisher 精确检验，各期按 Holm 校正',
   ],
   'cohorts.versus.sure': [
-    'At {count} of {ages} ages the retention differs significantly from that of “{name}” (adjusted p below 0.05).',
+    'At {count} of {ages} {ages|age|ages} the retention differs significantly from that of “{name}” (adjusted p below 0.05).',
     '{ages} 个期数中有 {count} 个与“{name}”的留存率差异显著（校正 p 值低于 0.05）。',
   ],
   'cohorts.versus.note': [
@@ -27,7 +27,7 @@ export const words = {
     '仅计入该期已结束的客户。浅色单元格可能出于偶然；* 表示全部单元格校正后 p 值低于 0.05。',
   ],
   'cohorts.versus.both': [
-    '{count} customers are on both sides: the test takes the groups as apart and is then too careful.',
+    '{count} {count|customer|customers} are on both sides: the test takes the groups as apart and is then too careful.',
     '有 {count} 位客户同属两侧：检验假定两组互不重叠，结果会偏保守。',
   ],
   'cohorts.versus.none': [
@@ -101,9 +101,12 @@ export const words = {
   'cohorts.cohort': ['Cohort', '同期群'],
   'cohorts.weighted': ['Weighted mean', '加权平均'],
   'cohorts.simple': ['Simple mean', '简单平均'],
-  'cohorts.mean.hint': ['over {cohorts} cohorts watched that long', '{cohorts} 个已满期同期群'],
+  'cohorts.mean.hint': [
+    'over {cohorts} {cohorts|cohort|cohorts} watched that long',
+    '{cohorts} 个已满期同期群',
+  ],
   'cohorts.axis.calendar': ['age in calendar periods ({unit})', '期数（自然{unit}）'],
-  'cohorts.axis.rolling': ['age in windows of {days} days', '期数（每 {days} 天）'],
+  'cohorts.axis.rolling': ['age in windows of {days} {days|day|days}', '期数（每 {days} 天）'],
   'cohorts.axis.bracket': ['days after the first', '首单后天数'],
   'cohorts.axis.days': ['days', '天数'],
   'cohorts.axis.reached': ['share that went on', '已进入下一单的占比'],
@@ -118,7 +121,7 @@ export const words = {
     '⊢ 数据起点：其中可能有更早的老客户。',
   ],
   'cohorts.shown': [
-    'The first {shown} of {all} cohorts are drawn; the export holds all.',
+    'The first {shown} of {all} {all|cohort|cohorts} are drawn; the export holds all.',
     '共 {all} 个同期群，图中显示前 {shown} 个；导出包含全部。',
   ],
   'cohorts.show_trend': ['Show this age over the cohorts', '查看该期在各同期群的变化'],
@@ -133,7 +136,7 @@ export const words = {
     '预测需要：按首单时间分组、自然周期、当期留存，且不限定日期。',
   ],
   'cohorts.backtest': [
-    'Backtest: with the last {periods} periods hidden, {cells} cells were missed by {error} points on average (the plain mean: {plain}); {covered} lay inside the interval ({level} expected).',
+    'Backtest: with the last {periods} {periods|period|periods} hidden, {cells} {cells|cell|cells} were missed by {error} points on average (the plain mean: {plain}); {covered} lay inside the interval ({level} expected).',
     '回测：隐藏最近 {periods} 期后预测 {cells} 个单元格，平均误差 {error} 个百分点（直接用均值：{plain}）；{covered} 落在区间内（应为 {level}）。',
   ],
   'cohorts.backtest.none': ['Too few complete periods for a backtest.', '已满期的周期太少，无法回测。'],
@@ -163,7 +166,7 @@ export const words = {
     '{step} · 第 {days} 天 · {share}（{low} – {high}）· 仍在等待 {risk} 人',
   ],
   'cohorts.ladder.unsure': [
-    '{count} customers began so early that older orders may precede the file: they are in no step.',
+    '{count} {count|customer|customers} began so early that older orders may precede the file: they are in no step.',
     '{count} 位客户起始过早，文件之前可能已有订单，未计入阶梯。',
   ],
   'cohorts.ladder.hint': [
@@ -173,11 +176,11 @@ export const words = {
   'cohorts.column.quarterDays': ['Days to a quarter', '25% 所需天数'],
   'cohorts.column.medianDays': ['Days to half', '50% 所需天数'],
   'cohorts.ladder.note': [
-    'Orders of the whole history, up to {days} days on; the scope’s dates do not cut them, its segment does.',
+    'Orders of the whole history, up to {days} {days|day|days} on; the scope’s dates do not cut them, its segment does.',
     '按全部历史订单计算，最多看 {days} 天；不受日期范围影响，受客群影响。',
   ],
   'cohorts.without_start': [
-    '{count} buyers have no such beginning in the data and are left out.',
+    '{count} {count|buyer|buyers} have no such beginning in the data and are left out.',
     '{count} 位购买客户没有该起始事件，未计入。',
   ],
   'cohorts.value.mixed': ['mixed', '混合'],
@@ -195,11 +198,11 @@ export const words = {
   'term.age_unit.quarter': ['quarter', '个季度'],
   'term.age_unit.year': ['year', '年'],
   'finding.CO-F1': [
-    'On average {r} of new customers order again in {unit} 1 and {s} in {unit} {k} (weighted, {c} complete cohorts, {n} customers).',
+    'On average {r} of new customers order again in {unit} 1 and {s} in {unit} {k} (weighted, {c} complete cohorts, {n} {n|customer|customers}).',
     '新客平均有 {r} 在第 1 {unit}再次下单，第 {k} {unit}为 {s}（加权，{c} 个已满期同期群，共 {n} 人）。',
   ],
   'finding.CO-F1-first': [
-    'On average {r} of new customers order again in {unit} 1 (weighted, {c} complete cohorts, {n} customers).',
+    'On average {r} of new customers order again in {unit} 1 (weighted, {c} complete cohorts, {n} {n|customer|customers}).',
     '新客平均有 {r} 在第 1 {unit}再次下单（加权，{c} 个已满期同期群，共 {n} 人）。',
   ],
   'finding.CO-F2-less': [
@@ -211,27 +214,27 @@ export const words = {
     '{cohort} 首购客户第 {k} {unit}留存 {a}，其他同期群平均 {b}（高 {d} 个百分点）。',
   ],
   'finding.CO-F3-up': [
-    'Retention in {unit} 1 is improving: {a} → {b} over the last {c} cohorts.',
+    'Retention in {unit} 1 is improving: {a} → {b} over the last {c} {c|cohort|cohorts}.',
     '第 1 {unit}留存率在改善：近 {c} 个同期群由 {a} 变为 {b}。',
   ],
   'finding.CO-F3-down': [
-    'Retention in {unit} 1 is worsening: {a} → {b} over the last {c} cohorts.',
+    'Retention in {unit} 1 is worsening: {a} → {b} over the last {c} {c|cohort|cohorts}.',
     '第 1 {unit}留存率在变差：近 {c} 个同期群由 {a} 变为 {b}。',
   ],
   'finding.CO-F4-second': [
-    '{p} reach a 2nd order within {h} days; the typical wait is {d} days.',
+    '{p} reach a 2nd order within {h} {h|day|days}; the typical wait is {d} {d|day|days}.',
     '{p} 的客户在 {h} 天内下第 2 单；通常在 {d} 天后。',
   ],
   'finding.CO-F4-second-quarter': [
-    '{p} reach a 2nd order within {h} days; a quarter order again within {d} days.',
+    '{p} reach a 2nd order within {h} {h|day|days}; a quarter order again within {d} {d|day|days}.',
     '{p} 的客户在 {h} 天内下第 2 单；四分之一的客户在 {d} 天内再次下单。',
   ],
   'finding.CO-F4': [
-    '{p} reach a 2nd order within {h} days, {q} of those a 3rd; the typical wait for the 2nd is {d} days.',
+    '{p} reach a 2nd order within {h} {h|day|days}, {q} of those a 3rd; the typical wait for the 2nd is {d} {d|day|days}.',
     '{p} 的客户在 {h} 天内下第 2 单，其中 {q} 会下第 3 单；第 2 单通常在 {d} 天后。',
   ],
   'finding.CO-F4-quarter': [
-    '{p} reach a 2nd order within {h} days, {q} of those a 3rd; a quarter order again within {d} days.',
+    '{p} reach a 2nd order within {h} {h|day|days}, {q} of those a 3rd; a quarter order again within {d} {d|day|days}.',
     '{p} 的客户在 {h} 天内下第 2 单，其中 {q} 会下第 3 单；四分之一的客户在 {d} 天内再次下单。',
   ],
   'finding.CO-F5': [

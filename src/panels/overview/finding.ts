@@ -2,6 +2,7 @@ import type { Finding } from '../../panel/contract';
 import type { OverviewFigures } from './types';
 
 const MIN_BUYERS = 100;
+const PART = { digits: 1, signed: true } as const;
 const MIN_ORDERS = 100;
 const MIN_PRODUCT_ORDERS = 30;
 const FEES =
@@ -68,11 +69,14 @@ function growthOf({ change }: OverviewFigures): Finding[] {
     {
       id: `OV-F3-${change.relative > 0 ? 'rose' : 'fell'}${driver ? '-mostly' : ''}`,
       values: {
-        d: { as: 'percent', value: Math.abs(change.relative) },
-        driver: { as: 'term', value: `driver.${driver ?? 'customers'}` },
-        a: { as: 'percent', value: change.parts[0] ?? 0 },
-        b: { as: 'percent', value: change.parts[1] ?? 0 },
-        c: { as: 'percent', value: change.parts[2] ?? 0 },
+        d: { as: 'percent', value: Math.abs(change.relative), digits: 1 },
+        driver: {
+          as: 'term',
+          value: `driver.${driver ?? 'customers'}.${(change.parts[main] ?? 0) < 0 ? 'down' : 'up'}`,
+        },
+        a: { as: 'percent', value: change.parts[0] ?? 0, ...PART },
+        b: { as: 'percent', value: change.parts[1] ?? 0, ...PART },
+        c: { as: 'percent', value: change.parts[2] ?? 0, ...PART },
       },
     },
   ];

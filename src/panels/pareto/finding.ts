@@ -1,9 +1,12 @@
 import type { Finding } from '../../panel/contract';
+import { provingDigits } from '../../panel/proof';
 import { tallyOf } from './chart';
 import type { ParetoParams } from './params';
 import type { ParetoFigures } from './types';
 
 const MIN_MEMBERS = 100;
+/** Half of the last digit that a lift is written with. */
+const LIFT_DIGIT = 0.05;
 
 /** The sentences whose guards are met (`PA-F1`, `F2`, `F4`, `F5`), the strongest first. */
 export function findings(figures: ParetoFigures, params: ParetoParams): Finding[] {
@@ -40,15 +43,21 @@ export function findings(figures: ParetoFigures, params: ParetoParams): Finding[
   const best = figures.profile.find(
     (row) => row.p_adjusted < 0.05 && row.lift > 1 && Number.isFinite(row.lift),
   );
-  if (best)
+  const digits =
+    best &&
+    provingDigits(
+      [best.top_share, best.rest_share],
+      ([top = 0, rest = 0]) => rest > 0 && Math.abs(top / rest - best.lift) <= LIFT_DIGIT,
+    );
+  if (best && digits != null)
     found.push({
       id: 'PA-F4',
       values: {
         x: { as: 'number', value: best.lift, digits: 1 },
         attribute: { as: 'term', value: `field.${best.attribute}` },
         value: { as: 'text', value: best.value },
-        a: { as: 'percent', value: best.top_share },
-        b: { as: 'percent', value: best.rest_share },
+        a: { as: 'percent', value: best.top_share, digits },
+        b: { as: 'percent', value: best.rest_share, digits },
       },
     });
   const { largest } = figures;

@@ -54,7 +54,10 @@ export const words = {
   'recommendations.signals.like': ['like', '点赞'],
   'recommendations.signals.rating': ['rating (5 of 5)', '评分（5 分）'],
   'recommendations.by': ['New products by: {method}.', '新品方法：{method}。'],
-  'recommendations.ridge': ['λ {lambda} over {items} products.', 'λ {lambda}，{items} 种商品。'],
+  'recommendations.ridge': [
+    'λ {lambda} over {items} {items|product|products}.',
+    'λ {lambda}，{items} 种商品。',
+  ],
   'recommendations.mix': [
     'Weights: EASE {ease}, Jaccard {jaccard}, content {content}, best sellers {popularity}.',
     '权重：EASE {ease}、Jaccard {jaccard}、内容 {content}、热销 {popularity}。',
@@ -64,12 +67,12 @@ export const words = {
     '再次购买：所有订单权重相同。',
   ],
   'recommendations.half_life_is': [
-    'Buying again: half the weight every {days} days.',
+    'Buying again: half the weight every {days} {days|day|days}.',
     '再次购买：每 {days} 天权重减半。',
   ],
   'recommendations.with_signals': ['Interactions count with their weights.', '互动数据按权重计入。'],
   'recommendations.allowed': [
-    '{allowed} of {all} products pass the filters.',
+    '{allowed} of {all} {all|product|products} pass the filters.',
     '{all} 种商品中 {allowed} 种符合筛选。',
   ],
   'recommendations.unknown_names': ['Not in the data: {names}', '数据中没有：{names}'],
@@ -135,7 +138,7 @@ export const words = {
   'recommendations.next': ['Later, within 90 days', '90 天内后续购买'],
   'recommendations.audience': ['Best audience', '最佳受众'],
   'recommendations.product_note': [
-    '{count} customers who have not bought it could like it, the most likely first.',
+    '{count} {count|customer|customers} who have not bought it could like it, the most likely first.',
     '{count} 位未购买客户可能感兴趣，按可能性排序。',
   ],
   'recommendations.cart': ['In the cart', '购物车'],
@@ -162,11 +165,11 @@ export const words = {
     '第二条线高于第一条的商品，被推荐的比例高于购买比例。',
   ],
   'finding.RE-F0': [
-    'There are too few later orders to test on: it takes {need} customers who ordered before and after the split.',
+    'There are too few later orders to test on: it takes {need} {need|customer|customers} who ordered before and after the split.',
     '之后的订单太少，无法检验：需要 {need} 位在切分前后都下单的客户。',
   ],
   'finding.RE-F1': [
-    'Tested on {n} customers’ orders after {date}: the {k} suggestions held at least one product they really bought for {h} (best sellers: {b}).',
+    'Tested on {n} {n|customer|customers}’ orders after {date}: the {k} suggestions held at least one product they really bought for {h} (best sellers: {b}).',
     '用 {date} 之后 {n} 位客户的真实订单检验：{k} 个推荐中至少命中一个的客户占 {h}（热销榜为 {b}）。',
   ],
   'finding.RE-F2': [
@@ -174,7 +177,7 @@ export const words = {
     '复购商品较易预测（{h1}），新品较难（{h2}，热销榜 {b2}）。',
   ],
   'finding.RE-F3': [
-    '{m} of {all} customers have a personal list; {c} get best sellers because they bought fewer than {j} products.',
+    '{m} of {all} {all|customer|customers} have a personal list; {c} get best sellers because they bought fewer than {j} {j|product|products}.',
     '{all} 位客户中 {m} 位有个性化推荐；{c} 位因购买不足 {j} 种商品，暂用热销榜。',
   ],
   'finding.RE-F4': [
@@ -207,11 +210,11 @@ export const words = {
   'recommendations.which': ['List', '清单类型'],
   'recommendations.open_audience': ['Who is recommended it', '查看被推荐的客户'],
   'recommendations.no_personal': [
-    'Nobody has a list of their own: of {all} customers none has bought {products} different products or more, so everybody gets best sellers.',
+    'Nobody has a list of their own: of {all} {all|customer|customers} none has bought {products} different products or more, so everybody gets best sellers.',
     '没有客户获得个性化清单：{all} 位客户中无人购买过 {products} 种及以上商品，因此全部显示热销榜。',
   ],
   'recommendations.few_personal': [
-    'Only {count} of {all} customers bought {products} different products or more; the others get best sellers.',
+    'Only {count} of {all} {all|customer|customers} bought {products} different products or more; the others get best sellers.',
     '{all} 位客户中仅 {count} 位购买过 {products} 种及以上商品，其余客户显示热销榜。',
   ],
   'recommendations.make.one': ['One product is enough for a list', '购买 1 种商品即可个性化'],

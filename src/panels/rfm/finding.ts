@@ -6,6 +6,8 @@ const MIN_SEGMENT = 10;
 const MIN_CUSTOMERS = 30;
 const MIN_ORDERS = 100;
 const SUGGESTED_CUTS = '1, 2, 3, 5, 8';
+/** From this share on, a group is whoever the segment of the scope let in. */
+const EVERYBODY = 0.99;
 
 /** The sentences whose guards are met (`RF-F1` … `RF-F5`), the strongest first. */
 export function findings(figures: RfmFigures): Finding[] {
@@ -24,9 +26,10 @@ export function findings(figures: RfmFigures): Finding[] {
         ]
       : [];
   const champions = figures.segments.find((row) => row.segment === 'champion');
-  if (champions && champions.customers >= MIN_SEGMENT) found.push(championSentence(champions, figures));
+  if (champions && champions.customers >= MIN_SEGMENT && champions.customer_share < EVERYBODY)
+    found.push(championSentence(champions, figures));
   const { quiet } = figures;
-  if (quiet && quiet.customers >= MIN_SEGMENT) {
+  if (quiet && quiet.customers >= MIN_SEGMENT && quiet.customers < EVERYBODY * figures.customers) {
     const gone = quiet.longGap !== null && quiet.medianDays > quiet.longGap;
     found.push({
       id: gone ? 'RF-F2' : 'RF-F2-quieter',
@@ -94,15 +97,13 @@ export function findings(figures: RfmFigures): Finding[] {
   return found;
 }
 
-/** Names the cut points of the Champions' scores, where the map's cells share them: R of the best score, F of its lower cell. */
+/** Names the cut point of the Champions' recency, where the map's cells share it, and how often half of them have ordered. */
 function championSentence(champions: SegmentRow, figures: RfmFigures): Finding {
   const best = figures.cells.filter((cell) => cell.segment === 'champion');
   const leastR = Math.min(...best.map((cell) => cell.r));
-  const leastF = Math.min(...best.map((cell) => cell.f));
   const days = daysWithin(figures, leastR);
-  const orders = ordersFrom(figures, leastF);
   return {
-    id: orders > 1 ? 'RF-F1' : 'RF-F1-recency',
+    id: champions.median_frequency > 1 ? 'RF-F1' : 'RF-F1-recency',
     values: {
       n: {
         as: 'count',
@@ -113,7 +114,7 @@ function championSentence(champions: SegmentRow, figures: RfmFigures): Finding {
       p: { as: 'percent', value: champions.customer_share },
       q: { as: 'percent', value: champions.revenue_share },
       cut: { as: 'days', value: days },
-      f: { as: 'number', value: orders },
+      f: { as: 'number', value: champions.median_frequency, digits: 1 },
     },
   };
 }

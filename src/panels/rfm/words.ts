@@ -31,7 +31,7 @@ export const words = {
   'rfm.map.paint': ['Choose a segment, then paint it over the cells.', '选择一个客群，然后在格子上涂抹。'],
   'rfm.map.brush': ['Paint with', '涂抹为'],
   'rfm.map.proof': [
-    '{named} of {cells} cells have a segment, {overlaps} have more than one: every customer gets exactly one.',
+    '{named} of {cells} {cells|cell|cells} have a segment, {overlaps} have more than one: every customer gets exactly one.',
     '{cells} 格中 {named} 格已指定客群，{overlaps} 格重叠：每位客户恰属一类。',
   ],
   'rfm.map.r_rfm_note': [
@@ -44,7 +44,7 @@ export const words = {
   'rfm.eight.scoreMean': ['mean score', '平均得分'],
   'rfm.eight.fixed': ['fixed thresholds', '固定阈值'],
   'rfm.eight_note': [
-    'High means: last order at most {r} days ago, at least {f} orders, at least {m}.',
+    'High means: last order at most {r} {r|day|days} ago, at least {f} {f|order|orders}, at least {m}.',
     '“高”的标准：距上次购买不超过 {r} 天，频次不少于 {f}，金额不少于 {m}。',
   ],
   'rfm.pattern.key_value': ['↑ ↑ ↑', '↑ ↑ ↑'],
@@ -80,7 +80,7 @@ export const words = {
     'Customers who said yes, have not opted out, and whose address or number is known.',
     '已同意、未退订，且联系方式已知的客户数。',
   ],
-  'rfm.cut.r': ['R = {score}: bought within {days} days', 'R = {score}：{days} 天内有购买'],
+  'rfm.cut.r': ['R = {score}: bought within {days} {days|day|days}', 'R = {score}：{days} 天内有购买'],
   'rfm.cut.f': ['F = {score}: {orders} or more', 'F = {score}：{orders} 次及以上'],
   'rfm.cut.m_above': ['M = {score}: more than {amount}', 'M = {score}：超过 {amount}'],
   'rfm.cut.m_from': ['M = {score}: {amount} or more', 'M = {score}：不少于 {amount}'],
@@ -114,7 +114,7 @@ export const words = {
   'rfm.moves_from': ['From ↓ to →', '由 ↓ 到 →'],
   'rfm.moves_new': ['not yet a customer', '当时尚未购买'],
   'rfm.moves_none': [
-    'There is too little history {days} days before the analysis date.',
+    'There is too little history {days} {days|day|days} before the analysis date.',
     '基准日前 {days} 天时历史数据不足。',
   ],
   'rfm.moves_note': [
@@ -150,23 +150,23 @@ export const words = {
   'term.value_type.general_keep': ['General, keep', '一般保持客户'],
   'term.value_type.general_win_back': ['General, win back', '一般挽留客户'],
   'finding.RF-F1': [
-    '{n} Champions ({p} of customers) bring {q} of revenue; they bought within {cut} days and ordered {f}+ times.',
-    '{n} 位冠军客户（占 {p}）贡献 {q} 的销售额：{cut} 天内有购买，下单 {f} 次及以上。',
+    '{n} Champions ({p} of customers) bring {q} of revenue; all bought within {cut} {cut|day|days}, and half of them ordered {f} times or more.',
+    '{n} 位冠军客户（占 {p}）贡献 {q} 的销售额：均在 {cut} 天内购买过，半数下单 {f} 次及以上。',
   ],
   'finding.RF-F1-recency': [
-    '{n} Champions ({p} of customers) bring {q} of revenue; they bought within {cut} days.',
+    '{n} Champions ({p} of customers) bring {q} of revenue; they bought within {cut} {cut|day|days}.',
     '{n} 位冠军客户（占 {p}）贡献 {q} 的销售额：{cut} 天内有购买。',
   ],
   'finding.RF-F2': [
-    '{n} once-valuable customers have gone quiet: At Risk and Can’t Lose Them spent {amount} ({q}) and last ordered a median {d} days ago.',
+    '{n} once-valuable customers have gone quiet: At Risk and Can’t Lose Them spent {amount} ({q}) and last ordered a median {d} {d|day|days} ago.',
     '{n} 位曾经的高价值客户正在沉默：流失风险与不可流失客户累计消费 {amount}（占 {q}），距上次购买中位数 {d} 天。',
   ],
   'finding.RF-F2-quieter': [
-    '{n} once-valuable customers are quieter than others: At Risk and Can’t Lose Them spent {amount} ({q}) and last ordered a median {d} days ago.',
+    '{n} once-valuable customers are quieter than others: At Risk and Can’t Lose Them spent {amount} ({q}) and last ordered a median {d} {d|day|days} ago.',
     '{n} 位曾经的高价值客户比其他客户更沉默：流失风险与不可流失客户累计消费 {amount}（占 {q}），距上次购买中位数 {d} 天。',
   ],
   'finding.RF-F3': [
-    '{n} Potential Loyalists and New Customers are one or two orders away; {s} of earlier ones ordered again within {h} days.',
+    '{n} Potential Loyalists and New Customers are one or two orders away; {s} of earlier ones ordered again within {h} {h|day|days}.',
     '{n} 位新客户与潜力忠诚客户处在养成期；历史同类客户中 {s} 在 {h} 天内再次下单。',
   ],
   'finding.RF-F4': [
@@ -174,7 +174,7 @@ export const words = {
     '频次区分度低：{x} 的客户只买过一次，F 的 {list} 分为空。建议改用固定界值（{cuts} 次）。',
   ],
   'finding.RF-F5': [
-    'Since {date}, {k} customers left Champions; {m} of them ordered nothing since. They had spent {amount}.',
+    'Since {date}, {k} {k|customer|customers} left Champions; {m} of them ordered nothing since. They had spent {amount}.',
     '自 {date} 以来，{k} 位客户离开冠军客群，其中 {m} 位此后未再购买；他们此前累计消费 {amount}。',
   ],
   'column.segment': ['RFM segment', 'RFM 客群'],
@@ -205,7 +205,7 @@ export const words = {
     '{segment} · {count} · {amount}（R {r}，FM {fm}：{here}）',
   ],
   'rfm.cut_handle': ['{metric}: where score {score} begins', '{metric}：{score} 分的起点'],
-  'rfm.cut_value.r': ['{days} days', '{days} 天'],
+  'rfm.cut_value.r': ['{days} {days|day|days}', '{days} 天'],
   'rfm.cuts_hint': [
     'Drag a line, or move it with the arrow keys: the metric then has fixed cut points.',
     '拖动界线，或用方向键移动：该指标随即改用固定界值。',
