@@ -231,6 +231,9 @@ async function judge(
   if (rejected.length > 0)
     await exec(sql`DELETE FROM ${ident(table)} WHERE (_failed & ${BigInt(rejectMask)}) <> 0`);
   const name = (column: ColumnPlan | null): string => column?.name ?? '';
+  /** Why a row was left aside: one reason each, so that reasons add up to the rows. */
+  const firstOf = (mask: number): (typeof bits)[number] | undefined =>
+    bits.find((entry) => isSet(mask, entry.bit));
   const report: FileReport = {
     id: plan.id,
     name: plan.name,
@@ -242,7 +245,7 @@ async function judge(
       .map((entry) => ({
         reason: entry.reason,
         column: name(entry.column),
-        rows: rejected.filter(({ mask }) => isSet(mask, entry.bit)).length,
+        rows: rejected.filter(({ mask }) => firstOf(mask) === entry).length,
       }))
       .filter(({ rows }) => rows > 0),
     blanked: columns

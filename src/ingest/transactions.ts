@@ -4,6 +4,7 @@ import { COLUMNS } from '../data/canonical';
 import { AppError } from '../engine/errors';
 import { firstRow } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
+import { currenciesOf } from './currency';
 import type { FilePlan } from './file-plan';
 import { unionOf, type Exec, type LoadContext, type Staged } from './report';
 import { NO_ORDER_BIT } from './stage';
@@ -61,13 +62,15 @@ export async function buildTransactions(
     await exec(sql`SELECT max(abs(amount))::DOUBLE AS v, sum(abs(amount))::DOUBLE AS total, strftime(min(ordered_at), '%Y-%m-%d') AS first, strftime(max(ordered_at), '%Y-%m-%d') AS last,
         ${columns.has('currency') ? raw('count(DISTINCT upper(currency))::INTEGER AS currencies, min(upper(currency)) AS currency') : raw('0 AS currencies, NULL::VARCHAR AS currency')} FROM staged`),
   );
-  if (largest.currencies > 1) throw new AppError('mixed_currencies', { currencies: largest.currencies });
+  const plans = [...staged, ...orders, ...lines].map(({ file }) => file.plan);
+  const signs = currenciesOf(plans);
+  const currencies = Math.max(largest.currencies, signs.length);
+  if (currencies > 1) throw new AppError('mixed_currencies', { currencies });
   catalog.moneyScale = moneyScale(largest.v ?? 0, largest.total ?? 0);
-  catalog.currency = largest.currency;
+  catalog.currency = largest.currency ?? signs[0] ?? null;
   catalog.firstDay = largest.first;
   catalog.lastDay = largest.last;
   catalog.hasOrderIds = columns.has('order_id');
-  const plans = [...staged, ...orders, ...lines].map(({ file }) => file.plan);
   const maskedIsNobody = plans.some((plan) =>
     plan.questions.some(
       (question) => question.kind === 'masked_customer' && question.answer === 'no_customer',

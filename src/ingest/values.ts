@@ -1,3 +1,4 @@
+import { currencyIn } from './currency';
 import { raw, sql, type Sql } from '../sql/sql';
 
 export type DateOrder = 'ymd' | 'dmy' | 'mdy' | 'compact' | 'name' | 'serial' | 'epoch_s' | 'epoch_ms';
@@ -31,6 +32,8 @@ export interface ValueEvidence {
   emails: number;
   phones: number;
   flags: number;
+  /** Currencies that its numbers carry, by code. */
+  currencies: string[];
   samples: string[];
 }
 
@@ -54,7 +57,7 @@ const TOTAL_WORDS = [
 ];
 
 const NUMBER =
-  /^[-+]?\(?(?:[¥￥$€£₩₹]|CNY|RMB|USD|EUR|GBP)?\s?[-+]?((?:\d{1,3}(?:[,. \u00a0]\d{2,3})*[,. \u00a0]\d{3}|\d+)?(?:[.,]\d+)?)(?:e[-+]?\d+)?\s?(?:元|€|¥|\$|CNY|RMB|USD|EUR|GBP)?\)?-?\s?[%万亿]?$/i;
+  /^[-+]?\(?(?:[¥￥$€£₩₹]|CNY|RMB|USD|EUR|GBP|JPY)?\s?[-+]?((?:\d{1,3}(?:[,. \u00a0]\d{2,3})*[,. \u00a0]\d{3}|\d+)?(?:[.,]\d+)?)(?:e[-+]?\d+)?\s?(?:元|円|€|¥|\$|CNY|RMB|USD|EUR|GBP|JPY)?\)?-?\s?[%万亿]?$/i;
 const TIME = String.raw`(?:[ T]*(?:上午|下午|凌晨|早上|中午|晚上)?\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm])?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?`;
 const YMD = new RegExp(String.raw`^(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})日?${TIME}$`);
 const NUMERIC_DATE = new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})${TIME}$`);
@@ -99,6 +102,7 @@ export function newEvidence(): ValueEvidence {
     emails: 0,
     phones: 0,
     flags: 0,
+    currencies: [],
     samples: [],
   };
 }
@@ -127,6 +131,8 @@ function observeNumber(evidence: ValueEvidence, value: string): void {
   const core = NUMBER.exec(value)?.[1];
   if (!core) return;
   evidence.numbers++;
+  const currency = currencyIn(value);
+  if (currency && !evidence.currencies.includes(currency)) evidence.currencies.push(currency);
   const point = core.lastIndexOf('.');
   const comma = core.lastIndexOf(',');
   if (point >= 0 && comma >= 0) {
@@ -257,7 +263,7 @@ function idExpression(column: Sql): Sql {
 }
 
 function numberReading(column: Sql, decimal: '.' | ','): Reading {
-  const cleaned = sql`regexp_replace(translate(${column}, ${FULL_WIDTH}, ${HALF_WIDTH}), '[\\s\\x{00A0}¥￥$€£₩₹元]|CNY|RMB|USD|EUR|GBP', '', 'g')`;
+  const cleaned = sql`regexp_replace(translate(${column}, ${FULL_WIDTH}, ${HALF_WIDTH}), '[\\s\\x{00A0}¥￥$€£₩₹元円]|CNY|RMB|USD|EUR|GBP|JPY', '', 'g')`;
   const text = decimal === '.' ? cleaned : sql`translate(${cleaned}, '.,', ',.')`;
   const spelled = sql`list_transform([${text}], lambda t: CASE
     WHEN regexp_full_match(t, '[-+]?\\(?[-+]?(\\d{1,3}(,\\d{2,3})*,\\d{3}|\\d+)?(\\.\\d+)?([eE][-+]?\\d+)?\\)?-?[%万亿]?') THEN

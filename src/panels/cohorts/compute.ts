@@ -1,10 +1,14 @@
 import { kaplanMeier, quotableDays, type Waits } from '../../models/kaplan-meier';
 import type { LadderStep, MeanRow, RetentionRow } from './types';
 
-/** Weighted and simple means by age, over cells that are complete; with cohorts by attribute over the customers watched long enough. */
+/**
+ * Weighted and simple means by age, over cells that are complete; with cohorts by attribute over the customers watched long enough. Cohorts
+ * that may hold customers of before the file are left out, as in sentences, unless there are no others.
+ */
 export function meansByAge(rows: readonly RetentionRow[]): MeanRow[] {
   const ages = new Map<number, { came: number; watched: number; shares: number; cohorts: number }>();
-  for (const { period, eligible, eligible_customers: came } of rows) {
+  const sure = rows.filter((row) => !row.history_start);
+  for (const { period, eligible, eligible_customers: came } of sure.length > 0 ? sure : rows) {
     if (eligible === 0) continue;
     const sum = ages.get(period) ?? { came: 0, watched: 0, shares: 0, cohorts: 0 };
     ages.set(period, {

@@ -117,8 +117,8 @@ export const words = {
     '数据起点：该同期群可能含有文件开始之前的老客户。',
   ],
   'cohorts.history_start.note': [
-    '⊢ History starts here: older customers may be among them.',
-    '⊢ 数据起点：其中可能有更早的老客户。',
+    '⊢ History starts here: older customers may be among them; they are in no mean.',
+    '⊢ 数据起点：其中可能有更早的老客户，不计入平均。',
   ],
   'cohorts.shown': [
     'The first {shown} of {all} {all|cohort|cohorts} are drawn; the export holds all.',

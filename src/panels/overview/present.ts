@@ -77,6 +77,15 @@ export function present(figures: OverviewFigures, params: OverviewParams, say: O
           'cards',
           figures.kpis.map((row) => factOf(row, say)),
         ),
+        ...(figures.compared
+          ? note(
+              'compared',
+              say(figures.compared.covered ? 'overview.compared' : 'overview.not_covered', {
+                from: say.day(figures.compared.from),
+                to: say.day(figures.compared.to),
+              }),
+            )
+          : []),
         chart('months', monthsChart(figures.months, say)),
         ...(products.length > 0
           ? [
@@ -94,6 +103,7 @@ export function present(figures: OverviewFigures, params: OverviewParams, say: O
                     digits: 0,
                     signed: true,
                     label: say('overview.growth', { days: params.growthDays }),
+                    hint: say(`overview.growth.${figures.growthAgainst}`, { days: params.growthDays }),
                   }),
                 ],
                 products,

@@ -44,11 +44,29 @@ export function monthsQuery(measured: Measured): Sql {
       FROM (${known}) GROUP BY month) k FULL JOIN (${unknown}) u USING (month) ORDER BY month`;
 }
 
-/** Result table `overview.best_sellers`: products under the scope; growth compares the last days before the end with as many before. */
-export function bestSellersQuery(params: OverviewParams, measured: Measured, hasBuyers: boolean): Sql {
-  const end = measured.period.to === null ? measured.asOf : addDays(measured.period.to, 1);
-  const middle = addDays(end, -params.growthDays);
-  const start = addDays(end, -2 * params.growthDays);
+const YEAR = 365;
+
+/** What growth compares the last days before the end with: the same days a year earlier where the file holds them, else as many before. */
+export function growthDays(
+  { growthDays: days }: OverviewParams,
+  { end }: Measured,
+  firstDay: string | null,
+): { late: Period; early: Period; against: 'year' | 'before' } {
+  const late = { from: addDays(end, -days), to: addDays(end, -1) };
+  const back = (by: number): Period => ({ from: addDays(late.from, -by), to: addDays(late.to, -by) });
+  const yearBefore = back(YEAR);
+  return firstDay !== null && firstDay <= (yearBefore.from ?? '') && days <= YEAR
+    ? { late, early: yearBefore, against: 'year' }
+    : { late, early: back(days), against: 'before' };
+}
+
+/** Result table `overview.best_sellers`: products under the scope; growth compares two stretches of days (`growthDays`). */
+export function bestSellersQuery(
+  params: OverviewParams,
+  measured: Measured,
+  hasBuyers: boolean,
+  { late, early }: { late: Period; early: Period },
+): Sql {
   const scale = sql`${measured.moneyScale}::DOUBLE`;
   const order = {
     revenue: 'revenue',
@@ -63,9 +81,9 @@ export function bestSellersQuery(params: OverviewParams, measured: Measured, has
       buyers AS (SELECT product_key, count(*) AS buyers, count(*) FILTER (WHERE orders >= 2) AS again FROM per_buyer GROUP BY 1),
       totals AS (SELECT product_key, sum(units) + coalesce(any_value(back), 0) AS units, count(DISTINCT order_key) AS orders, max(units) AS largest FROM per_order
         LEFT JOIN (SELECT product_key, sum(units) AS back FROM refunds WHERE ${inScope(measured)} GROUP BY 1) USING (product_key) GROUP BY 1),
-      trend AS (SELECT product_key, sum(amount_units) FILTER (WHERE ordered_at >= ${middle}::TIMESTAMP) AS late,
-          sum(amount_units) FILTER (WHERE ordered_at < ${middle}::TIMESTAMP) AS early
-        FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ordered_at >= ${start}::TIMESTAMP AND ordered_at < ${end}::TIMESTAMP AND ${inSegment(measured.segment)} GROUP BY 1)
+      trend AS (SELECT product_key, sum(amount_units) FILTER (WHERE ${inPeriod(raw('ordered_at'), late)}) AS late,
+          sum(amount_units) FILTER (WHERE ${inPeriod(raw('ordered_at'), early)}) AS early
+        FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ${inSegment(measured.segment)} GROUP BY 1)
     SELECT product_id, product_name, (units / ${scale})::DOUBLE AS revenue, (units / sum(units) OVER ())::DOUBLE AS share, orders::INTEGER AS orders,
       ${hasBuyers ? raw('coalesce(buyers, 0)') : raw('0')}::INTEGER AS buyers, (again / buyers)::DOUBLE AS repeat_rate,
       CASE WHEN early > 0 THEN (coalesce(late, 0) / early - 1)::DOUBLE END AS growth, (largest / nullif(units, 0))::DOUBLE AS largest_order_share

@@ -8,7 +8,15 @@ import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { countedOrders, inScope, measuredBy, salesIn, type Measured } from '../../panel/measured';
 import type { OverviewParams } from './params';
-import { bestSellersQuery, changeQuery, kpiQuery, monthsQuery, returnsQuery, topFifthQuery } from './query';
+import {
+  bestSellersQuery,
+  changeQuery,
+  growthDays,
+  kpiQuery,
+  monthsQuery,
+  returnsQuery,
+  topFifthQuery,
+} from './query';
 import { KPIS, type Kpi, type KpiRow, type MonthRow, type OverviewFigures, type ProductRow } from './types';
 
 const BOOTSTRAP_SEED = 20240229;
@@ -44,7 +52,8 @@ export async function run(
   const { catalog } = context;
   const measured = measuredBy(context);
   const current = firstRow<KpiFigures>(await context.query(kpiQuery(measured)));
-  const before = comparedPeriod(closedPeriod(context), context.compare);
+  const asked = context.compare === 'none' ? 'previous' : context.compare;
+  const before = comparedPeriod(closedPeriod(context), asked);
   const covered = before !== null && catalog.firstDay !== null && before.from >= catalog.firstDay;
   const previous = covered
     ? firstRow<KpiFigures>(await context.query(kpiQuery({ ...measured, period: before })))
@@ -57,7 +66,8 @@ export async function run(
     previous: metric === 'customers' ? null : (earlier?.[metric] ?? null),
   }));
   const months = rowsOf<MonthRow>(await context.query(monthsQuery(measured)));
-  const sellers = bestSellersQuery(params, measured, true);
+  const growth = growthDays(params, measured, catalog.firstDay);
+  const sellers = bestSellersQuery(params, measured, true, growth);
   const hasProducts = (catalog.columns.transactions ?? []).some(
     (name) => name === 'product_id' || name === 'product_name',
   );
@@ -75,6 +85,8 @@ export async function run(
     bestSellers: hasProducts
       ? rowsOf<ProductRow>(await context.query(sql`${sellers} LIMIT ${SHOWN_PRODUCTS}`))
       : [],
+    compared: before && { ...before, covered },
+    growthAgainst: growth.against,
     gross: context.rows.returns === 'exclude',
     unknownRevenue:
       context.rows.noCustomer === 'include' ? 0 : months.reduce((sum, row) => sum + row.unknown_revenue, 0),

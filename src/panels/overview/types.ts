@@ -47,6 +47,10 @@ export interface OverviewFigures {
   kpis: KpiRow[];
   months: MonthRow[];
   bestSellers: ProductRow[];
+  /** The period that the figures are put beside, and whether the file holds it; null where the scope is open. */
+  compared: { from: string; to: string; covered: boolean } | null;
+  /** What the growth of best sellers compares the last days with: the same a year earlier, or those before. */
+  growthAgainst: 'year' | 'before';
   gross: boolean;
   /** Money on rows without a customer, and all counted money with it. */
   unknownRevenue: number;

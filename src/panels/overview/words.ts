@@ -1,8 +1,8 @@
 /** What the overview panel says. */
 export const words = {
   'panel.overview.definition': [
-    'Buyers: customers with at least one counted order. Orders: distinct order numbers. Revenue: the sum of amounts under the row rules.\nAverage order value is revenue ÷ orders. Orders per customer is orders of known customers ÷ buyers. Repeat rate is the share of buyers with at least two orders.\nMedian days between orders: of all gaps between consecutive distinct order days of the same customer, pooled.\nA customer is new in the month of the first order ever, in the whole history, and returning in later months. Months that began before the data or end after the analysis date are drawn pale.\nBest sellers: growth compares the last days with as many before; repeat is the share of a product’s buyers with two or more orders of it.',
-    '购买客户：至少有一笔计入订单的客户。订单数：不同订单号的个数。销售额：按计数规则汇总的金额。\n笔单价 = 销售额 ÷ 订单数。人均订单数 = 可识别客户的订单数 ÷ 购买客户数。复购率 = 购买两次及以上的客户 ÷ 购买客户。\n购买间隔中位数：同一客户相邻两个下单日之间的天数，全部间隔合并取中位数。\n客户在其全部历史的首单所在月为新客，之后各月为老客。早于数据起点或晚于基准日结束的月份以浅色显示。\n畅销品：增长为最近若干天与之前相同天数之比；再次购买为购买该商品两单及以上的客户占比。',
+    'Buyers: customers with at least one counted order. Orders: distinct order numbers. Revenue: the sum of amounts under the row rules.\nAverage order value is revenue ÷ orders. Orders per customer is orders of known customers ÷ buyers. Repeat rate is the share of buyers with at least two orders.\nMedian days between orders: of all gaps between consecutive distinct order days of the same customer, pooled.\nA customer is new in the month of the first order ever, in the whole history, and returning in later months. Months that began before the data or end after the analysis date are drawn pale.\nBest sellers: growth compares the last days with the same days a year earlier, or with as many before where the file does not go back so far; repeat is the share of a product’s buyers with two or more orders of it.',
+    '购买客户：至少有一笔计入订单的客户。订单数：不同订单号的个数。销售额：按计数规则汇总的金额。\n笔单价 = 销售额 ÷ 订单数。人均订单数 = 可识别客户的订单数 ÷ 购买客户数。复购率 = 购买两次及以上的客户 ÷ 购买客户。\n购买间隔中位数：同一客户相邻两个下单日之间的天数，全部间隔合并取中位数。\n客户在其全部历史的首单所在月为新客，之后各月为老客。早于数据起点或晚于基准日结束的月份以浅色显示。\n畅销品：增长为最近若干天与去年同期之比，文件不够长时与之前相同天数相比；再次购买为购买该商品两单及以上的客户占比。',
   ],
   'table.kpis': ['Key figures', '关键指标'],
   'table.months': ['Months', '月度'],
@@ -19,6 +19,19 @@ export const words = {
     '购买该商品两单及以上的客户 ÷ 该商品的购买客户',
   ],
   'overview.growth': ['Growth, {days} {days|day|days}', '{days} 天增长'],
+  'overview.compared': ['Changes are against {from} – {to}.', '变化为与 {from} 至 {to} 相比。'],
+  'overview.not_covered': [
+    'No changes are shown: the file does not hold all of {from} – {to}, the period to compare with.',
+    '未显示变化：文件不含完整的对比期 {from} 至 {to}。',
+  ],
+  'overview.growth.year': [
+    'The last {days} {days|day|days} against the same days a year earlier',
+    '最近 {days} 天与去年同期相比',
+  ],
+  'overview.growth.before': [
+    'The last {days} {days|day|days} against as many before; the file does not hold the same days of the year before, so seasons are in it',
+    '最近 {days} 天与之前相同天数相比；文件不含去年同期，结果包含季节因素',
+  ],
   'overview.new': ['New customers', '新客'],
   'overview.returning': ['Returning customers', '老客'],
   'overview.months_title': ['Revenue by month, from new and returning customers', '各月销售额：新客与老客'],

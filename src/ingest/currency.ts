@@ -1,0 +1,30 @@
+import type { FilePlan } from './file-plan';
+
+const SIGNS: readonly (readonly [sign: RegExp, code: string])[] = [
+  [/円|JPY/i, 'JPY'],
+  [/[¥￥元]|CNY|RMB/i, 'CNY'],
+  [/€|\bEUR\b/i, 'EUR'],
+  [/£|\bGBP\b/i, 'GBP'],
+  [/₩|\bKRW\b/i, 'KRW'],
+  [/₹|\bINR\b/i, 'INR'],
+  [/\$|\bUSD\b/i, 'USD'],
+];
+
+/** The currency that a number, or a heading, carries; null where it carries none. */
+export const currencyIn = (text: string): string | null =>
+  SIGNS.find(([sign]) => sign.test(text))?.[1] ?? null;
+
+const MONEY = new Set(['amount', 'order_amount', 'unit_price', 'refund_amount', 'cost', 'discount']);
+
+/** Currencies of the money in some files: of its cells, else of its headings. */
+export function currenciesOf(plans: readonly FilePlan[]): string[] {
+  const found = new Set<string>();
+  for (const { columns, evidence } of plans)
+    for (const { index, name, use } of columns) {
+      if (use.kind !== 'field' || !MONEY.has(use.field)) continue;
+      const own = evidence[index]?.currencies ?? [];
+      const heading = currencyIn(name);
+      for (const code of own.length > 0 ? own : heading ? [heading] : []) found.add(code);
+    }
+  return [...found];
+}
