@@ -20,6 +20,9 @@ export const defaultAsOf = (rows: RowRules): Sql =>
 /** What a refund keeps of its line, so that every breakdown can deduct it. */
 const REFUND_COLUMNS = ['category', 'brand', 'channel', 'store', 'salesperson'];
 
+/** Money of lines whose cost is known, of which alone a margin can be told. */
+const ofCosted = (units: string): Sql => raw(`CASE WHEN cost_units IS NULL THEN 0 ELSE ${units} END`);
+
 /** Whoever is behind an order; orders without a customer are taken as those of one person. */
 const PERSON = raw('coalesce(customer_key, 0)');
 
@@ -30,10 +33,10 @@ const PERSON = raw('coalesce(customer_key, 0)');
 function takenBack(base: RulesAt, columns: ReadonlySet<string>): Sql {
   const kept = REFUND_COLUMNS.filter((name) => columns.has(name));
   const also = kept.length ? sql`, ${join(kept.map(ident))}` : raw('');
-  return sql`SELECT customer_key, order_key, product_key, ordered_at, amount_units AS units${also} FROM lines
+  return sql`SELECT customer_key, order_key, product_key, ordered_at, amount_units AS units, ${ofCosted('amount_units')} AS margin_units${also} FROM lines
       JOIN first_orders ON person = ${PERSON}
       WHERE amount_units < 0 AND ordered_at < ${base.asOf}::TIMESTAMP AND ordered_at::DATE >= first_day
-    UNION ALL SELECT customer_key, order_key, product_key, ordered_at, -refund_units${also} FROM lines
+    UNION ALL SELECT customer_key, order_key, product_key, ordered_at, -refund_units, ${ofCosted('-refund_units')}${also} FROM lines
       WHERE refund_units > 0 AND ${countedLine(base)}`;
 }
 
@@ -69,7 +72,7 @@ function views(base: RulesAt, columns: ReadonlySet<string>, scale: number): Sql[
 
 /**
  * Statements that make what panels start from, once per load or change of row rules or analysis date:
- * `orders` (one row per customer and order), `first_orders` (first counted day of each person, 0 for nobody), `taken_back` (money given
+ * `orders` (one row per customer and order; `margin_units` of its lines with a cost, `costed_units` their money), `first_orders` (first counted day of each person, 0 for nobody), `taken_back` (money given
  * back, whatever the rules say), `refunds` (the same where returns are netted, else empty), `customer_facts` (one row per
  * buyer), and the views `transactions` and `counted` for SQL.
  */
@@ -79,18 +82,19 @@ export function baseStatements(base: RulesAt, columns: ReadonlySet<string>, scal
   const quantity = columns.has('quantity') ? raw('sum(quantity)') : raw('NULL::DOUBLE');
   return [
     sql`CREATE OR REPLACE TABLE orders AS SELECT customer_key, order_key, min(ordered_at) AS ordered_at, min(ordered_at)::DATE AS day,
-          sum(amount_units)::BIGINT AS amount_units, sum(cost_units)::BIGINT AS cost_units, ${quantity} AS quantity,
+          sum(amount_units)::BIGINT AS amount_units, coalesce(sum(amount_units - cost_units), 0)::BIGINT AS margin_units,
+          sum(${ofCosted('amount_units')})::BIGINT AS costed_units, ${quantity} AS quantity,
           count(*)::INTEGER AS lines ${channel} ${store}
         FROM lines WHERE ${countedLine(base)} GROUP BY customer_key, order_key`,
     sql`CREATE OR REPLACE TABLE first_orders AS SELECT ${PERSON} AS person, min(day) AS first_day FROM orders GROUP BY 1`,
     sql`CREATE OR REPLACE TABLE taken_back AS ${takenBack(base, columns)}`,
     sql`CREATE OR REPLACE VIEW refunds AS SELECT * FROM taken_back WHERE ${raw(base.rows.returns === 'net' ? 'TRUE' : 'FALSE')}`,
-    sql`CREATE OR REPLACE TABLE customer_facts AS SELECT f.* REPLACE (f.amount_units + coalesce(r.units, 0)::BIGINT AS amount_units)
+    sql`CREATE OR REPLACE TABLE customer_facts AS SELECT f.* REPLACE (f.amount_units + coalesce(r.units, 0)::BIGINT AS amount_units, f.margin_units + coalesce(r.margin_units, 0)::BIGINT AS margin_units)
         FROM (SELECT customer_key, min(ordered_at) AS first_at, max(ordered_at) AS last_at, max(day) AS last_day,
             count(*)::INTEGER AS orders, count(DISTINCT day)::INTEGER AS order_days, sum(lines)::INTEGER AS lines,
-            sum(amount_units)::BIGINT AS amount_units, sum(cost_units)::BIGINT AS cost_units
+            sum(amount_units)::BIGINT AS amount_units, sum(margin_units)::BIGINT AS margin_units
           FROM orders WHERE customer_key IS NOT NULL GROUP BY customer_key) f
-        LEFT JOIN (SELECT customer_key, sum(units) AS units FROM refunds GROUP BY customer_key) r USING (customer_key)`,
+        LEFT JOIN (SELECT customer_key, sum(units) AS units, sum(margin_units) AS margin_units FROM refunds GROUP BY customer_key) r USING (customer_key)`,
     ...views(base, columns, scale),
   ];
 }

@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'engine_slow',
   'no_data',
   'missing_column',
+  'margin_uncovered',
   'total_not_positive',
   'file_empty',
   'file_header_only',

@@ -204,6 +204,7 @@ export const en = {
   'rule.adds.hint': 'What revenue would gain if this rule alone left nothing out',
 
   'caveat.period': '{from} – {to}, as of {as_of}',
+  'margin.of': 'Margin of lines with a cost: {share} of revenue.',
   'caveat.gross': 'gross of returns',
   'caveat.net': 'net of returns',
   'caveat.left_out': 'Left out:',
@@ -309,6 +310,8 @@ export const en = {
   'error.engine_slow':
     'The engine has not started within {seconds} seconds. A slow line or a blocked file may be the cause.',
   'error.no_data': 'There are no orders to compute with. Add a file with orders, or check the fields.',
+  'error.margin_uncovered':
+    'Only {percent}% of the revenue here stands on lines with a cost: too little to tell a margin of. Fill in the cost column, or look at revenue.',
   'error.missing_column': 'The data has no column for {column}. Choose one under “Check fields”.',
   'error.total_not_positive':
     'The total is {total}: shares of zero or less mean nothing. Check the dates and the row rules, or choose another measure.',

@@ -200,6 +200,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'rule.total': '全部行',
 
   'caveat.period': '{from} 至 {to}，基准日 {as_of}',
+  'margin.of': '毛利仅按有成本的行计算，占销售额 {share}。',
   'caveat.gross': '未扣退货',
   'caveat.net': '已扣退货',
   'caveat.left_out': '未计入：',
@@ -300,6 +301,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'error.engine_refused': '此浏览器不允许运行引擎所需的 WebAssembly。请为本站开启，或换一个浏览器。',
   'error.engine_slow': '引擎在 {seconds} 秒内未能启动，可能是网络较慢或文件被拦截。',
   'error.no_data': '没有可计算的订单。请添加订单文件，或检查字段匹配。',
+  'error.margin_uncovered':
+    '此处仅 {percent}% 的销售额有成本数据，不足以计算毛利。请补充成本列，或改看销售额。',
   'error.missing_column': '数据中没有{column}列。请在“检查字段匹配”中选择。',
   'error.total_not_positive': '合计为 {total}：不大于零时占比没有意义。请检查日期与计数规则，或换一个指标。',
   'error.file_empty': '{file} 是空文件。',

@@ -1,5 +1,3 @@
-import type { FilePlan } from './file-plan';
-
 const SIGNS: readonly (readonly [sign: RegExp, code: string])[] = [
   [/円|JPY/i, 'JPY'],
   [/[¥￥元]|CNY|RMB/i, 'CNY'],
@@ -14,14 +12,20 @@ const SIGNS: readonly (readonly [sign: RegExp, code: string])[] = [
 export const currencyIn = (text: string): string | null =>
   SIGNS.find(([sign]) => sign.test(text))?.[1] ?? null;
 
+/** What of a file's plan tells of its money. */
+interface Planned {
+  columns: readonly { index: number; name: string; use: { kind: string; field?: string } }[];
+  evidence: readonly { currencies: readonly string[] }[];
+}
+
 const MONEY = new Set(['amount', 'order_amount', 'unit_price', 'refund_amount', 'cost', 'discount']);
 
 /** Currencies of the money in some files: of its cells, else of its headings. */
-export function currenciesOf(plans: readonly FilePlan[]): string[] {
+export function currenciesOf(plans: readonly Planned[]): string[] {
   const found = new Set<string>();
   for (const { columns, evidence } of plans)
     for (const { index, name, use } of columns) {
-      if (use.kind !== 'field' || !MONEY.has(use.field)) continue;
+      if (!MONEY.has(use.field ?? '')) continue;
       const own = evidence[index]?.currencies ?? [];
       const heading = currencyIn(name);
       for (const code of own.length > 0 ? own : heading ? [heading] : []) found.add(code);

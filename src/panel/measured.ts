@@ -1,6 +1,8 @@
 import { FLAGS, type RowRules } from '../data/base';
 import { countedLine } from '../data/base-tables';
+import { hasColumn } from '../data/catalog';
 import { addDays, inPeriod, type Period } from '../data/scope';
+import { AppError } from '../engine/errors';
 import { firstRow } from '../engine/table';
 import { raw, sql, type Sql } from '../sql/sql';
 import type { TaskContext } from './contract';
@@ -56,6 +58,33 @@ export function givenBack({ rows, asOf }: Pick<Measured, 'rows' | 'asOf'>): Sql 
     UNION ALL SELECT customer_key, ordered_at, 0, -units FROM taken_back
     UNION ALL SELECT customer_key, ordered_at, ${sold}, greatest(amount_units - coalesce(refund_units, 0), 0) FROM lines
       WHERE (flags & ${FLAGS.returned}) <> 0 AND amount_units > 0 AND ${kept}`;
+}
+
+const LEAST_COSTED = 0.5;
+
+/**
+ * The share of revenue under the scope that stands on lines with a cost: margins are told of those alone. Null where no line has one.
+ */
+export async function costedShare(measured: Measured, context: TaskContext): Promise<number | null> {
+  if (!hasColumn(context.catalog, 'transactions', 'cost')) return null;
+  const { share } = firstRow<{ share: number | null }>(
+    await context.query(
+      sql`SELECT (sum(costed_units) / nullif(sum(amount_units), 0))::DOUBLE AS share FROM (${countedOrders(measured)})`,
+    ),
+  );
+  return share;
+}
+
+/** Whether margins may be told at all. */
+export const enoughCosted = (share: number | null): boolean => share !== null && share >= LEAST_COSTED;
+
+/** The share of revenue that a margin is told of. @throws {AppError} `missing_column`, or `margin_uncovered` below a half. */
+export async function requireCosts(measured: Measured, context: TaskContext): Promise<number> {
+  const share = await costedShare(measured, context);
+  if (share === null) throw new AppError('missing_column', { column: 'cost' });
+  if (!enoughCosted(share))
+    throw new AppError('margin_uncovered', { percent: Math.floor(share * 1000) / 10 });
+  return share;
 }
 
 const LONG_GAP = sql`SELECT quantile_cont(gap, 0.9)::DOUBLE AS gap FROM (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap

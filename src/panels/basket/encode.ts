@@ -62,7 +62,7 @@ export async function encode(
     const names = rowsOf<ItemRow>(
       await context.query(
         sql`SELECT item, name, baskets::DOUBLE AS baskets, units / baskets / ${scale}::DOUBLE AS price,
-            ${measured.hasCost ? sql`(units - cost_units) / baskets / ${scale}::DOUBLE` : raw('NULL::DOUBLE')} AS margin FROM ${items} ORDER BY code`,
+            ${measured.hasCost ? sql`units * (margin_units / nullif(costed_units, 0)) / baskets / ${scale}::DOUBLE` : raw('NULL::DOUBLE')} AS margin FROM ${items} ORDER BY code`,
       ),
     );
     const { units } = firstRow<{ units: number | null }>(

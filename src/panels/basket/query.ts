@@ -79,14 +79,14 @@ export function cellsQuery(params: BasketParams, measured: MeasuredBaskets, peri
     ? sql`AND ${key} NOT IN (SELECT key FROM (${names}) WHERE item IN ${list(params.leaveOut)} OR name IN ${list(params.leaveOut)})`
     : raw('');
   return sql`SELECT ${basketKey(params)} AS basket, ${key}::INTEGER AS key, sum(l.amount_units)::BIGINT AS units,
-      ${measured.hasCost ? raw('sum(coalesce(l.cost_units, 0))::BIGINT') : raw('0::BIGINT')} AS cost_units, ${measured.hasQuantity ? raw('sum(l.quantity)::DOUBLE') : raw('NULL::DOUBLE')} AS quantity
+      coalesce(sum(l.amount_units - l.cost_units), 0)::BIGINT AS margin_units, coalesce(sum(l.amount_units) FILTER (WHERE l.cost_units IS NOT NULL), 0)::BIGINT AS costed_units, ${measured.hasQuantity ? raw('sum(l.quantity)::DOUBLE') : raw('NULL::DOUBLE')} AS quantity
     FROM lines l ${joins} WHERE ${key} IS NOT NULL AND ${chosenLines(params, measured, period)} ${out} GROUP BY 1, 2`;
 }
 
-/** Items by descending number of baskets, numbered from 0: `code`, `key`, `item`, `name`, `baskets`, `units`, `cost_units`. Ties by name. */
+/** Items by descending number of baskets, numbered from 0: `code`, `key`, `item`, `name`, `baskets`, `units`, `margin_units` and `costed_units` of lines with a cost. Ties by name. */
 export const itemsQuery = (cells: Sql, params: BasketParams, measured: MeasuredBaskets): Sql =>
-  sql`SELECT (row_number() OVER (ORDER BY baskets DESC, item) - 1)::INTEGER AS code, key, item, name, baskets, units, cost_units
-    FROM (SELECT key, count(*)::INTEGER AS baskets, sum(units)::BIGINT AS units, sum(cost_units)::BIGINT AS cost_units FROM ${cells} GROUP BY key)
+  sql`SELECT (row_number() OVER (ORDER BY baskets DESC, item) - 1)::INTEGER AS code, key, item, name, baskets, units, margin_units, costed_units
+    FROM (SELECT key, count(*)::INTEGER AS baskets, sum(units)::BIGINT AS units, sum(margin_units)::BIGINT AS margin_units, sum(costed_units)::BIGINT AS costed_units FROM ${cells} GROUP BY key)
       JOIN (${itemSource(params, measured).names}) USING (key)`;
 
 /** Baskets without a customer that the row rules leave out of baskets by order. */

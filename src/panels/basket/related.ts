@@ -166,6 +166,10 @@ export async function findOverlap(
   return { sets, by, rows };
 }
 
+/** The sum, null where one of them is not known. */
+export const sumOfAll = (values: readonly (number | null)[]): number | null =>
+  values.reduce<number | null>((sum, value) => (sum === null || value === null ? null : sum + value), 0);
+
 /** What a bundle of items has cost, and how much more of it must be sold at a discount. */
 export async function priceBundle(
   params: BasketParams,
@@ -188,7 +192,7 @@ export async function priceBundle(
     ),
   );
   const price = rows.reduce((sum, row) => sum + row.price, 0);
-  const margin = measured.hasCost ? rows.reduce((sum, row) => sum + (row.margin ?? 0), 0) : null;
+  const margin = sumOfAll(rows.map((row) => (measured.hasCost ? row.margin : null)));
   const discounted = price * (1 - params.bundleDiscount);
   const kept = margin === null ? discounted : margin - price * params.bundleDiscount;
   return {

@@ -4,7 +4,7 @@ import { AppError } from '../../engine/errors';
 import { firstRow } from '../../engine/table';
 import { join, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { measuredBy } from '../../panel/measured';
+import { costedShare, enoughCosted, measuredBy } from '../../panel/measured';
 import { compareRules } from './compare';
 import { basketKey, encode, type Encoded } from './encode';
 import { filterRules, suggestSupport } from './filter';
@@ -61,7 +61,7 @@ function measuredBaskets(params: BasketParams, context: TaskContext): MeasuredBa
   return {
     ...measuredBy(context),
     fromProducts: !isProduct && place === 'products',
-    hasCost: onLines('cost'),
+    hasCost: false,
     hasQuantity: onLines('quantity'),
   };
 }
@@ -71,7 +71,9 @@ function measuredBaskets(params: BasketParams, context: TaskContext): MeasuredBa
  * what stands in for what, and what a bundle is worth.
  */
 export async function run(params: BasketParams, context: TaskContext): Promise<TaskResult<BasketFigures>> {
-  const measured = measuredBaskets(params, context);
+  const known = measuredBaskets(params, context);
+  const costed = await costedShare(known, context);
+  const measured = { ...known, hasCost: enoughCosted(costed) };
   const key = basketKey(params, measured, measured.period);
   const baskets = await encode(params, measured, measured.period, context, '');
   context.progress(0.2);
@@ -85,7 +87,7 @@ export async function run(params: BasketParams, context: TaskContext): Promise<T
   await storeRules(mined, kept.passing, context);
   await storeItemsets(params, mined, context, key);
   context.progress(0.8);
-  const figures = await figuresOf({ params, measured, baskets, minCount, mined, kept }, context);
+  const figures = await figuresOf({ params, measured, baskets, minCount, mined, kept, costed }, context);
   const items = context.storeOf('items');
   return {
     figures,
@@ -115,10 +117,11 @@ interface Mining {
   minCount: number;
   mined: Mined;
   kept: ReturnType<typeof filterRules>;
+  costed: number | null;
 }
 
 async function figuresOf(
-  { params, measured, baskets, minCount, mined, kept }: Mining,
+  { params, measured, baskets, minCount, mined, kept, costed }: Mining,
   context: TaskContext,
 ): Promise<BasketFigures> {
   const { sets, rules } = mined;
@@ -180,6 +183,7 @@ async function figuresOf(
     overlap: await findOverlap(params, measured, baskets, context),
     bundle: await priceBundle(params, measured, baskets, context),
     hasCost: measured.hasCost,
+    costed,
   };
 }
 

@@ -121,4 +121,6 @@ export interface BasketFigures {
   overlap: { sets: string[]; by: 'category' | 'item'; rows: OverlapRow[] };
   bundle: Bundle | null;
   hasCost: boolean;
+  /** Share of revenue on lines with a cost; null where no line has one. Margins are told from a half on. */
+  costed: number | null;
 }

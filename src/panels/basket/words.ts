@@ -149,6 +149,10 @@ export const words = {
   'basket.order': ['Order', '排序'],
   'basket.order.frequency': ['by frequency', '按频次'],
   'basket.order.rules': ['rules, left against right', '规则：前项 × 后项'],
+  'basket.too_few_costs': [
+    'Margins are not told: only {share} of the revenue stands on lines with a cost.',
+    '未显示毛利：仅 {share} 的销售额有成本数据。',
+  ],
   'basket.order.groups': ['rules in groups', '规则分组'],
   'basket.order.parallel': ['rules as lines', '规则平行坐标'],
   'basket.groups': ['Groups', '分组数'],

@@ -16,6 +16,7 @@ import type { Say } from '../../panel/say';
 import { overlapBars, setsOf, type ChartWords } from './chart';
 import { extraPerThousand } from './finding';
 import type { BasketParams } from './params';
+import { sumOfAll } from './related';
 import { saysBaskets, sides } from './rows';
 import type { BasketFigures, Bundle, RuleRow } from './types';
 import type { words } from './words';
@@ -83,16 +84,12 @@ export function moneyPage(
   words: ChartWords,
 ): readonly Part[] {
   const rises = { points: say.exact(params.attach * 100, 1) };
-  const worth = (row: RuleRow, what: 'price' | 'margin'): number =>
-    extraPerThousand(
-      row,
-      row.consequent.reduce(
-        (sum, item) => sum + (figures.items.find((one) => one.item === item)?.[what] ?? 0),
-        0,
-      ),
-      figures.baskets,
-      params.attach,
+  const worth = (row: RuleRow, what: 'price' | 'margin'): number | null => {
+    const each = sumOfAll(
+      row.consequent.map((item) => figures.items.find((one) => one.item === item)?.[what] ?? null),
     );
+    return each === null ? null : extraPerThousand(row, each, figures.baskets, params.attach);
+  };
   return [
     controls({ param: 'attach' }),
     table(
@@ -122,7 +119,13 @@ export function moneyPage(
         title: say('basket.tab.money'),
       },
     ),
-    ...note('money', say('basket.money_note')),
+    ...note('money', [
+      say('basket.money_note'),
+      figures.costed !== null &&
+        say(figures.hasCost ? 'margin.of' : 'basket.too_few_costs', {
+          share: say.percent(figures.costed, 1),
+        }),
+    ]),
     own('bundle', { items: figures.items }),
     ...(figures.bundle
       ? [bundleFacts(figures.bundle, say)]

@@ -53,6 +53,7 @@ const trianglePage = (figures: CohortFigures, params: CohortParams, say: OwnSay)
   chart('triangle', triangleChart(figures, params, say), true),
   ...note('legend', [
     say('cohorts.legend', { age: ageTitle(params, say) }),
+    figures.costed !== null && say('margin.of', { share: say.percent(figures.costed, 1) }),
     figures.scoredOn !== null && say('cohorts.scored', { day: say.day(figures.scoredOn) }),
     figures.rows.some((row) => !row.inside) && say('cohorts.outside.note'),
     figures.rows.some((row) => row.history_start) && say('cohorts.history_start.note'),

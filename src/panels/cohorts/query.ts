@@ -3,7 +3,7 @@ import { countedLine } from '../../data/base-tables';
 import { inPeriod } from '../../data/scope';
 import { whereSql, type Where } from '../../data/segments/rule';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import { givenBack, inSegment, type Measured } from '../../panel/measured';
+import { enoughCosted, givenBack, inSegment, type Measured } from '../../panel/measured';
 import { isCalendar, type CohortParams, type CohortPeriod } from './params';
 
 /** 0001-01-01 is a Monday: days and weeks are counted from it. */
@@ -43,7 +43,8 @@ export function startOf(index: Sql, period: CohortPeriod): Sql {
 
 /** What cohorts are measured on. */
 export interface MeasuredCohorts extends Measured {
-  hasCost: boolean;
+  /** Share of revenue on lines with a cost; null where no line has one. */
+  costed: number | null;
 }
 
 /** Where the values come from that part the customers. */
@@ -57,15 +58,15 @@ export interface CohortSource {
 const before = (column: Sql, asOf: string): Sql => sql`${column} < ${asOf}::TIMESTAMP`;
 
 /**
- * What customers did on the base, one row each: `customer_key`, `day`, `inside` (within the dates), `orders`, `units`, `cost_units`, and
+ * What customers did on the base, one row each: `customer_key`, `day`, `inside` (within the dates), `orders`, `units`, `margin_units`, and
  * of orders `sold_units` and `back_units` (money given back, whatever the rules deduct).
  */
 function eventsQuery(event: string, measured: MeasuredCohorts): Sql {
   const within = (column: string): Sql => inPeriod(raw(column), measured.period);
   if (event === 'order')
-    return sql`SELECT customer_key, ordered_at::DATE AS day, ${within('ordered_at')} AS inside, orders, units, cost_units, sold_units, back_units
-      FROM (SELECT customer_key, ordered_at, 1 AS orders, amount_units AS units, coalesce(cost_units, 0) AS cost_units, 0 AS sold_units, 0 AS back_units FROM orders
-        UNION ALL SELECT customer_key, ordered_at, 0, units, 0, 0, 0 FROM refunds
+    return sql`SELECT customer_key, ordered_at::DATE AS day, ${within('ordered_at')} AS inside, orders, units, margin_units, sold_units, back_units
+      FROM (SELECT customer_key, ordered_at, 1 AS orders, amount_units AS units, margin_units, 0 AS sold_units, 0 AS back_units FROM orders
+        UNION ALL SELECT customer_key, ordered_at, 0, units, margin_units, 0, 0 FROM refunds
         UNION ALL SELECT customer_key, ordered_at, 0, 0, 0, sold_units, back_units FROM (${givenBack(measured)}))
       WHERE customer_key IS NOT NULL`;
   const [table, column, kind] = event.startsWith('interaction')
@@ -73,7 +74,7 @@ function eventsQuery(event: string, measured: MeasuredCohorts): Sql {
     : event === 'feedback'
       ? ['feedback', 'submitted_at', '']
       : ['campaign_contacts', 'opened_at', ''];
-  return sql`SELECT customer_key, ${ident(column)}::DATE AS day, ${within(column)} AS inside, 1 AS orders, 0 AS units, 0 AS cost_units, 0 AS sold_units, 0 AS back_units
+  return sql`SELECT customer_key, ${ident(column)}::DATE AS day, ${within(column)} AS inside, 1 AS orders, 0 AS units, 0 AS margin_units, 0 AS sold_units, 0 AS back_units
     FROM ${ident(table)} JOIN customer_ids USING (customer_id)
     WHERE ${before(ident(column), measured.asOf)} ${kind ? sql`AND kind = ${kind}` : raw('')}`;
 }
@@ -145,7 +146,7 @@ function ageOf(params: CohortParams): Sql {
 
 /**
  * One row per customer and age at which something happened: `customer_key`, `cohort`, `age`; of what lies within the dates `orders`,
- * `units`, `sold_units`, `back_units`; of everything known `all_orders`, `all_units`, `all_cost_units`.
+ * `units`, `sold_units`, `back_units`; of everything known `all_orders`, `all_units`, `all_margin_units`.
  */
 export function activityQuery(params: CohortParams, measured: MeasuredCohorts, starts: Sql): Sql {
   const sums = [
@@ -154,11 +155,11 @@ export function activityQuery(params: CohortParams, measured: MeasuredCohorts, s
       raw(`coalesce(sum(${name}) FILTER (WHERE inside), 0)::BIGINT AS ${name}`),
     ),
     raw('sum(orders)::INTEGER AS all_orders'),
-    ...['units', 'cost_units'].map((name) => raw(`sum(${name})::BIGINT AS all_${name}`)),
+    ...['units', 'margin_units'].map((name) => raw(`sum(${name})::BIGINT AS all_${name}`)),
   ];
   return sql`SELECT customer_key, s.cohort, s.first_day, s.first_index, a.* EXCLUDE (customer_key)
     FROM (SELECT customer_key, age, ${join(sums)}
-      FROM (SELECT customer_key, ${ageOf(params)} AS age, inside, orders, units, cost_units, sold_units, back_units
+      FROM (SELECT customer_key, ${ageOf(params)} AS age, inside, orders, units, margin_units, sold_units, back_units
         FROM (${eventsQuery(params.return, measured)}) JOIN (SELECT customer_key, first_day, first_index FROM ${starts}) USING (customer_key)
         WHERE day >= first_day)
       WHERE age IS NOT NULL GROUP BY customer_key, age) a JOIN ${starts} s USING (customer_key)`;
@@ -187,7 +188,7 @@ function spanOf(params: CohortParams, age: Sql): { from: Sql; to: Sql } {
 }
 
 /**
- * All cells, zeros included: `cohort`, `age`, `size`, `customers`, `orders`, `units`, `sold_units`, `back_units`, `all_units`, `all_cost_units`, `repeaters` (customers whose
+ * All cells, zeros included: `cohort`, `age`, `size`, `customers`, `orders`, `units`, `sold_units`, `back_units`, `all_units`, `all_margin_units`, `repeaters` (customers whose
  * second order came at this age), `inside`, `complete`, `eligible`, `eligible_customers`. A cell exists when its period has begun by the analysis
  * date, for cohorts with any cell inside; it lies inside when any of it is within the dates, and is complete when it lies within them and has ended for every customer of the cohort.
  */
@@ -241,7 +242,7 @@ export function cellsQuery(
       ? sql`SELECT cohort, a.age::INTEGER AS age, customer_key, first_day, first_index
           FROM (SELECT customer_key, cohort, first_day, first_index, max(age) AS last_age FROM ${tables.activity} WHERE orders > 0 GROUP BY 1, 2, 3, 4), range(0, last_age + 1) a(age)`
       : sql`SELECT cohort, age, customer_key, first_day, first_index FROM ${tables.activity} WHERE orders > 0`;
-  const added = ['orders', 'units', 'sold_units', 'back_units', 'all_units', 'all_cost_units'];
+  const added = ['orders', 'units', 'sold_units', 'back_units', 'all_units', 'all_margin_units'];
   return sql`WITH sizes AS (SELECT cohort, count(*)::INTEGER AS size, min(first_index) AS low_index, max(first_index) AS high_index,
         min(first_day) AS low_day, max(first_day) AS high_day FROM ${tables.starts} GROUP BY 1),
       dense AS (SELECT s.*, a.age::INTEGER AS age FROM sizes s, unnest(${ages}) a(age)),
@@ -269,7 +270,7 @@ export function retentionQuery(cells: Sql, measured: MeasuredCohorts, sure: Sql)
       ${inside(sql`units / ${scale}::DOUBLE`, 'revenue')}, ${inside(perCustomer(raw('all_units')), 'cumulative_revenue_per_customer')}, complete, eligible, eligible_customers,
       eligible_customers / nullif(eligible, 0) AS eligible_retention, ${inside(sql`units / nullif(orders, 0) / ${scale}::DOUBLE`, 'average_order_value')},
       ${inside(raw('orders / size'), 'orders_per_customer')},
-      ${measured.hasCost ? inside(perCustomer(raw('(all_units - all_cost_units)')), 'cumulative_margin_per_customer') : raw('NULL::DOUBLE AS cumulative_margin_per_customer')},
+      ${enoughCosted(measured.costed) ? inside(perCustomer(raw('all_margin_units')), 'cumulative_margin_per_customer') : raw('NULL::DOUBLE AS cumulative_margin_per_customer')},
       ${inside(soFar(raw('repeaters')), 'repeat_rate')}, ${inside(raw('back_units / nullif(sold_units, 0)'), 'refund_rate')}, inside,
       low_day < ${sure} AS history_start
     FROM ${cells} ORDER BY cohort, age`;

@@ -7,7 +7,7 @@ import { firstRow, rowsOf } from '../../engine/table';
 import type { Waits } from '../../models/kaplan-meier';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { inSegment, longGap, measuredBy } from '../../panel/measured';
+import { costedShare, inSegment, longGap, measuredBy, requireCosts } from '../../panel/measured';
 import { ladderStep, meansByAge } from './compute';
 import { isCalendar, type CohortParams } from './params';
 import { backtest, project, type TriangleCell } from './projection';
@@ -33,10 +33,12 @@ const SHOWN_AGES = 100;
 const LADDER_STEPS = 3;
 const LADDER_DAYS = 365;
 
-const measuredCohorts = (context: TaskContext): MeasuredCohorts => ({
-  ...measuredBy(context),
-  hasCost: hasColumn(context.catalog, 'transactions', 'cost'),
-});
+/** What cohorts are measured on: margins on the whole base, which they accumulate. */
+async function measuredCohorts(context: TaskContext): Promise<MeasuredCohorts> {
+  const measured = measuredBy(context);
+  const whole = { ...measured, period: { from: null, to: null } };
+  return { ...measured, costed: await costedShare(whole, context) };
+}
 
 /** @throws {AppError} `missing_column`, naming what the data lacks for the events and the cohorts asked for. */
 function requireColumns(params: CohortParams, { catalog }: TaskContext): boolean {
@@ -58,8 +60,6 @@ function requireColumns(params: CohortParams, { catalog }: TaskContext): boolean
     throw new AppError('missing_column', { column: 'product_id' });
   if (params.by === 'campaign' && !has('campaign_contacts', 'sent_at'))
     throw new AppError('missing_column', { column: 'sent_at' });
-  if (params.measure === 'cumulative_margin' && !has('transactions', 'cost'))
-    throw new AppError('missing_column', { column: 'cost' });
   return fromProducts;
 }
 
@@ -87,7 +87,9 @@ async function sourceOf(params: CohortParams, context: TaskContext): Promise<Coh
  */
 export async function run(params: CohortParams, context: TaskContext): Promise<TaskResult<CohortFigures>> {
   const source = await sourceOf(params, context);
-  const measured = measuredCohorts(context);
+  const measured = await measuredCohorts(context);
+  if (params.measure === 'cumulative_margin')
+    await requireCosts({ ...measured, period: { from: null, to: null } }, context);
   const starts = context.storeOf('starts');
   const activity = context.storeOf('activity');
   const { store } = context;
@@ -132,7 +134,7 @@ export async function run(params: CohortParams, context: TaskContext): Promise<T
         ? await projectTriangle(params, new Set(shown), context)
         : null,
     withoutStart: without,
-    hasCost: measured.hasCost,
+    costed: params.measure === 'cumulative_margin' ? measured.costed : null,
     scoredOn: source.scored?.day ?? null,
     versus: null,
   };
@@ -218,7 +220,7 @@ const sureOf = async (context: TaskContext): Promise<Sql> =>
  */
 export async function members(params: CohortParams, context: TaskContext, where: Where): Promise<Sql> {
   const source = await sourceOf(params, context);
-  const measured = measuredCohorts(context);
+  const measured = await measuredCohorts(context);
   const starts = sql`(${startsQuery(params, measured, source)})`;
   if ('order_number' in where)
     return sql`SELECT s.customer_key, s.cohort, n.order_number, n.wait, n.sure FROM ${starts} s JOIN (${orderNumbers(await sureOf(context))}) n USING (customer_key)`;
@@ -233,7 +235,7 @@ export async function members(params: CohortParams, context: TaskContext, where:
 export async function sales(params: CohortParams, context: TaskContext, where: Where): Promise<Sql | null> {
   if (!('period' in where) || params.retention === 'on_or_after') return null;
   const source = await sourceOf(params, context);
-  const measured = measuredCohorts(context);
+  const measured = await measuredCohorts(context);
   const starts = sql`(${startsQuery(params, measured, source)})`;
   return params.return === 'order' ? cellSales(params, measured, starts, where) : null;
 }

@@ -111,7 +111,8 @@ export interface CohortFigures {
   projection: { cells: ProjectedCell[]; backtest: Backtest | null } | null;
   /** Customers left out because the data does not say when or how they began. */
   withoutStart: number;
-  hasCost: boolean;
+  /** Share of revenue that the margin is told of; null where another measure is. */
+  costed: number | null;
   /** The day on which customers were scored, where cohorts are by that. */
   scoredOn: string | null;
   versus: Versus | null;

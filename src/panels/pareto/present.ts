@@ -147,6 +147,9 @@ export function present(figures: ParetoFigures, params: ParetoParams, say: OwnSa
         : []),
     ],
     bottom: [
+      ...(figures.costed === null
+        ? []
+        : note('costed', say('margin.of', { share: say.percent(figures.costed, 1) }))),
       ...(figures.unnamed.rows > 0 && params.dimension !== 'customer'
         ? note('unnamed', say('pareto.unnamed', { members, amount: amount(figures.unnamed.value) }))
         : []),

@@ -28,7 +28,7 @@ export function valuesQuery(params: ParetoParams, measured: MeasuredMembers): Sq
   if (dimension === 'customer' && open && metric !== 'quantity') {
     const units = {
       revenue: 'amount_units',
-      margin: 'amount_units - coalesce(cost_units, 0)',
+      margin: 'margin_units',
       orders: 'orders',
     }[metric];
     return sql`SELECT customer_key AS member, (${raw(units)})::BIGINT AS units FROM customer_facts`;
@@ -50,7 +50,7 @@ function fromLines(params: ParetoParams, measured: MeasuredMembers): Sql {
       : raw('');
   const units = {
     revenue: raw('sum(amount_units)'),
-    margin: raw('sum(amount_units - coalesce(cost_units, 0))'),
+    margin: raw('coalesce(sum(amount_units - cost_units), 0)'),
     orders: raw('count(DISTINCT order_key)'),
     quantity: raw('round(sum(quantity) * 1000)'),
   }[params.metric];
@@ -58,8 +58,11 @@ function fromLines(params: ParetoParams, measured: MeasuredMembers): Sql {
     WHERE ${countedLine(measured)} AND ${inScope(measured)} GROUP BY 1`;
   if (measured.rows.returns !== 'net' || !isMoney(params)) return measuredLines;
   return sql`SELECT member, sum(units)::BIGINT AS units FROM (${measuredLines}
-    UNION ALL SELECT ${member}, units FROM refunds${products} WHERE ${inScope(measured)}) GROUP BY 1`;
+    UNION ALL SELECT ${member}, ${refunded(params)} FROM refunds${products} WHERE ${inScope(measured)}) GROUP BY 1`;
 }
+
+/** What a refund takes from the measure. */
+const refunded = ({ metric }: ParetoParams): Sql => raw(metric === 'margin' ? 'margin_units' : 'units');
 
 const isMoney = (params: ParetoParams): boolean => params.metric === 'revenue' || params.metric === 'margin';
 
@@ -69,7 +72,7 @@ function fromOrders(params: ParetoParams, measured: MeasuredMembers): Sql {
   const member = dimension === 'customer' ? raw('customer_key') : ident(dimension);
   const units = {
     revenue: raw('sum(amount_units)'),
-    margin: raw('sum(amount_units - coalesce(cost_units, 0))'),
+    margin: raw('sum(margin_units)'),
     orders: raw('count(*)'),
     quantity: raw('round(sum(quantity) * 1000)'),
   }[params.metric];
@@ -80,7 +83,7 @@ function fromOrders(params: ParetoParams, measured: MeasuredMembers): Sql {
     WHERE ${inScope(measured)} GROUP BY 1`;
   if (measured.rows.returns !== 'net' || !isMoney(params)) return orders;
   return sql`SELECT member, sum(units)::BIGINT AS units FROM (${orders}
-    UNION ALL SELECT ${member}, units FROM refunds${customers} WHERE ${inScope(measured)}) GROUP BY 1`;
+    UNION ALL SELECT ${member}, ${refunded(params)} FROM refunds${customers} WHERE ${inScope(measured)}) GROUP BY 1`;
 }
 
 /**

@@ -8,7 +8,7 @@ import { PRODUCTS } from '../../data/base';
 import { countedLine } from '../../data/base-tables';
 import { whereSql, type Where } from '../../data/segments/rule';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { inScope, measuredBy } from '../../panel/measured';
+import { inScope, measuredBy, requireCosts } from '../../panel/measured';
 import type { ParetoParams } from './params';
 import {
   curveQuery,
@@ -55,8 +55,6 @@ function requireColumns(params: ParetoParams, { catalog }: TaskContext, fromProd
     throw new AppError('missing_column', { column: place[1] });
   if (params.dimension === 'product' && !onLines('product_id') && !onLines('product_name'))
     throw new AppError('missing_column', { column: 'product_id' });
-  if (params.metric === 'margin' && !onLines('cost'))
-    throw new AppError('missing_column', { column: 'cost' });
   if (params.metric === 'quantity' && !onLines('quantity'))
     throw new AppError('missing_column', { column: 'quantity' });
 }
@@ -78,6 +76,7 @@ interface Summary {
 export async function run(params: ParetoParams, context: TaskContext): Promise<TaskResult<ParetoFigures>> {
   const measured = membersMeasured(params, context);
   const unit = unitOf(params, measured.moneyScale);
+  const costed = params.metric === 'margin' ? await requireCosts(measured, context) : null;
   const { store } = context;
   await context.query(sql`CREATE OR REPLACE TABLE ${store} AS ${tieredQuery(params, measured)}`);
   const summary = firstRow<Summary>(
@@ -100,6 +99,7 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
     ),
   );
   const figures: ParetoFigures = {
+    costed,
     members: summary.members,
     total: summary.total,
     threshold: params.threshold,

@@ -29,6 +29,8 @@ export interface ProfileRow {
 }
 
 export interface ParetoFigures {
+  /** Share of revenue that the margin is told of; null where another measure is. */
+  costed: number | null;
   members: number;
   total: number;
   threshold: number;

@@ -254,6 +254,9 @@ export function present(figures: RfmFigures, params: RfmParams, say: OwnSay, aro
       page('distributions', say('rfm.tab.distributions'), () => distributionsPage(figures, say)),
       page('moves', say('rfm.tab.moves'), () => movesPage(figures, params, say)),
     ],
-    bottom: [],
+    bottom:
+      figures.costed === null
+        ? []
+        : note('costed', say('margin.of', { share: say.percent(figures.costed, 1) })),
   };
 }

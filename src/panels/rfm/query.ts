@@ -21,11 +21,12 @@ export function factsQuery(
   const whole = window.from === null && window.to === null && !earlier;
   const source = whole
     ? raw(
-        'SELECT customer_key, last_day, orders, order_days, lines, amount_units, cost_units FROM customer_facts',
+        'SELECT customer_key, last_day, orders, order_days, lines, amount_units, margin_units FROM customer_facts',
       )
     : sql`SELECT customer_key, max(day) AS last_day, count(*)::INTEGER AS orders, count(DISTINCT day)::INTEGER AS order_days,
-          sum(lines)::INTEGER AS lines, sum(amount_units)::BIGINT + coalesce(max(refunded), 0)::BIGINT AS amount_units, sum(cost_units)::BIGINT AS cost_units
-        FROM orders LEFT JOIN (SELECT customer_key, sum(units)::BIGINT AS refunded FROM refunds
+          sum(lines)::INTEGER AS lines, sum(amount_units)::BIGINT + coalesce(max(refunded), 0)::BIGINT AS amount_units,
+          sum(margin_units)::BIGINT + coalesce(max(refunded_margin), 0)::BIGINT AS margin_units
+        FROM orders LEFT JOIN (SELECT customer_key, sum(units)::BIGINT AS refunded, sum(margin_units)::BIGINT AS refunded_margin FROM refunds
             WHERE ordered_at < ${asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), window)} GROUP BY 1) USING (customer_key)
         WHERE customer_key IS NOT NULL AND ordered_at < ${asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), window)}
         GROUP BY customer_key`;
@@ -37,7 +38,7 @@ export function factsQuery(
   const monetary = {
     total: money,
     average: sql`${money} / orders`,
-    margin: sql`(amount_units - coalesce(cost_units, 0)) / ${scale}::DOUBLE`,
+    margin: sql`margin_units / ${scale}::DOUBLE`,
   }[params.monetary];
   const limits: Sql[] = [];
   if (params.minFrequency !== null) limits.push(sql`frequency >= ${params.minFrequency}`);

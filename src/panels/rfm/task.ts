@@ -1,12 +1,10 @@
-import { hasColumn } from '../../data/catalog';
 import { whereSql, type Where } from '../../data/segments/rule';
 import { addDays, daysBetween } from '../../data/scope';
-import { AppError } from '../../engine/errors';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { kaplanMeierShare } from '../../models/kaplan-meier';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { inSegment, longGap, measuredBy, salesIn } from '../../panel/measured';
+import { inSegment, longGap, measuredBy, requireCosts, salesIn } from '../../panel/measured';
 import {
   binsOf,
   constantMetrics,
@@ -102,8 +100,7 @@ function pastScorings(params: RfmParams, context: TaskContext): PastScorings {
 export async function run(params: RfmParams, context: TaskContext): Promise<TaskResult<RfmFigures>> {
   const { store } = context;
   const measured = measuredBy(context);
-  if (params.monetary === 'margin' && !hasColumn(context.catalog, 'transactions', 'cost'))
-    throw new AppError('missing_column', { column: 'cost' });
+  const costed = params.monetary === 'margin' ? await requireCosts(measured, context) : null;
   const scale = context.catalog.moneyScale;
   const scoring = await score(params, context.asOf, context);
   const filter = inSegment(context.segment);
@@ -119,6 +116,7 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   const transitions = await findTransitions(params, context, filter, past);
   const lowest = scoring.facts.f.reduce((low, value) => Math.min(low, value), Infinity);
   const figures: RfmFigures = {
+    costed,
     customers: segments.reduce((sum, row) => sum + row.customers, 0),
     cuts: scoring.cuts,
     thresholds: scoring.thresholds,
@@ -153,6 +151,7 @@ function emptyFigures(): RfmFigures {
   const edges = { values: [], passes: 'above' as const };
   const none = { linear: [], logarithmic: [] };
   return {
+    costed: null,
     customers: 0,
     cuts: { r: edges, f: edges, m: edges },
     thresholds: { r: 0, f: 0, m: 0 },

@@ -46,6 +46,8 @@ export interface TransitionRow {
 }
 
 export interface RfmFigures {
+  /** Share of revenue that money is a margin of; null where it is revenue. */
+  costed: number | null;
   customers: number;
   cuts: Cuts;
   thresholds: Record<Metric, number>;
