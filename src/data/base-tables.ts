@@ -1,5 +1,5 @@
-import { ident, join, raw, sql, type Sql } from '../sql/sql';
-import { excludedFlags, type RowRules } from './base';
+import { ident, join, list, raw, sql, type Sql } from '../sql/sql';
+import { excludedFlags, FLAGS, type RowRules } from './base';
 
 interface RulesAt {
   rows: RowRules;
@@ -26,6 +26,10 @@ const ofCosted = (units: string): Sql => raw(`CASE WHEN cost_units IS NULL THEN 
 /** Whoever is behind an order; orders without a customer are taken as those of one person. */
 const PERSON = raw('coalesce(customer_key, 0)');
 
+/** A line that gave back all of another is left out with it, where the rules say so. */
+const unlessReversed = ({ reversed }: RowRules): Sql =>
+  reversed === 'exclude' ? sql`AND (flags & ${FLAGS.reversed}) = 0` : raw('');
+
 /**
  * Money that customers got back, as negative units: lines with a negative amount, and `refund_amount` of counted lines. A refund
  * counts from the day of that person's first counted order on; earlier ones belong to purchases that the file does not hold.
@@ -35,7 +39,7 @@ function takenBack(base: RulesAt, columns: ReadonlySet<string>): Sql {
   const also = kept.length ? sql`, ${join(kept.map(ident))}` : raw('');
   return sql`SELECT customer_key, order_key, product_key, ordered_at, amount_units AS units, ${ofCosted('amount_units')} AS margin_units${also} FROM lines
       JOIN first_orders ON person = ${PERSON}
-      WHERE amount_units < 0 AND ordered_at < ${base.asOf}::TIMESTAMP AND ordered_at::DATE >= first_day
+      WHERE amount_units < 0 ${unlessReversed(base.rows)} AND ordered_at < ${base.asOf}::TIMESTAMP AND ordered_at::DATE >= first_day
     UNION ALL SELECT customer_key, order_key, product_key, ordered_at, -refund_units, ${ofCosted('-refund_units')}${also} FROM lines
       WHERE refund_units > 0 AND ${countedLine(base)}`;
 }
@@ -49,7 +53,7 @@ function takenBack(base: RulesAt, columns: ReadonlySet<string>): Sql {
 function views(base: RulesAt, columns: ReadonlySet<string>, scale: number): Sql[] {
   const net = base.rows.returns === 'net';
   const counted = countedLine(base);
-  const refund = sql`l.amount_units < 0 AND l.ordered_at < ${base.asOf}::TIMESTAMP AND l.ordered_at::DATE >= f.first_day`;
+  const refund = sql`l.amount_units < 0 ${unlessReversed(base.rows)} AND l.ordered_at < ${base.asOf}::TIMESTAMP AND l.ordered_at::DATE >= f.first_day`;
   const kinds = net ? sql`WHEN ${refund} THEN 'refund'` : raw('');
   const deducted = net ? raw(' - coalesce(l.refund_units, 0)') : raw('');
   const money = net ? sql`WHEN ${refund} THEN l.amount_units / ${scale}::DOUBLE` : raw('');
@@ -70,11 +74,22 @@ function views(base: RulesAt, columns: ReadonlySet<string>, scale: number): Sql[
   ];
 }
 
+function feeCondition({ feeItems, alsoFees, noFees }: RowRules): Sql {
+  if (feeItems === 'include') return raw('FALSE');
+  const also = alsoFees.length ? sql` OR product_id IN ${list(alsoFees)}` : raw('');
+  const not = noFees.length ? sql` AND product_id NOT IN ${list(noFees)}` : raw('');
+  return sql`(is_fee${also})${not}`;
+}
+
+/** Whether something sold is a product, and not a fee that the rules leave out of products. */
+export const isProduct = (key: Sql): Sql =>
+  sql`coalesce(${key} NOT IN (SELECT product_key FROM fee_items), TRUE)`;
+
 /**
  * Statements that make what panels start from, once per load or change of row rules or analysis date:
  * `orders` (one row per customer and order; `margin_units` of its lines with a cost, `costed_units` their money), `first_orders` (first counted day of each person, 0 for nobody), `taken_back` (money given
  * back, whatever the rules say), `refunds` (the same where returns are netted, else empty), `customer_facts` (one row per
- * buyer), and the views `transactions` and `counted` for SQL.
+ * buyer), `fee_items` (what is sold and is no product), and the views `transactions` and `counted` for SQL.
  */
 export function baseStatements(base: RulesAt, columns: ReadonlySet<string>, scale: number): Sql[] {
   const channel = columns.has('channel') ? raw(', min(channel) AS channel') : raw('');
@@ -95,6 +110,7 @@ export function baseStatements(base: RulesAt, columns: ReadonlySet<string>, scal
             sum(amount_units)::BIGINT AS amount_units, sum(margin_units)::BIGINT AS margin_units
           FROM orders WHERE customer_key IS NOT NULL GROUP BY customer_key) f
         LEFT JOIN (SELECT customer_key, sum(units) AS units, sum(margin_units) AS margin_units FROM refunds GROUP BY customer_key) r USING (customer_key)`,
+    sql`CREATE OR REPLACE TABLE fee_items AS SELECT product_key, product_id, product_name FROM product_ids WHERE ${feeCondition(base.rows)}`,
     ...views(base, columns, scale),
   ];
 }

@@ -1,7 +1,8 @@
 import { ident, join, list, raw, sql, type Sql } from '../sql/sql';
+import { FEE_PATTERN } from './fees';
 import { ANONYMOUS, KNOWN_STATUSES, statusMeans } from './vocabulary';
 
-/** Row rules of a notebook. Every default is to leave the rows out. */
+/** Row rules of a notebook. Every default is to leave the rows out, but for reversed ones. */
 export interface RowRules {
   noCustomer: 'exclude' | 'include';
   cancelled: 'exclude' | 'include';
@@ -9,6 +10,13 @@ export interface RowRules {
   nonPositiveQuantity: 'exclude' | 'include';
   nonPositivePrice: 'exclude' | 'include';
   returns: 'exclude' | 'net';
+  /** Lines that were given back with the same number of pieces at the same price, and what gave them back. */
+  reversed: 'exclude' | 'include';
+  /** Fees, postage, vouchers: no products, though their money counts. */
+  feeItems: 'exclude' | 'include';
+  /** Ids of products that are taken for fees, and of fees that are taken for products. */
+  alsoFees: readonly string[];
+  noFees: readonly string[];
 }
 
 export const DEFAULT_ROW_RULES: RowRules = {
@@ -18,6 +26,10 @@ export const DEFAULT_ROW_RULES: RowRules = {
   nonPositiveQuantity: 'exclude',
   nonPositivePrice: 'exclude',
   returns: 'exclude',
+  reversed: 'include',
+  feeItems: 'exclude',
+  alsoFees: [],
+  noFees: [],
 };
 
 /** What is computed before any panel looks: row rules and the day up to which orders exist. */
@@ -35,6 +47,7 @@ export const FLAGS = {
   nonPositiveQuantity: 8,
   nonPositivePrice: 16,
   negativeAmount: 32,
+  reversed: 64,
 } as const;
 export type RowRule = keyof typeof FLAGS | 'afterAsOf' | 'earlierRefund';
 
@@ -47,6 +60,7 @@ export function excludedFlags(rows: RowRules): number {
     'returned',
     'nonPositiveQuantity',
     'nonPositivePrice',
+    'reversed',
   ] as const)
     if (rows[rule] === 'exclude') mask |= FLAGS[rule];
   return mask;
@@ -175,13 +189,16 @@ export function lineStatements(
     ? sql`SELECT product_id, coalesce(s.product_name, n.product_name) AS product_name FROM (${sold}) s
         LEFT JOIN (SELECT product_id, min(product_name) AS product_name FROM products GROUP BY 1) n USING (product_id)`
     : sold;
+  const fee = (column: string): Sql =>
+    sql`regexp_matches(trim(coalesce(${raw(column)}, '')), ${FEE_PATTERN}, 'i')`;
+  const recognized = sql`(${fee('product_id')} OR ${fee('product_name')})`;
   if (product)
     statements.push(
-      sql`CREATE OR REPLACE TABLE product_ids AS SELECT (row_number() OVER ())::INTEGER AS product_key, product_id, product_name FROM (${named})`,
+      sql`CREATE OR REPLACE TABLE product_ids AS SELECT (row_number() OVER ())::INTEGER AS product_key, product_id, product_name, ${recognized} AS is_fee FROM (${named})`,
     );
   else
     statements.push(
-      sql`CREATE OR REPLACE TABLE product_ids (product_key INTEGER, product_id VARCHAR, product_name VARCHAR)`,
+      sql`CREATE OR REPLACE TABLE product_ids (product_key INTEGER, product_id VARCHAR, product_name VARCHAR, is_fee BOOLEAN)`,
     );
   statements.push(
     sql`CREATE OR REPLACE TABLE lines AS SELECT c.customer_key, o.order_key, ${product ? raw('p.product_key') : raw('NULL::INTEGER AS product_key')},

@@ -49,6 +49,7 @@ const BITS = Object.entries(FLAGS) as [keyof typeof FLAGS, number][];
 function rulesAgainst({ flags, late, negative, early }: RowGroup, rows: RowRules): RowRule[] {
   const afterwards: RowRule[] = late ? ['afterAsOf'] : [];
   if (rows.returns === 'net' && negative) {
+    if (flags & FLAGS.reversed && rows.reversed === 'exclude') return ['reversed', ...afterwards];
     if (!early) return afterwards;
     return flags & FLAGS.noCustomer && rows.noCustomer === 'exclude'
       ? ['noCustomer', ...afterwards]

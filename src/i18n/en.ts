@@ -183,6 +183,8 @@ export const en = {
   'rule.noCustomer': 'without a customer',
   'rule.cancelled': 'cancelled or unpaid',
   'rule.returned': 'returned or refunded',
+  'rule.reversed': 'sold and wholly given back',
+  'rule.feeItems': 'fees among the products',
   'rule.nonPositiveQuantity': 'quantity zero or less',
   'rule.nonPositivePrice': 'price zero or less',
   'rule.negativeAmount': 'negative amount',
@@ -204,6 +206,16 @@ export const en = {
   'rule.adds.hint': 'What revenue would gain if this rule alone left nothing out',
 
   'caveat.period': '{from} – {to}, as of {as_of}',
+  fees: 'Fees among the products',
+  'fees.explain':
+    'Recognized by their names and left out of products; their money counts. Tick what is a product after all.',
+  'fees.none': 'None was recognized.',
+  'fees.add_button': 'Add',
+  'fees.add': 'Also a fee (product id)',
+  'besides.fees':
+    '{items} {items|item is a fee and no product|items are fees and no products} ({names}): {amount} of sales is left out of products here. Change it under “Rows”.',
+  'besides.reversed':
+    '{lines} {lines|line|lines} worth {amount} were wholly given back later, piece for piece, and count here. A rule under “Rows” leaves them out.',
   'margin.of': 'Margin of lines with a cost: {share} of revenue.',
   'caveat.gross': 'gross of returns',
   'caveat.net': 'net of returns',

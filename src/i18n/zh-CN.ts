@@ -179,6 +179,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'rule.noCustomer': '没有客户',
   'rule.cancelled': '已取消或未付款',
   'rule.returned': '已退货或退款',
+  'rule.reversed': '售出后又全部退回',
+  'rule.feeItems': '商品中的费用项',
   'rule.nonPositiveQuantity': '数量不大于零',
   'rule.nonPositivePrice': '单价不大于零',
   'rule.negativeAmount': '金额为负',
@@ -200,6 +202,14 @@ export const zhCN: Record<keyof typeof en, string> = {
   'rule.total': '全部行',
 
   'caveat.period': '{from} 至 {to}，基准日 {as_of}',
+  fees: '商品中的费用项',
+  'fees.explain': '按名称识别，不计入商品，但金额仍计入销售额。若其实是商品，请勾选。',
+  'fees.none': '未识别到费用项。',
+  'fees.add_button': '添加',
+  'fees.add': '另有费用项（商品编号）',
+  'besides.fees': '{items} 个条目是费用而非商品（{names}）：其 {amount} 未计入此处的商品。可在“行数”中调整。',
+  'besides.reversed':
+    '{lines} 行（{amount}）后来按同样数量和价格全部退回，此处仍计入；可在“行数”中用规则排除。',
   'margin.of': '毛利仅按有成本的行计算，占销售额 {share}。',
   'caveat.gross': '未扣退货',
   'caveat.net': '已扣退货',

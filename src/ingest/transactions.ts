@@ -2,7 +2,8 @@ import { lineStatements, moneyScale } from '../data/base';
 import type { Catalog } from '../data/catalog';
 import { COLUMNS } from '../data/canonical';
 import { AppError } from '../engine/errors';
-import { firstRow } from '../engine/table';
+import { markReversed, reversedRows, reversibleLines, type Reversible } from '../data/reversals';
+import { firstRow, rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import { currenciesOf } from './currency';
 import type { FilePlan } from './file-plan';
@@ -14,6 +15,7 @@ const ORDER_TABLES = [
   'lines',
   'orders',
   'first_orders',
+  'fee_items',
   'taken_back',
   'customer_facts',
   'customer_ids',
@@ -88,6 +90,9 @@ export async function buildTransactions(
     namesFromProducts,
   ))
     await exec(statement);
+  if (columns.has('quantity') && columns.has('unit_price'))
+    for (const statement of markReversed(reversedRows(rowsOf<Reversible>(await exec(reversibleLines())))))
+      await exec(statement);
   catalog.columns.transactions = COLUMNS.transactions.filter((name) => columns.has(name));
   const counts = firstRow<{ rows: number; customers: number }>(
     await exec(

@@ -10,9 +10,9 @@ import type {
   TableFingerprint,
 } from '../engine/cells';
 import { AppError } from '../engine/errors';
-import { decodeTable, firstRow, type ResultTable } from '../engine/table';
+import { decodeTable, firstRow, rowsOf, type ResultTable } from '../engine/table';
 import { MOST_FOUND } from '../panel/tools';
-import { ident, join, raw, sql } from '../sql/sql';
+import { ident, join, list, raw, sql } from '../sql/sql';
 import { begin } from '../ui/activity';
 import { candidatesOf, findPersonal, type PersonalFinding } from './personal-scan';
 import { panelShown, shownOf, type PanelShown } from './cell-run';
@@ -107,6 +107,20 @@ export class Questions {
     );
     const row = firstRow<Record<string, number>>(await this.query(sql`SELECT ${join(counts)}`.text));
     return tables.map(({ name }) => ({ name, rows: row[name] ?? 0 }));
+  }
+
+  /** Fees among what is sold: recognized by their names, or named as such in the rules, with their counted sales. */
+  async fees(): Promise<{ id: string; name: string; amount: number }[]> {
+    const { alsoFees } = this.#document().scope.rows;
+    const named = alsoFees.length > 0 ? sql` OR product_id IN ${list(alsoFees)}` : raw('');
+    return rowsOf(
+      await this.query(
+        sql`SELECT product_id AS id, coalesce(product_name, product_id) AS name, coalesce(amount, 0)::DOUBLE AS amount
+          FROM (SELECT product_id, product_name FROM product_ids WHERE is_fee${named})
+            LEFT JOIN (SELECT product_id, sum(amount) AS amount FROM counted GROUP BY 1) USING (product_id) ORDER BY abs(coalesce(amount, 0)) DESC, id`
+          .text,
+      ),
+    );
   }
 
   /** Who is behind a mark, among the customers of a segment: the scope's, unless told. */

@@ -33,6 +33,7 @@ const isoDay = v.pipe(v.string(), v.isoDate());
 const day = v.nullable(isoDay);
 const rowRule = v.optional(v.picklist(['exclude', 'include']), 'exclude');
 const scalar = v.union([text, number]);
+const products = v.optional(v.pipe(v.array(text), v.maxLength(500)), []);
 const column = v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_]{0,40}$/));
 const field = v.pipe(whole, v.minLength(1), v.maxLength(200));
 
@@ -43,6 +44,10 @@ const rowRules = v.strictObject({
   nonPositiveQuantity: rowRule,
   nonPositivePrice: rowRule,
   returns: v.optional(v.picklist(['exclude', 'net']), 'exclude'),
+  reversed: v.optional(v.picklist(['exclude', 'include']), 'include'),
+  feeItems: rowRule,
+  alsoFees: products,
+  noFees: products,
 });
 
 const scope = v.strictObject({

@@ -26,6 +26,7 @@ function settingOf(seed: number, lines: readonly Line[]): Setting {
   const rows: RowRules = { ...DEFAULT_ROW_RULES };
   for (const rule of RULES) if (random() < 0.25) rows[rule] = 'include';
   if (random() < 0.5) rows.returns = 'net';
+  if (random() < 0.3) rows.reversed = 'exclude';
   const days = [...new Set(lines.map(({ at }) => at.slice(0, 10)))].sort();
   const [from, to] = [pick(days), pick(days)].sort() as [string, string];
   const dates = pick([

@@ -56,6 +56,32 @@ function nextDay(day: string): string {
 const CANCELLED = new Set(['cancelled', '已取消']);
 const REFUNDED = new Set(['refunded', '已退款']);
 
+/** Lines of pairs: something sold, and the same pieces at the same price given back by the same customer later. */
+function reversed(lines: readonly Line[]): Set<Line> {
+  const found = new Set<Line>();
+  const open = new Map<string, Line[]>();
+  const inTime = lines
+    .map((line, index) => ({ line, index }))
+    .sort(
+      (a, b) =>
+        a.line.at.localeCompare(b.line.at) ||
+        Number(a.line.amount < 0) - Number(b.line.amount < 0) ||
+        a.index - b.index,
+    );
+  for (const { line } of inTime) {
+    if (line.customer === null || line.amount === 0) continue;
+    const key = JSON.stringify([line.customer, line.product, Math.abs(line.quantity), line.price]);
+    const sold = open.get(key) ?? [];
+    open.set(key, sold);
+    if (line.amount > 0) sold.push(line);
+    else {
+      const pair = sold.pop();
+      if (pair) found.add(pair).add(line);
+    }
+  }
+  return found;
+}
+
 /** Whether the rules let a line be part of an order; refunds apart. */
 function passes(line: Line, rows: RowRules): boolean {
   const reasons: [keyof RowRules, boolean][] = [
@@ -71,7 +97,8 @@ function passes(line: Line, rows: RowRules): boolean {
 }
 
 export function read(lines: readonly Line[], { rows, asOf: asked, from, to, segment }: Setting): Reading {
-  const able = lines.filter((line) => passes(line, rows));
+  const pairs = rows.reversed === 'exclude' ? reversed(lines) : new Set<Line>();
+  const able = lines.filter((line) => !pairs.has(line) && passes(line, rows));
   const last = able.reduce((latest, line) => (line.at > latest ? line.at : latest), '');
   const asOf = asked ?? (last ? nextDay(dayOf(last)) : '1970-01-01');
   const known = (line: Line): boolean => dayOf(line.at) < asOf;
@@ -95,7 +122,8 @@ export function read(lines: readonly Line[], { rows, asOf: asked, from, to, segm
   let refunds = 0;
   if (rows.returns === 'net') {
     for (const line of lines.filter(known)) {
-      if (line.amount >= 0 || dayOf(line.at) < (firstDay.get(person(line)) ?? '9')) continue;
+      if (line.amount >= 0 || pairs.has(line) || dayOf(line.at) < (firstDay.get(person(line)) ?? '9'))
+        continue;
       refunds++;
       base.push({
         customer: line.customer,

@@ -42,6 +42,17 @@ export function shop(seed: number, kind: Kind): Line[] {
       });
     }
   }
+  const again = lines.filter(({ customer, amount }) => customer !== null && amount > 0 && random() < 0.08);
+  for (const [index, line] of again.entries())
+    lines.push({
+      ...line,
+      order: `C9${index}`,
+      at: `${line.at.slice(0, 10)} 23:59:59`,
+      quantity: -line.quantity,
+      amount: -line.amount,
+      refund: 0,
+      status: '',
+    });
   return lines;
 }
 

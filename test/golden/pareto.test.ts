@@ -21,9 +21,10 @@ describe.skipIf(!hasShared)('UCI Online Retail: shares of customers and products
   let loaded: Loaded;
   let expected: { pareto_customers: Expected; pareto_products: Expected };
   beforeAll(async () => {
-    loaded = await load([
-      { name: 'online_retail.csv', file: sharedFile('online_retail/online_retail.csv.gz') },
-    ]);
+    loaded = await load(
+      [{ name: 'online_retail.csv', file: sharedFile('online_retail/online_retail.csv.gz') }],
+      { rows: { ...DEFAULT_ROW_RULES, feeItems: 'include' } },
+    );
     expected = JSON.parse(
       readFileSync(new URL('online_retail/expected/online_retail.json', SHARED), 'utf8'),
     ) as typeof expected;

@@ -1,3 +1,4 @@
+import { isFee } from '../../data/fees';
 import type { Tally, Where } from '../../data/segments/rule';
 import type { Finding } from '../../panel/contract';
 import type { BasketParams } from './params';
@@ -12,8 +13,6 @@ const MIN_JOINT = 50;
 const MIN_FOLLOW_UP = 50;
 /** Names that share so many of their words are variants of one product. */
 const SAME_PARENT = 0.6;
-const FEE =
-  /\b(postage|shipping|freight|delivery|carriage|fee|manual|adjust|dotcom|gift ?card|voucher|bank charges|sample)\b|邮费|運費|运费|快递费|补差价|差价|代金券|礼品卡|服务费/i;
 
 /** The sentences whose guards are met (`BA-F1` … `BA-F5`), the strongest first. */
 export function findings(figures: BasketFigures, params: BasketParams): Finding[] {
@@ -40,14 +39,14 @@ export function findings(figures: BasketFigures, params: BasketParams): Finding[
       row.low > 1 &&
       row.p_adjusted < SURE &&
       row.followed >= MIN_COUNT &&
-      !isFee(row.first, row.then) &&
+      !areFees(row.first, row.then) &&
       !areVariants(nameOf(row.first, figures), nameOf(row.then, figures)),
   );
   if (sequence) found.push(sequenceSentence(sequence, params, figures));
   return found;
 }
 
-const isFee = (...items: string[]): boolean => items.some((item) => FEE.test(item));
+const areFees = (...items: string[]): boolean => items.some(isFee);
 
 /** The rule of the greatest leverage that passes every guard. */
 function strongest(figures: BasketFigures): RuleRow | undefined {
@@ -60,7 +59,7 @@ function strongest(figures: BasketFigures): RuleRow | undefined {
       rule.p_adjusted < SURE &&
       lowestLift(rule, figures.baskets) > LEAST_LIFT &&
       !rule.redundant &&
-      !isFee(...items) &&
+      !areFees(...items) &&
       !rule.antecedent.some((left) => rule.consequent.some((right) => areVariants(named(left), named(right))))
     );
   });
@@ -146,7 +145,7 @@ function nothingSentence(figures: BasketFigures, params: BasketParams): Finding 
   const top = figures.rules.find(
     (rule) =>
       !rule.redundant &&
-      !isFee(...[...rule.antecedent, ...rule.consequent].map(named)) &&
+      !areFees(...[...rule.antecedent, ...rule.consequent].map(named)) &&
       !rule.antecedent.some((left) =>
         rule.consequent.some((right) => areVariants(named(left), named(right))),
       ),

@@ -17,6 +17,7 @@ import {
   type Part,
   type Picture,
 } from '../../panel/picture';
+import { feeNote } from '../../panel/besides';
 import type { Say } from '../../panel/say';
 import { affinityHeatmap, ruleScatter, substituteTree, type ChartWords } from './chart';
 import { groupedMatrix, parallelRules, ruleMatrix } from './rule-charts';
@@ -277,9 +278,14 @@ export function present(figures: BasketFigures, params: BasketParams, say: OwnSa
       page('overlap', say('basket.tab.overlap'), () => overlapPage(figures, say, words)),
       page('money', say('basket.tab.money'), () => moneyPage(figures, params, say, words)),
     ],
-    bottom: note(
-      'summary',
-      say('basket.summary', { one: say.short(figures.oneItem), mean: say.exact(figures.meanItems, 1) }),
-    ),
+    bottom: [
+      ...(params.item === 'product_id' || params.item === 'product_name'
+        ? feeNote(figures.besides, say)
+        : []),
+      ...note(
+        'summary',
+        say('basket.summary', { one: say.short(figures.oneItem), mean: say.exact(figures.meanItems, 1) }),
+      ),
+    ],
   };
 }

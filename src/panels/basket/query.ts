@@ -1,5 +1,5 @@
 import { excludedFlags, FLAGS, PRODUCTS } from '../../data/base';
-import { countedLine } from '../../data/base-tables';
+import { countedLine, isProduct } from '../../data/base-tables';
 import { inPeriod, type Period } from '../../data/scope';
 import { ident, join, list, raw, sql, type Sql } from '../../sql/sql';
 import { inSegment, type Measured } from '../../panel/measured';
@@ -68,6 +68,9 @@ function chosenLines(params: BasketParams, measured: MeasuredBaskets, period: Pe
     inPeriod(raw('l.ordered_at'), period),
     ...(params.basket === 'order' ? [] : [raw('l.customer_key IS NOT NULL')]),
     inSegment(measured.segment, raw('l.customer_key')),
+    ...(params.item === 'product_id' || params.item === 'product_name'
+      ? [isProduct(raw('l.product_key'))]
+      : []),
   ];
   return join(conditions, ' AND ');
 }

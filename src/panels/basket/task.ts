@@ -4,6 +4,7 @@ import { AppError } from '../../engine/errors';
 import { firstRow } from '../../engine/table';
 import { join, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
+import { besidesOf } from '../../panel/besides';
 import { costedShare, enoughCosted, measuredBy } from '../../panel/measured';
 import { compareRules } from './compare';
 import { basketKey, encode, type Encoded } from './encode';
@@ -184,6 +185,7 @@ async function figuresOf(
     bundle: await priceBundle(params, measured, baskets, context),
     hasCost: measured.hasCost,
     costed,
+    besides: await besidesOf(measured, context),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Measures } from './measures';
+import type { Besides } from '../../panel/besides';
 import type { BasketParams } from './params';
 
 /** Row of `basket.rules` with the items behind it. Shares are 0–1. */
@@ -123,4 +124,5 @@ export interface BasketFigures {
   hasCost: boolean;
   /** Share of revenue on lines with a cost; null where no line has one. Margins are told from a half on. */
   costed: number | null;
+  besides: Besides;
 }

@@ -5,8 +5,8 @@ const MIN_BUYERS = 100;
 const PART = { digits: 1, signed: true } as const;
 const MIN_ORDERS = 100;
 const MIN_PRODUCT_ORDERS = 30;
-const FEES =
-  /^(post|postage|dot|dotcom postage|m|manual|d|discount|bank charges|c2|carriage|shipping|freight|运费|邮费|补差价|手续费|amazonfee|cruk)$/i;
+/** A product that was given back to this share of its money is no best seller. */
+const MOST_REVERSED = 0.5;
 
 /** The sentences whose guards are met (`OV-F1` … `OV-F5`, and the 80/20 of buyers), the strongest first, at most seven. */
 export function findings(figures: OverviewFigures): Finding[] {
@@ -99,10 +99,7 @@ function returnsOf({ returns }: OverviewFigures): Finding[] {
 function bestSellerOf({ bestSellers }: OverviewFigures): Finding[] {
   const best = [...bestSellers]
     .sort((a, b) => b.revenue - a.revenue)
-    .find(
-      (row) =>
-        row.orders >= MIN_PRODUCT_ORDERS && !FEES.test(row.product_id) && !FEES.test(row.product_name ?? ''),
-    );
+    .find((row) => row.orders >= MIN_PRODUCT_ORDERS && row.reversed < MOST_REVERSED * row.revenue);
   if (!best) return [];
   return [
     {

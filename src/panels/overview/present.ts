@@ -13,6 +13,7 @@ import {
   type Picture,
 } from '../../panel/picture';
 import type { Say } from '../../panel/say';
+import { feeNote, reversedNote } from '../../panel/besides';
 import { monthsChart } from './chart';
 import { findings } from './finding';
 import type { OverviewParams } from './params';
@@ -99,6 +100,7 @@ export function present(figures: OverviewFigures, params: OverviewParams, say: O
                   count('orders'),
                   count('buyers'),
                   share('repeat_rate'),
+                  products.some(({ reversed }) => reversed > 0) && money('reversed'),
                   share('growth', {
                     digits: 0,
                     signed: true,
@@ -118,8 +120,10 @@ export function present(figures: OverviewFigures, params: OverviewParams, say: O
           : []),
       ]),
     ],
-    bottom:
-      figures.unknownRevenue > 0
+    bottom: [
+      ...(products.length > 0 ? feeNote(figures.besides, say) : []),
+      ...reversedNote(figures.besides, say),
+      ...(figures.unknownRevenue > 0
         ? note(
             'unknown',
             say('overview.unknown', {
@@ -128,6 +132,7 @@ export function present(figures: OverviewFigures, params: OverviewParams, say: O
               to: say.day(figures.lastDay ?? ''),
             }),
           )
-        : [],
+        : []),
+    ],
   };
 }

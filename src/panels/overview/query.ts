@@ -1,4 +1,5 @@
-import { countedLine } from '../../data/base-tables';
+import { FLAGS } from '../../data/base';
+import { countedLine, isProduct } from '../../data/base-tables';
 import { addDays, inPeriod, type Period } from '../../data/scope';
 import { raw, sql, type Sql } from '../../sql/sql';
 import { countedOrders, inScope, inSegment, takings, type Measured } from '../../panel/measured';
@@ -75,8 +76,9 @@ export function bestSellersQuery(
     growth: 'growth',
     repeat_rate: 'repeat_rate',
   }[params.bestSellers];
-  return sql`WITH sold AS (SELECT * FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ${inScope(measured)}),
+  return sql`WITH sold AS (SELECT * FROM lines WHERE product_key IS NOT NULL AND ${isProduct(raw('product_key'))} AND ${countedLine(measured)} AND ${inScope(measured)}),
       per_order AS (SELECT product_key, customer_key, order_key, sum(amount_units) AS units FROM sold GROUP BY ALL),
+      back AS (SELECT product_key, sum(amount_units) AS units FROM sold WHERE (flags & ${FLAGS.reversed}) <> 0 GROUP BY 1),
       per_buyer AS (SELECT product_key, customer_key, count(*) AS orders FROM per_order WHERE customer_key IS NOT NULL GROUP BY ALL),
       buyers AS (SELECT product_key, count(*) AS buyers, count(*) FILTER (WHERE orders >= 2) AS again FROM per_buyer GROUP BY 1),
       totals AS (SELECT product_key, sum(units) + coalesce(any_value(back), 0) AS units, count(DISTINCT order_key) AS orders, max(units) AS largest FROM per_order
@@ -84,10 +86,10 @@ export function bestSellersQuery(
       trend AS (SELECT product_key, sum(amount_units) FILTER (WHERE ${inPeriod(raw('ordered_at'), late)}) AS late,
           sum(amount_units) FILTER (WHERE ${inPeriod(raw('ordered_at'), early)}) AS early
         FROM lines WHERE product_key IS NOT NULL AND ${countedLine(measured)} AND ${inSegment(measured.segment)} GROUP BY 1)
-    SELECT product_id, product_name, (units / ${scale})::DOUBLE AS revenue, (units / sum(units) OVER ())::DOUBLE AS share, orders::INTEGER AS orders,
+    SELECT product_id, product_name, (totals.units / ${scale})::DOUBLE AS revenue, (totals.units / sum(totals.units) OVER ())::DOUBLE AS share, orders::INTEGER AS orders,
       ${hasBuyers ? raw('coalesce(buyers, 0)') : raw('0')}::INTEGER AS buyers, (again / buyers)::DOUBLE AS repeat_rate,
-      CASE WHEN early > 0 THEN (coalesce(late, 0) / early - 1)::DOUBLE END AS growth, (largest / nullif(units, 0))::DOUBLE AS largest_order_share
-    FROM totals JOIN product_ids USING (product_key) LEFT JOIN buyers USING (product_key) LEFT JOIN trend USING (product_key)
+      CASE WHEN early > 0 THEN (coalesce(late, 0) / early - 1)::DOUBLE END AS growth, (largest / nullif(totals.units, 0))::DOUBLE AS largest_order_share, (coalesce(back.units, 0) / ${scale})::DOUBLE AS reversed
+    FROM totals JOIN product_ids USING (product_key) LEFT JOIN buyers USING (product_key) LEFT JOIN trend USING (product_key) LEFT JOIN back USING (product_key)
     ORDER BY ${raw(order)} DESC NULLS LAST, revenue DESC, product_id`;
 }
 

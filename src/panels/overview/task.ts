@@ -6,6 +6,7 @@ import { decomposeChange } from '../../models/decomposition';
 import { bootstrapChange } from '../../models/bootstrap';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
+import { besidesOf } from '../../panel/besides';
 import { countedOrders, inScope, measuredBy, salesIn, type Measured } from '../../panel/measured';
 import type { OverviewParams } from './params';
 import {
@@ -87,6 +88,7 @@ export async function run(
       : [],
     compared: before && { ...before, covered },
     growthAgainst: growth.against,
+    besides: await besidesOf(measured, context),
     gross: context.rows.returns === 'exclude',
     unknownRevenue:
       context.rows.noCustomer === 'include' ? 0 : months.reduce((sum, row) => sum + row.unknown_revenue, 0),

@@ -1,3 +1,5 @@
+import type { Besides } from '../../panel/besides';
+
 export const KPIS = [
   'customers',
   'buyers',
@@ -39,6 +41,8 @@ export interface ProductRow {
   repeat_rate: number | null;
   growth: number | null;
   largest_order_share: number;
+  /** Money of lines that were wholly given back later. */
+  reversed: number;
 }
 
 export interface OverviewFigures {
@@ -51,6 +55,7 @@ export interface OverviewFigures {
   compared: { from: string; to: string; covered: boolean } | null;
   /** What the growth of best sellers compares the last days with: the same a year earlier, or those before. */
   growthAgainst: 'year' | 'before';
+  besides: Besides;
   gross: boolean;
   /** Money on rows without a customer, and all counted money with it. */
   unknownRevenue: number;

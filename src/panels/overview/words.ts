@@ -24,6 +24,11 @@ export const words = {
     'No changes are shown: the file does not hold all of {from} – {to}, the period to compare with.',
     '未显示变化：文件不含完整的对比期 {from} 至 {to}。',
   ],
+  'overview.column.reversed': ['Wholly given back', '全部退回'],
+  'overview.column.reversed.hint': [
+    'Lines of it that were given back later, piece for piece at the same price',
+    '后来按同样数量和价格退回的行',
+  ],
   'overview.growth.year': [
     'The last {days} {days|day|days} against the same days a year earlier',
     '最近 {days} 天与去年同期相比',

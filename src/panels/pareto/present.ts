@@ -19,6 +19,7 @@ import {
   type Picture,
 } from '../../panel/picture';
 import type { Say } from '../../panel/say';
+import { feeNote, reversedNote } from '../../panel/besides';
 import { lorenzCurve, paretoCurve } from './chart';
 import { findings } from './finding';
 import type { ParetoParams } from './params';
@@ -147,6 +148,8 @@ export function present(figures: ParetoFigures, params: ParetoParams, say: OwnSa
         : []),
     ],
     bottom: [
+      ...(params.dimension === 'product' ? feeNote(figures.besides, say) : []),
+      ...reversedNote(figures.besides, say),
       ...(figures.costed === null
         ? []
         : note('costed', say('margin.of', { share: say.percent(figures.costed, 1) }))),

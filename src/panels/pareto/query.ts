@@ -1,5 +1,5 @@
 import { PRODUCTS } from '../../data/base';
-import { countedLine } from '../../data/base-tables';
+import { countedLine, isProduct } from '../../data/base-tables';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import { inScope, type Measured } from '../../panel/measured';
 import type { Dimension, ParetoParams } from './params';
@@ -54,11 +54,12 @@ function fromLines(params: ParetoParams, measured: MeasuredMembers): Sql {
     orders: raw('count(DISTINCT order_key)'),
     quantity: raw('round(sum(quantity) * 1000)'),
   }[params.metric];
+  const sold = dimension === 'product' ? sql`AND ${isProduct(raw('product_key'))}` : raw('');
   const measuredLines = sql`SELECT ${member} AS member, (${units})::BIGINT AS units FROM lines${products}
-    WHERE ${countedLine(measured)} AND ${inScope(measured)} GROUP BY 1`;
+    WHERE ${countedLine(measured)} AND ${inScope(measured)} ${sold} GROUP BY 1`;
   if (measured.rows.returns !== 'net' || !isMoney(params)) return measuredLines;
   return sql`SELECT member, sum(units)::BIGINT AS units FROM (${measuredLines}
-    UNION ALL SELECT ${member}, ${refunded(params)} FROM refunds${products} WHERE ${inScope(measured)}) GROUP BY 1`;
+    UNION ALL SELECT ${member}, ${refunded(params)} FROM refunds${products} WHERE ${inScope(measured)} ${sold}) GROUP BY 1`;
 }
 
 /** What a refund takes from the measure. */

@@ -8,6 +8,7 @@ import { PRODUCTS } from '../../data/base';
 import { countedLine } from '../../data/base-tables';
 import { whereSql, type Where } from '../../data/segments/rule';
 import type { TaskContext, TaskResult } from '../../panel/contract';
+import { besidesOf } from '../../panel/besides';
 import { inScope, measuredBy, requireCosts } from '../../panel/measured';
 import type { ParetoParams } from './params';
 import {
@@ -100,6 +101,7 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
   );
   const figures: ParetoFigures = {
     costed,
+    besides: await besidesOf(measured, context),
     members: summary.members,
     total: summary.total,
     threshold: params.threshold,

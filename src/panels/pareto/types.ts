@@ -1,3 +1,5 @@
+import type { Besides } from '../../panel/besides';
+
 /** Point of the curve: the first `rank` members bring `cumulative` of the total; those of one value stand on one point. Shares are 0–1. */
 export interface CurvePoint {
   rank: number;
@@ -31,6 +33,7 @@ export interface ProfileRow {
 export interface ParetoFigures {
   /** Share of revenue that the margin is told of; null where another measure is. */
   costed: number | null;
+  besides: Besides;
   members: number;
   total: number;
   threshold: number;

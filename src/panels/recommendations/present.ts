@@ -22,6 +22,7 @@ import {
 } from '../../panel/picture';
 import type { Say } from '../../panel/say';
 import type { Around } from '../../panel/tools';
+import { feeNote } from '../../panel/besides';
 import { leaderboard, popularityBias, type ChartWords } from './chart';
 import { findings } from './finding';
 import type { RecommendationParams } from './params';
@@ -329,6 +330,6 @@ export function present(
       page('cart', say('recommendations.tab.cart'), () => cartPage(figures, params, say, named)),
       page('bias', say('recommendations.tab.bias'), () => biasPage(figures, say, named)),
     ],
-    bottom: [],
+    bottom: feeNote(figures.besides, say),
   };
 }

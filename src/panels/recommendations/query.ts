@@ -1,6 +1,6 @@
 import { reachByChannel } from '../../data/consent';
 import { PRODUCTS } from '../../data/base';
-import { countedLine } from '../../data/base-tables';
+import { countedLine, isProduct } from '../../data/base-tables';
 import type { TraitPlace } from '../../data/catalog';
 import { inPeriod } from '../../data/scope';
 import { ident, join, list, raw, sql, type Sql } from '../../sql/sql';
@@ -45,7 +45,7 @@ export function itemsQuery(params: RecommendationParams, measured: MeasuredItems
       ${trait(has.brand, 'brand')}::VARCHAR AS brand, (${price})::DOUBLE AS price, ${has.stock ? raw('any_value(p.stock)::DOUBLE') : raw('NULL::DOUBLE')} AS stock,
       count(DISTINCT l.customer_key)::INTEGER AS buyers
     FROM lines l JOIN product_ids i USING (product_key) ${products ? sql`LEFT JOIN ${products} p ON p.product_id = i.product_id` : raw('')}
-    WHERE ${countedLine(measured)} GROUP BY i.product_key, i.product_id`;
+    WHERE ${countedLine(measured)} AND ${isProduct(raw('i.product_key'))} GROUP BY i.product_key, i.product_id`;
   const columns = (name: string, type: string, there: boolean): Sql =>
     there ? ident(name) : sql`NULL::${raw(type)} AS ${ident(name)}`;
   const unsold = products

@@ -3,6 +3,7 @@ import { AppError } from '../../engine/errors';
 import { integersOf, rowsOf } from '../../engine/table';
 import { ident, raw, sql, type Sql } from '../../sql/sql';
 import type { NamedTable, TaskContext, TaskResult } from '../../panel/contract';
+import { besidesOf } from '../../panel/besides';
 import { measuredBy } from '../../panel/measured';
 import { readBlock, type Block } from './block';
 import { completeCart } from './cart';
@@ -149,6 +150,7 @@ export async function run(
     row.list === 'new' ? { ...row, chosen: row.method === method } : row,
   );
   const figures: RecommendationFigures = {
+    besides: await besidesOf(measuredBy(context), context),
     items: stock.rows.slice(0, SHOWN_ITEMS),
     customers: block.keys.length,
     personal: method === 'popularity' ? 0 : listed.personal,

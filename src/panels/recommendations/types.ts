@@ -1,3 +1,4 @@
+import type { Besides } from '../../panel/besides';
 import type { List, Method, NewMethod } from './params';
 
 /** Row of `recommendations.evaluation`: means over customers on the last block, which no choice has seen. */
@@ -65,6 +66,7 @@ export interface BiasRow {
 }
 
 export interface RecommendationFigures {
+  besides: Besides;
   /** Items that figures name, by number: the most bought. */
   items: ItemRow[];
   customers: number;

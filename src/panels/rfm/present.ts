@@ -21,6 +21,7 @@ import {
 } from '../../panel/picture';
 import type { Say } from '../../panel/say';
 import type { Around } from '../../panel/tools';
+import { reversedNote } from '../../panel/besides';
 import { metricHistogram, scoreMatrix, segmentGrid, transitionFlow } from './chart';
 import { binsOf } from './compute';
 import { daysWithin, findings, ordersFrom } from './finding';
@@ -254,9 +255,11 @@ export function present(figures: RfmFigures, params: RfmParams, say: OwnSay, aro
       page('distributions', say('rfm.tab.distributions'), () => distributionsPage(figures, say)),
       page('moves', say('rfm.tab.moves'), () => movesPage(figures, params, say)),
     ],
-    bottom:
-      figures.costed === null
+    bottom: [
+      ...(figures.besides ? reversedNote(figures.besides, say) : []),
+      ...(figures.costed === null
         ? []
-        : note('costed', say('margin.of', { share: say.percent(figures.costed, 1) })),
+        : note('costed', say('margin.of', { share: say.percent(figures.costed, 1) }))),
+    ],
   };
 }

@@ -4,6 +4,7 @@ import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { kaplanMeierShare } from '../../models/kaplan-meier';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
+import { besidesOf } from '../../panel/besides';
 import { inSegment, longGap, measuredBy, requireCosts, salesIn } from '../../panel/measured';
 import {
   binsOf,
@@ -117,6 +118,7 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   const lowest = scoring.facts.f.reduce((low, value) => Math.min(low, value), Infinity);
   const figures: RfmFigures = {
     costed,
+    besides: await besidesOf(measured, context),
     customers: segments.reduce((sum, row) => sum + row.customers, 0),
     cuts: scoring.cuts,
     thresholds: scoring.thresholds,
@@ -152,6 +154,7 @@ function emptyFigures(): RfmFigures {
   const none = { linear: [], logarithmic: [] };
   return {
     costed: null,
+    besides: null,
     customers: 0,
     cuts: { r: edges, f: edges, m: edges },
     thresholds: { r: 0, f: 0, m: 0 },

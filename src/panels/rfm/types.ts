@@ -1,4 +1,5 @@
 import type { Channel } from '../../data/consent';
+import type { Besides } from '../../panel/besides';
 import type { Cuts, HistogramBin } from './compute';
 import type { Metric } from './params';
 
@@ -48,6 +49,7 @@ export interface TransitionRow {
 export interface RfmFigures {
   /** Share of revenue that money is a margin of; null where it is revenue. */
   costed: number | null;
+  besides: Besides | null;
   customers: number;
   cuts: Cuts;
   thresholds: Record<Metric, number>;
