@@ -33,7 +33,7 @@ const TYPES: Record<FieldType, string> = {
     rating nps csat revenue`,
   time: `ordered_at paid_at cancelled_at birth_date created_at opted_out_at launched_at occurred_at submitted_at resolved_at
     sent_at delivered_at bounced_at opened_at clicked_at converted_at unsubscribed_at complained_at`,
-  flag: 'is_return consent_email consent_sms consent_phone consent_social',
+  flag: 'is_return consent_email consent_sms consent_phone consent_social opted_out',
 };
 
 const words = (text: string): string[] => text.split(/\s+/).filter(Boolean);
@@ -47,7 +47,7 @@ const TYPE_OF = new Map<string, FieldType>(
 const CUSTOMER_FIELDS =
   words(`customer_id name gender birth_date age occupation education marital_status income city region
   country address postcode email phone member_level points source_channel referrer created_at interests tags company industry
-  company_size consent_email consent_sms consent_phone consent_social opted_out_at`);
+  company_size consent_email consent_sms consent_phone consent_social opted_out opted_out_at`);
 
 /** Columns of each canonical table, in order. */
 export const COLUMNS: Record<TableName, string[]> = {

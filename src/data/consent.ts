@@ -18,12 +18,22 @@ export interface ChannelReach {
   reachable: Sql;
 }
 
+/** Whether a customer asked not to be contacted, as a condition on `customers`; null where the file does not say. */
+export function askedNotToBe(columns: readonly string[]): Sql | null {
+  const conditions = [
+    ...(columns.includes('opted_out') ? [raw('coalesce(opted_out, FALSE)')] : []),
+    ...(columns.includes('opted_out_at') ? [raw('opted_out_at IS NOT NULL')] : []),
+  ];
+  return conditions.length > 0 ? sql`(${join(conditions, ' OR ')})` : null;
+}
+
 /** Who may be reached by which channel, as conditions on `customers`. Channels without a consent column are not there. */
 export function reachByChannel(columns: readonly string[]): ChannelReach[] {
   return CHANNELS.filter(({ consent }) => columns.includes(consent)).map(({ channel, consent, contact }) => {
     const optedIn = sql`coalesce(${ident(consent)}, FALSE)`;
     const conditions = [optedIn];
-    if (columns.includes('opted_out_at')) conditions.push(raw('opted_out_at IS NULL'));
+    const refused = askedNotToBe(columns);
+    if (refused) conditions.push(sql`NOT ${refused}`);
     if (contact && columns.includes(contact))
       conditions.push(sql`coalesce(trim(${ident(contact)}), '') <> ''`);
     return { channel, optedIn, reachable: sql`(${join(conditions, ' AND ')})` };

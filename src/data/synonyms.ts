@@ -100,6 +100,8 @@ const CUSTOMERS: Synonyms = {
   consent_sms: 'consent sms|accepts sms marketing|sms opt in|接受短信|短信订阅|短信授权|接受简讯',
   consent_phone: 'consent phone|do not call|donotcall|是否可电话',
   consent_social: 'consent social',
+  opted_out:
+    'opted out|opt out|optout|is opted out|unsubscribed|is unsubscribed|do not contact|donotcontact|dnc|do not market|do not disturb|blocked|is blocked|blacklisted|blacklist|suppressed|是否退订|已退订|退订|退订状态|是否已退订|退訂|是否退訂|黑名单|是否黑名单|是否拉黑|黑名單|勿扰|是否勿扰|免打扰|是否免打扰|请勿打扰|拒收|是否拒收|是否拒绝营销|拒绝营销',
   opted_out_at: 'opted out at|unsubscribed at|退订时间|opt out date',
 };
 

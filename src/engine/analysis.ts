@@ -40,6 +40,8 @@ export interface MembersAnswer {
   /** Of that, what belongs to nobody in the list: sales without a customer, refunds of people who ordered nothing here. */
   others: { revenue: number; orders: number };
   lifetime: { revenue: number; orders: number };
+  /** How many of them asked not to be contacted, in the list or left out of it; null where the file does not say. */
+  optedOut: number | null;
   /**
    * Arrow IPC stream: customer_id, last_order_date, orders, revenue, lifetime_orders, lifetime_revenue, and what panels tell of each; what
    * belongs to nobody in the list is a row without an id.
@@ -87,7 +89,14 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   runPanel(runId: string, request: PanelRequest): Promise<Outcome<PanelAnswer>>;
   table(runId: string, sql: string): Promise<Outcome<Uint8Array>>;
   runSql(runId: string, request: SqlRequest): Promise<Outcome<SqlAnswer>>;
-  members(runId: string, rule: Rule, scope: Scope, segments: Segment[]): Promise<Outcome<MembersAnswer>>;
+  /** @param contactable leaves out who asked not to be contacted. */
+  members(
+    runId: string,
+    rule: Rule,
+    scope: Scope,
+    segments: Segment[],
+    contactable?: boolean,
+  ): Promise<Outcome<MembersAnswer>>;
   /** What is known of one customer: facts, scores, orders. */
   person(runId: string, id: string, scope: Scope, segments: Segment[]): Promise<Outcome<PersonAnswer>>;
   audience(runId: string, question: SegmentQuestion): Promise<Outcome<Audience>>;

@@ -137,6 +137,10 @@ export const en = {
   'drawer.orders_here': 'Orders here',
   'drawer.lifetime': 'In their whole history',
   'drawer.lifetime_value': '{orders} {orders|order|orders}, {revenue}',
+  'drawer.opted_out': '{count} of {all} asked not to be contacted.',
+  'drawer.leave_out': 'Leave them out',
+  'drawer.left_out': '{count} who asked not to be contacted are left out.',
+  'drawer.show_all': 'Show all',
   'drawer.others':
     'The line without an id: {orders} {orders|order|orders}, {revenue} of sales without a customer, or of refunds to people who ordered nothing here.',
   'column.lifetime_orders': 'Orders, all time',
@@ -483,6 +487,7 @@ export const en = {
   'field.cancelled_at': 'cancelled on',
   'field.birth_date': 'birth date',
   'field.created_at': 'customer since',
+  'field.opted_out': 'asked not to be contacted (yes = leave alone)',
   'field.opted_out_at': 'opted out on',
   'field.launched_at': 'launched on',
   'field.occurred_at': 'time of the event',

@@ -1,13 +1,19 @@
 import type { Catalog, JoinCheck } from '../data/catalog';
 import { COLUMNS, CUSTOMER_ATTRIBUTES } from '../data/canonical';
 import { firstRow, rowsOf } from '../engine/table';
-import { ident, join, raw, sql } from '../sql/sql';
+import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import { countRows, unionOf, type Exec, type Staged } from './report';
 
 /** Customers of a file who never ordered get keys after all buyers: segments can hold them. */
 const KEYS_WITHOUT_ORDERS =
   raw(`INSERT INTO customer_ids SELECT ((SELECT count(*) FROM customer_ids) + row_number() OVER (ORDER BY customer_id))::INTEGER, customer_id
     FROM (SELECT DISTINCT customer_id FROM customers WHERE customer_id IS NOT NULL) ANTI JOIN customer_ids USING (customer_id)`);
+
+/** Who stands in a file twice and refused once has refused. */
+const everRefused = (columns: readonly string[]): Sql =>
+  columns.includes('opted_out')
+    ? raw('REPLACE (bool_or(opted_out) OVER (PARTITION BY customer_id) AS opted_out)')
+    : raw('');
 
 /** The customers: rows of customer files, and everybody else who appears in the transactions, with their latest attributes. */
 export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec): Promise<void> {
@@ -24,9 +30,13 @@ export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec
   const fileColumns = [...new Set(files.flatMap((part) => [...part.columns]))];
   for (const part of files) part.report.duplicates = await countDuplicates(part.table, exec);
   const fromFiles = files.length
-    ? sql`SELECT * EXCLUDE (_n) FROM (SELECT *, row_number() OVER () AS _n FROM (${unionOf(files)})) QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY _n DESC) = 1`
+    ? sql`SELECT * EXCLUDE (_n) ${everRefused(fileColumns)} FROM (SELECT *, row_number() OVER () AS _n FROM (${unionOf(files)})) QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY _n DESC) = 1`
     : null;
-  const values = derived.map((name) => sql`arg_max(${ident(name)}, ordered_at) AS ${ident(name)}`);
+  const values = derived.map((name) =>
+    name === 'opted_out'
+      ? raw('bool_or(opted_out) AS opted_out')
+      : sql`arg_max(${ident(name)}, ordered_at) AS ${ident(name)}`,
+  );
   const fromOrders = !catalog.rows.transactions
     ? null
     : values.length === 0
@@ -36,7 +46,11 @@ export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec
   if (fromFiles && fromOrders) {
     catalog.joinCheck = await checkJoin(exec);
     const both = derived.filter((name) => fileColumns.includes(name));
-    const filled = both.map((name) => sql`coalesce(c.${ident(name)}, d.${ident(name)}) AS ${ident(name)}`);
+    const filled = both.map((name) =>
+      name === 'opted_out'
+        ? raw('(c.opted_out OR coalesce(d.opted_out, FALSE)) AS opted_out')
+        : sql`coalesce(c.${ident(name)}, d.${ident(name)}) AS ${ident(name)}`,
+    );
     const added = derived.filter((name) => !both.includes(name)).map((name) => sql`d.${ident(name)}`);
     await exec(
       sql`CREATE OR REPLACE TABLE customers AS WITH d AS (${fromOrders})

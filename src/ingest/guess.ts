@@ -158,6 +158,7 @@ function formatOf(use: ColumnPlan['use'], evidence: ValueEvidence, name: string)
     case 'time':
       return { kind: 'date', order: dateOrderOf(evidence).order };
     case 'flag':
+      if (use.field === 'opted_out') return { kind: 'flag', inverted: false, refusal: true };
       return { kind: 'flag', inverted: /opt(ed)? ?out|do ?not|unsub|退订|退訂|拒|勿扰|黑名单/i.test(name) };
     case 'text':
       return PERSONAL.includes(use.field) || use.field === 'postcode' ? { kind: 'id' } : { kind: 'text' };

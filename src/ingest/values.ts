@@ -9,7 +9,8 @@ export type Format =
   | { kind: 'id' }
   | { kind: 'number'; decimal: '.' | ',' }
   | { kind: 'date'; order: DateOrder }
-  | { kind: 'flag'; inverted: boolean };
+  /** `inverted`: yes means no. `refusal`: the flag itself says that somebody refused. */
+  | { kind: 'flag'; inverted: boolean; refusal?: boolean };
 
 /** What the values of a column say about it. */
 export interface ValueEvidence {
@@ -38,8 +39,23 @@ export interface ValueEvidence {
 }
 
 const NULL_WORDS = ['', '-', '--', '—', 'n/a', 'na', '#n/a', 'null', 'none', 'nan', '\\n', '无', '空'];
-const YES = ['是', '同意', '已订阅', '接受', 'y', 'yes', 'true', 't', '1', 'subscribed', 'opted in', '√'];
-const NO = ['否', '不同意', '已退订', '拒绝', 'n', 'no', 'false', 'f', '0', 'unsubscribed', 'opted out', '×'];
+const PLAIN_YES = ['是', 'y', 'yes', 'true', 't', '1', '√'];
+const PLAIN_NO = ['否', 'n', 'no', 'false', 'f', '0', '×'];
+/** Words that say what somebody agreed to, however the column is asked. */
+const AGREES = ['同意', '已订阅', '接受', '未退订', '正常', 'subscribed', 'opted in'];
+const REFUSES = [
+  '不同意',
+  '已退订',
+  '拒绝',
+  '黑名单',
+  '拉黑',
+  'unsubscribed',
+  'opted out',
+  'blocked',
+  'blacklisted',
+];
+const YES = [...PLAIN_YES, ...AGREES];
+const NO = [...PLAIN_NO, ...REFUSES];
 const TOTAL_WORDS = [
   '总计',
   '合计',
@@ -245,7 +261,12 @@ export function reading(column: Sql, format: Format): Reading {
     case 'date':
       return dateReading(column, format.order);
     case 'flag': {
-      const [yes, no] = format.inverted ? [NO, YES] : [YES, NO];
+      const [plainYes, plainNo] = format.inverted ? [PLAIN_NO, PLAIN_YES] : [PLAIN_YES, PLAIN_NO];
+      const [agrees, refuses] = format.refusal ? [REFUSES, AGREES] : [AGREES, REFUSES];
+      const [yes, no] = [
+        [...plainYes, ...agrees],
+        [...plainNo, ...refuses],
+      ];
       const words = (values: string[]): Sql => raw(`(${values.map((word) => `'${word}'`).join(', ')})`);
       return {
         first: null,

@@ -124,13 +124,13 @@ export class Questions {
   }
 
   /** Who is behind a mark, among the customers of a segment: the scope's, unless told. */
-  members(rule: Rule, segment?: string | null): Promise<MembersAnswer> {
+  members(rule: Rule, segment?: string | null, contactable = false): Promise<MembersAnswer> {
     return this.#busy(() => {
       const { scope: own, segments } = this.#document();
       const scope = segment === undefined ? own : { ...own, segment };
       const runId = this.#client.nextRun();
       const plain = JSON.parse(JSON.stringify(rule)) as Rule;
-      return this.#client.ask((api) => api.members(runId, plain, scope, segments));
+      return this.#client.ask((api) => api.members(runId, plain, scope, segments, contactable));
     });
   }
 

@@ -1,3 +1,4 @@
+import { askedNotToBe } from '../data/consent';
 import { firstRow } from '../engine/table';
 import type { MembersAnswer } from '../engine/analysis';
 import type { TaskContext } from '../panel/contract';
@@ -18,19 +19,28 @@ interface Totals {
  * Who a set of customers is: one row each, those with the most of the mark first, and what they come to. What the mark counts and none
  * of them has stands in a row without an id.
  * @param keys with a column `customer_key`. @param sales those of the mark; null: all of the customers within the dates.
+ * @param contactable leaves out who asked not to be contacted, and what they bought.
  */
 export async function describeMembers(
   keys: Sql,
-  sales: Sql | null,
+  { sales, contactable }: { sales: Sql | null; contactable: boolean },
   context: TaskContext,
 ): Promise<{ rows: Sql; totals: Omit<MembersAnswer, 'rows' | 'sql'> }> {
   await context.query(
     sql`CREATE OR REPLACE TABLE shown_members AS SELECT DISTINCT customer_key FROM (${keys}) WHERE customer_key IS NOT NULL`,
   );
+  const refused = askedNotToBe(context.catalog.columns.customers ?? []);
+  const refusing = sql`SELECT customer_key FROM customer_ids JOIN customers USING (customer_id) WHERE ${refused ?? raw('FALSE')}`;
+  const { n } = firstRow<{ n: number }>(
+    await context.query(
+      sql`SELECT count(*)::DOUBLE AS n FROM shown_members WHERE customer_key IN (${refusing})`,
+    ),
+  );
+  if (contactable) await context.query(sql`DELETE FROM shown_members WHERE customer_key IN (${refusing})`);
   await context.query(
     sql`CREATE OR REPLACE TABLE shown_sales AS SELECT m.customer_key, count(DISTINCT s.order_key)::INTEGER AS orders, sum(s.units)::BIGINT AS units
       FROM (${sales ?? salesIn(measuredBy(context))}) s LEFT JOIN shown_members m USING (customer_key) ${
-        sales ? raw('') : sql`WHERE m.customer_key IS NOT NULL`
+        sales && !contactable ? raw('') : sql`WHERE m.customer_key IS NOT NULL`
       } GROUP BY 1`,
   );
   const money = (units: string): Sql =>
@@ -56,6 +66,7 @@ export async function describeMembers(
       orders: total.orders,
       others: { revenue: total.other_revenue, orders: total.other_orders },
       lifetime: { revenue: total.lifetime_revenue, orders: total.lifetime_orders },
+      optedOut: refused ? n : null,
     },
   };
 }

@@ -260,7 +260,13 @@ export class Session {
     return this.#context(runId, { ...scope, segment: null, from: null, to: null }, segments, 'cell_members');
   }
 
-  members(runId: string, rule: Rule, scope: Scope, segments: Segment[]): Promise<MembersAnswer> {
+  members(
+    runId: string,
+    rule: Rule,
+    scope: Scope,
+    segments: Segment[],
+    contactable = false,
+  ): Promise<MembersAnswer> {
     return this.#inTurn(async () => {
       await this.#ensureBase(runId, baseOf(scope));
       const context = await this.#context(runId, scope, segments, 'cell_members');
@@ -269,7 +275,7 @@ export class Session {
         ? await this.#panels.members(rule, context)
         : sql`SELECT customer_key FROM ${await this.#people.table(rule, segments, context)} WHERE ${inSegment(context.segment)}`;
       const sales = ofMark ? await this.#panels.sales(rule, context) : null;
-      const { rows, totals } = await describeMembers(keys, sales, context);
+      const { rows, totals } = await describeMembers(keys, { sales, contactable }, context);
       const scored = await this.#panels.withScores(rows, { ...context, ...OPEN });
       return {
         ...totals,

@@ -21,6 +21,8 @@ describe('the currency of the money', () => {
     expect(catalog.currency).toBe(code);
   });
   it('is not added up where there are two', async () => {
-    await expect(load([file('amount', '$12.50', '€3.00')])).rejects.toMatchObject({ code: 'mixed_currencies' });
+    await expect(load([file('amount', '$12.50', '€3.00')])).rejects.toMatchObject({
+      code: 'mixed_currencies',
+    });
   });
 });

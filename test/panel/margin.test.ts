@@ -17,7 +17,9 @@ const shop = (...costs: (number | '')[]): Promise<Loaded> =>
       name: 'orders.csv',
       file: new Blob([
         'order_id,customer_id,order_date,product_id,quantity,unit_price,amount,cost\n',
-        ...costs.map((cost, index) => `${index},k${index % 3},2024-0${1 + (index % 6)}-03,p,2,50,100,${cost}\n`),
+        ...costs.map(
+          (cost, index) => `${index},k${index % 3},2024-0${1 + (index % 6)}-03,p,2,50,100,${cost}\n`,
+        ),
       ]),
     },
   ]);

@@ -57,6 +57,7 @@ const GROUP_OF: Record<string, FieldGroup> = {
   consent_sms: 'consent',
   consent_phone: 'consent',
   consent_social: 'consent',
+  opted_out: 'consent',
   opted_out_at: 'consent',
   email: 'consent',
   phone: 'consent',
