@@ -221,6 +221,9 @@ export const en = {
   'besides.reversed':
     '{lines} {lines|line|lines} worth {amount} were wholly given back later, piece for piece, and count here. A rule under “Rows” leaves them out.',
   'margin.of': 'Margin of lines with a cost: {share} of revenue.',
+  'caveat.own_window': '{from} – {to}, this cell’s own window, as of {as_of}',
+  'caveat.scored': 'Scored on {first} – {last}, measured {from} – {to}',
+  'caveat.whole': 'rows of all dates:',
   'caveat.gross': 'gross of returns',
   'caveat.net': 'net of returns',
   'caveat.left_out': 'Left out:',

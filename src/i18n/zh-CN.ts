@@ -215,6 +215,9 @@ export const zhCN: Record<keyof typeof en, string> = {
   'besides.reversed':
     '{lines} 行（{amount}）后来按同样数量和价格全部退回，此处仍计入；可在“行数”中用规则排除。',
   'margin.of': '毛利仅按有成本的行计算，占销售额 {share}。',
+  'caveat.own_window': '{from} 至 {to}（本单元自设窗口），基准日 {as_of}',
+  'caveat.scored': '按 {first} 至 {last} 评分，统计 {from} 至 {to}',
+  'caveat.whole': '全部日期的行：',
   'caveat.gross': '未扣退货',
   'caveat.net': '已扣退货',
   'caveat.left_out': '未计入：',

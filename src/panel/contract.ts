@@ -113,6 +113,11 @@ export interface PanelManifest {
   terms?: Readonly<Record<string, string>>;
   /** Parameters that change the picture and no figure: they run nothing and stay out of the definition hash. */
   viewParams?: readonly string[];
+  /**
+   * The dates of a cell's own, which stand in place of the scope's; null where it has none. Asked where the panel scores customers on
+   * the whole base, whatever is measured.
+   */
+  scores?: (params: never) => { from: string | null; to: string | null } | null;
   /** Parameters whose value is the name of a canonical column. */
   dimensionParams?: readonly string[];
   /** Parameters whose value is the id of a segment. */

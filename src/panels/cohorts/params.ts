@@ -66,6 +66,14 @@ export const schema = v.strictObject({
     }),
     'calendar',
   ),
+  /** Whole days from the first day on, or stretches of 24 hours from the first moment on. */
+  clock: v.optional(
+    asked(v.picklist(['days', 'hours']), {
+      menu: 'more',
+      when: { retention: ['exact', 'on_or_after'], age: ['rolling'] },
+    }),
+    'days',
+  ),
   windowDays: v.optional(
     asked(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), {
       menu: 'more',
@@ -91,6 +99,10 @@ export const schema = v.strictObject({
 export type CohortParams = v.InferOutput<typeof schema>;
 export type CohortPeriod = CohortParams['period'];
 export type Measure = CohortParams['measure'];
+
+/** Ages are counted in stretches of 24 hours. */
+export const isHourly = (params: CohortParams): boolean =>
+  params.retention !== 'bracket' && params.age === 'rolling' && params.clock === 'hours';
 
 /** Ages are calendar periods, so that a triangle by first order has whole periods in its cells. */
 export const isCalendar = (params: CohortParams): boolean =>

@@ -4,7 +4,7 @@ import { inPeriod } from '../../data/scope';
 import { whereSql, type Where } from '../../data/segments/rule';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import { enoughCosted, givenBack, inSegment, type Measured } from '../../panel/measured';
-import { isCalendar, type CohortParams, type CohortPeriod } from './params';
+import { isCalendar, isHourly, type CohortParams, type CohortPeriod } from './params';
 
 /** 0001-01-01 is a Monday: days and weeks are counted from it. */
 const EPOCH = raw(`DATE '0001-01-01'`);
@@ -58,13 +58,13 @@ export interface CohortSource {
 const before = (column: Sql, asOf: string): Sql => sql`${column} < ${asOf}::TIMESTAMP`;
 
 /**
- * What customers did on the base, one row each: `customer_key`, `day`, `inside` (within the dates), `orders`, `units`, `margin_units`, and
+ * What customers did on the base, one row each: `customer_key`, `moment`, `day`, `inside` (within the dates), `orders`, `units`, `margin_units`, and
  * of orders `sold_units` and `back_units` (money given back, whatever the rules deduct).
  */
 function eventsQuery(event: string, measured: MeasuredCohorts): Sql {
   const within = (column: string): Sql => inPeriod(raw(column), measured.period);
   if (event === 'order')
-    return sql`SELECT customer_key, ordered_at::DATE AS day, ${within('ordered_at')} AS inside, orders, units, margin_units, sold_units, back_units
+    return sql`SELECT customer_key, ordered_at AS moment, ordered_at::DATE AS day, ${within('ordered_at')} AS inside, orders, units, margin_units, sold_units, back_units
       FROM (SELECT customer_key, ordered_at, 1 AS orders, amount_units AS units, margin_units, 0 AS sold_units, 0 AS back_units FROM orders
         UNION ALL SELECT customer_key, ordered_at, 0, units, margin_units, 0, 0 FROM refunds
         UNION ALL SELECT customer_key, ordered_at, 0, 0, 0, sold_units, back_units FROM (${givenBack(measured)}))
@@ -74,7 +74,7 @@ function eventsQuery(event: string, measured: MeasuredCohorts): Sql {
     : event === 'feedback'
       ? ['feedback', 'submitted_at', '']
       : ['campaign_contacts', 'opened_at', ''];
-  return sql`SELECT customer_key, ${ident(column)}::DATE AS day, ${within(column)} AS inside, 1 AS orders, 0 AS units, 0 AS margin_units, 0 AS sold_units, 0 AS back_units
+  return sql`SELECT customer_key, ${ident(column)} AS moment, ${ident(column)}::DATE AS day, ${within(column)} AS inside, 1 AS orders, 0 AS units, 0 AS margin_units, 0 AS sold_units, 0 AS back_units
     FROM ${ident(table)} JOIN customer_ids USING (customer_id)
     WHERE ${before(ident(column), measured.asOf)} ${kind ? sql`AND kind = ${kind}` : raw('')}`;
 }
@@ -115,12 +115,12 @@ function firstValue(by: CohortParams['by'], measured: MeasuredCohorts, fromProdu
 export function startsQuery(params: CohortParams, measured: MeasuredCohorts, source: CohortSource): Sql {
   const index = periodOf(raw('first_day'), params.period);
   if (source.scored)
-    return sql`SELECT customer_key, cohort, first_day, ${index} AS first_index FROM (SELECT customer_key, segment AS cohort, ${source.scored.day}::DATE - 1 AS first_day
+    return sql`SELECT customer_key, cohort, first_day, first_day::TIMESTAMP AS first_moment, ${index} AS first_index FROM (SELECT customer_key, segment AS cohort, ${source.scored.day}::DATE - 1 AS first_day
       FROM (${source.scored.people}) WHERE segment <> 'none' AND ${inSegment(measured.segment)})`;
   const begun =
     params.start === 'order'
-      ? raw('SELECT customer_key, first_at::DATE AS first_day FROM customer_facts')
-      : sql`SELECT customer_key, min(day) AS first_day FROM (${eventsQuery(params.start, measured)}) WHERE orders > 0 GROUP BY 1`;
+      ? raw('SELECT customer_key, first_at::DATE AS first_day, first_at AS first_moment FROM customer_facts')
+      : sql`SELECT customer_key, min(day) AS first_day, min(moment) AS first_moment FROM (${eventsQuery(params.start, measured)}) WHERE orders > 0 GROUP BY 1`;
   const cohort =
     params.by === 'first_order'
       ? sql`strftime(${startOf(index, params.period)}, '%Y-%m-%d')`
@@ -129,9 +129,15 @@ export function startsQuery(params: CohortParams, measured: MeasuredCohorts, sou
     params.by === 'first_order'
       ? raw('')
       : sql`LEFT JOIN (${firstValue(params.by, measured, source.fromProducts)}) v USING (customer_key)`;
-  return sql`SELECT customer_key, ${cohort} AS cohort, first_day, ${index} AS first_index
+  return sql`SELECT customer_key, ${cohort} AS cohort, first_day, first_moment, ${index} AS first_index
     FROM (SELECT * FROM (${begun}) WHERE ${inSegment(measured.segment)}) ${values}`;
 }
+
+/** What happened counts from the first day on, or from the first moment. */
+const begun = (params: CohortParams): Sql =>
+  raw(isHourly(params) ? 'moment >= first_moment' : 'day >= first_day');
+
+const DAY_SECONDS = 86_400;
 
 /** Age of an event in periods, in windows of days, or in brackets; NULL after the last bracket. */
 function ageOf(params: CohortParams): Sql {
@@ -139,6 +145,8 @@ function ageOf(params: CohortParams): Sql {
     const cases = params.brackets.map((end, index) => sql`WHEN day - first_day <= ${end} THEN ${index + 1}`);
     return sql`CASE WHEN day = first_day THEN 0 ${join(cases, ' ')} END`;
   }
+  if (isHourly(params))
+    return sql`floor(epoch(moment - first_moment) / ${params.windowDays * DAY_SECONDS}::DOUBLE)::INTEGER`;
   return params.age === 'rolling'
     ? sql`((day - first_day) // ${params.windowDays})::INTEGER`
     : sql`(${periodOf(raw('day'), params.period)} - first_index)`;
@@ -160,17 +168,17 @@ export function activityQuery(params: CohortParams, measured: MeasuredCohorts, s
   return sql`SELECT customer_key, s.cohort, s.first_day, s.first_index, a.* EXCLUDE (customer_key)
     FROM (SELECT customer_key, age, ${join(sums)}
       FROM (SELECT customer_key, ${ageOf(params)} AS age, inside, orders, units, margin_units, sold_units, back_units
-        FROM (${eventsQuery(params.return, measured)}) JOIN (SELECT customer_key, first_day, first_index FROM ${starts}) USING (customer_key)
-        WHERE day >= first_day)
+        FROM (${eventsQuery(params.return, measured)}) JOIN (SELECT customer_key, first_day, first_moment, first_index FROM ${starts}) USING (customer_key)
+        WHERE ${begun(params)})
       WHERE age IS NOT NULL GROUP BY customer_key, age) a JOIN ${starts} s USING (customer_key)`;
 }
 
 /** Orders and refunds of the cells that are marked, within the dates: `customer_key`, `order_key` (null of a refund), `units`. */
 export const cellSales = (params: CohortParams, measured: MeasuredCohorts, starts: Sql, where: Where): Sql =>
   sql`SELECT customer_key, order_key, units FROM (SELECT customer_key, s.cohort, ${ageOf(params)} AS period, order_key, units
-      FROM (SELECT customer_key, ordered_at::DATE AS day, order_key, units FROM (SELECT customer_key, ordered_at, order_key, amount_units AS units FROM orders
+      FROM (SELECT customer_key, ordered_at AS moment, ordered_at::DATE AS day, order_key, units FROM (SELECT customer_key, ordered_at, order_key, amount_units AS units FROM orders
           UNION ALL SELECT customer_key, ordered_at, NULL, units FROM refunds) WHERE ${inPeriod(raw('ordered_at'), measured.period)})
-        JOIN ${starts} s USING (customer_key) WHERE day >= first_day)
+        JOIN ${starts} s USING (customer_key) WHERE ${begun(params)})
     WHERE ${whereSql(where)}`;
 
 /** Days of an age, counted from the first day of a customer: rolling windows and brackets. */
@@ -178,7 +186,7 @@ function spanOf(params: CohortParams, age: Sql): { from: Sql; to: Sql } {
   if (params.retention !== 'bracket')
     return {
       from: sql`(${age} * ${params.windowDays})`,
-      to: sql`((${age} + 1) * ${params.windowDays} - 1)`,
+      to: sql`((${age} + 1) * ${params.windowDays} - ${isHourly(params) ? 0 : 1})`,
     };
   const ends = join([0, ...params.brackets].map((end) => raw(String(end))));
   return {

@@ -1,6 +1,6 @@
 import type { Say } from '../../panel/say';
 import { cohortText } from './finding';
-import { isCalendar, type CohortParams } from './params';
+import { isCalendar, isHourly, type CohortParams } from './params';
 import type { LadderStep, RetentionRow } from './types';
 import type { words } from './words';
 
@@ -24,7 +24,7 @@ export function ageTitle(params: CohortParams, say: OwnSay): string {
   if (params.retention === 'bracket') return say('cohorts.axis.bracket');
   return isCalendar(params)
     ? say('cohorts.axis.calendar', { unit: say(`cohorts.period.${params.period}`) })
-    : say('cohorts.axis.rolling', { days: params.windowDays });
+    : say(isHourly(params) ? 'cohorts.axis.hours' : 'cohorts.axis.rolling', { days: params.windowDays });
 }
 
 /** The figure of a cell as the chosen measure writes it. */

@@ -1,5 +1,5 @@
 import { columnsOf, type Ask, type PanelManifest } from '../../panel/contract';
-import { schema, SEGMENTS, VALUE_TYPES } from './params';
+import { ownWindow, schema, SEGMENTS, VALUE_TYPES } from './params';
 
 const asks: readonly Ask[] = [
   { column: 'segment', terms: 'segment', values: SEGMENTS },
@@ -21,4 +21,5 @@ export const panel: PanelManifest = {
   terms: { to_segment: 'segment' },
   tells: ['r_score', 'f_score', 'm_score', 'segment'],
   viewParams: ['actions'],
+  scores: ownWindow,
 };

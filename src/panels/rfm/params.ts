@@ -109,3 +109,7 @@ export const RFM_METHODS = METHODS;
 
 export const methodOf = (params: RfmParams, metric: Metric): Method =>
   typeof params.method === 'string' ? params.method : params.method[metric];
+
+/** The window of the cell's own, which stands in place of the scope's dates; null where it has none. */
+export const ownWindow = ({ from, to }: RfmParams): { from: string | null; to: string | null } | null =>
+  from === null && to === null ? null : { from, to };

@@ -4,7 +4,7 @@ import { inPeriod, type Period } from '../../data/scope';
 import { salesIn, type Measured } from '../../panel/measured';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import { binsOf, R_RFM_MAP, type Cuts, type Edges } from './compute';
-import { ELEVEN_GRID, methodOf, OTHERS, type Metric, type RfmParams } from './params';
+import { ELEVEN_GRID, methodOf, OTHERS, ownWindow, type Metric, type RfmParams } from './params';
 
 /**
  * One row per buyer: `customer_key`, `recency` (whole days from the day of the last order to `asOf`), `frequency`, `monetary`,
@@ -112,10 +112,6 @@ function valueTypeExpression(thresholds: Record<Metric, number>, params: RfmPara
     || CASE WHEN ${high('r')} THEN CASE WHEN ${high('f')} THEN 'value' ELSE 'develop' END
        ELSE CASE WHEN ${high('f')} THEN 'keep' ELSE 'win_back' END END`;
 }
-
-/** Whether the cell has a window of its own, which stands in place of the scope's dates. */
-export const ownWindow = ({ from, to }: RfmParams): Period | null =>
-  from === null && to === null ? null : { from, to };
 
 /**
  * The scored customers who ordered, or got money back, in the period, with what they came to in it as `orders` and `units`; all, with what

@@ -16,7 +16,7 @@ import {
   type Cuts,
   type Facts,
 } from './compute';
-import { METRICS, type Metric, type RfmParams } from './params';
+import { METRICS, ownWindow, type Metric, type RfmParams } from './params';
 import {
   BUYS,
   cellsQuery,
@@ -24,7 +24,6 @@ import {
   factsQuery,
   fmExpression,
   measuredQuery,
-  ownWindow,
   scoredQuery,
   segmentsQuery,
   transitionsQuery,

@@ -1,6 +1,5 @@
 /** What the rfm panel says. */
 export const words = {
-  'rfm.caveat.dates': ['the dates of the scope change no score', '范围中的日期不改变得分'],
   'panel.rfm.definition': [
     'Recency: whole days from the day of the last order to the analysis date. Frequency: distinct orders. Monetary: sum of amounts under the row rules.\nScore (quantiles): 1 + (bins × customers strictly worse) div all customers. 5 is best, recency too. Equal values always score alike, so heavy ties leave scores empty.\nOther methods: equal width of the value range; fixed cut points; the rule of R’s package rfm (type-7 quantile + 1, half-open).\nEleven segments: a map over R and FM = (F + M + 1) div 2, which gives every customer exactly one segment.\nEight value types: high or low in R, F and M against the mean (or median, mean score, fixed thresholds).\nScores come from the whole history up to the analysis date; a segment or dates in the scope choose who is shown and change no score.',
     '最近一次消费 R：最后下单日到分析基准日的整天数。消费频次 F：订单数。消费金额 M：按计数规则汇总的金额。\n得分（分位数）：1 +（分档数 × 严格更差的客户数）整除客户总数；5 分最好，R 亦然。数值相同则得分相同，因此大量并列会使某些分数为空。\n其他方法：等宽分档；固定界值；R 语言 rfm 包的规则（第 7 类分位数 + 1，左闭右开）。\n十一类客群：按 R 与 FM =（F + M + 1）整除 2 的对照图划分，每位客户恰属一类。\n八类价值：R、F、M 与均值（或中位数、平均得分、固定阈值）比较高低。\n得分依据基准日前的全部历史；范围中的客群或日期只决定显示谁，不改变得分。',

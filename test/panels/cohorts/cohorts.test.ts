@@ -102,6 +102,24 @@ describe('what cohorts measure', () => {
   });
 });
 
+describe('rolling windows', () => {
+  it('count whole days, or 24 hours from the first order where asked to', async () => {
+    const loaded = await load([
+      {
+        name: 'orders.csv',
+        file: new Blob([
+          'order_id,customer_id,order_date,amount\n1,a,2024-01-01 23:45:00,10\n2,a,2024-01-02 00:01:00,10\n3,b,2024-01-20 10:00:00,10\n',
+        ]),
+      },
+    ]);
+    const rolling = { age: 'rolling', windowDays: 1 };
+    const days = await run(loaded, rolling);
+    expect([0, 1].map((age) => cell(days.rows, '2024-01-01', age)?.orders)).toEqual([2, 1]);
+    const hours = await run(loaded, { ...rolling, clock: 'hours' });
+    expect([0, 1].map((age) => cell(hours.rows, '2024-01-01', age)?.orders)).toEqual([3, 0]);
+  });
+});
+
 interface DateRange {
   scope_from: string;
   cohort_sizes: Record<string, number>;
