@@ -28,7 +28,7 @@ describe('a margin', () => {
   it('is told of the lines that have a cost, and says how much of revenue they are', async () => {
     const loaded = await shop(30, 30, '', 30);
     const { figures } = await runPanel<never, ParetoFigures>(
-      pareto as never,
+      pareto,
       paretoSchema as never,
       { metric: 'margin', zeros: 'own' },
       contextOf(loaded),
@@ -36,7 +36,7 @@ describe('a margin', () => {
     expect(figures.costed).toBe(0.75);
     expect(figures.total).toBe(3 * (100 - 60));
     const money = await runPanel<never, RfmFigures>(
-      rfm as never,
+      rfm,
       rfmSchema as never,
       { monetary: 'margin' },
       contextOf(loaded),
@@ -60,7 +60,7 @@ describe('a margin', () => {
     const { buildBase } = await import('../../src/ingest/load');
     await buildBase({ rows, asOf: null }, loaded.catalog, (statement) => loaded.engine.query(statement.text));
     const { figures } = await runPanel<never, ParetoFigures>(
-      pareto as never,
+      pareto,
       paretoSchema as never,
       { metric: 'margin' },
       contextOf(loaded, { rows }),

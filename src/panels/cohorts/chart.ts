@@ -1,4 +1,4 @@
-import type { ChartModel } from '../../charts/model';
+import type { ChartModel, LineSeries } from '../../charts/model';
 import type { Tally } from '../../data/segments/rule';
 import type { Say } from '../../panel/say';
 import { cohortText } from './finding';
@@ -82,6 +82,19 @@ export function triangleChart(figures: CohortFigures, params: CohortParams, say:
   };
 }
 
+/** The weighted mean of all cohorts over their age. */
+const meanLine = ({ means }: CohortFigures, from: number, say: OwnSay): LineSeries => ({
+  name: say('cohorts.weighted'),
+  style: 'main',
+  points: means
+    .filter(({ period }) => period >= from)
+    .map(({ period, weighted }) => ({
+      x: period,
+      y: weighted,
+      label: `${say('cohorts.weighted')} · ${period} · ${say.percent(weighted, 1)}`,
+    })),
+});
+
 /** A line for each chosen cohort over its age, and the mean of all. */
 export function cohortLines(
   figures: CohortFigures,
@@ -112,21 +125,7 @@ export function cohortLines(
     style,
     points: figures.rows.filter((row) => row.cohort === cohort && isWhole(row, params.by)).flatMap(point),
   });
-  const means = retention
-    ? [
-        {
-          name: say('cohorts.weighted'),
-          style: 'main' as const,
-          points: figures.means
-            .filter(({ period }) => period >= from)
-            .map(({ period, weighted }) => ({
-              x: period,
-              y: weighted,
-              label: `${say('cohorts.weighted')} · ${period} · ${say.percent(weighted, 1)}`,
-            })),
-        },
-      ]
-    : [];
+  const means = retention ? [meanLine(figures, from, say)] : [];
   const projected = (figures.projection?.cells ?? []).filter(({ cohort }) => chosen.includes(cohort));
   const sizes = new Map(figures.rows.map((row) => [row.cohort, row.cohort_size]));
   const ahead = retention

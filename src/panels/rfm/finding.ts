@@ -64,27 +64,7 @@ export function findings(figures: RfmFigures): Finding[] {
         h: { as: 'days', value: figures.nextOrder.days },
       },
     });
-  if (figures.since) {
-    const left = figures.transitions.filter(
-      (row) => row.from_segment === 'champion' && row.to_segment !== 'champion',
-    );
-    const k = left.reduce((sum, row) => sum + row.customers, 0);
-    if (k >= MIN_SEGMENT)
-      found.push({
-        id: 'RF-F5',
-        values: {
-          date: { as: 'date', value: figures.since },
-          k: {
-            as: 'count',
-            value: k,
-            who: { from_segment: ['champion'], to_segment: left.map((row) => row.to_segment) },
-            is: { customers: k },
-          },
-          m: { as: 'count', value: left.reduce((sum, row) => sum + row.silent, 0) },
-          amount: { as: 'money', value: left.reduce((sum, row) => sum + row.revenue_before, 0) },
-        },
-      });
-  }
+  found.push(...leftSentence(figures));
   if (figures.emptyScores.f.length > 0)
     found.push({
       id: 'RF-F4',
@@ -95,6 +75,30 @@ export function findings(figures: RfmFigures): Finding[] {
       },
     });
   return found;
+}
+
+/** How many have left the Champions since the earlier date. */
+function leftSentence({ since, transitions }: RfmFigures): Finding[] {
+  const left = transitions.filter((row) => row.from_segment === 'champion' && row.to_segment !== 'champion');
+  const sum = (column: 'customers' | 'silent' | 'revenue_before'): number =>
+    left.reduce((total, row) => total + row[column], 0);
+  if (since === null || sum('customers') < MIN_SEGMENT) return [];
+  return [
+    {
+      id: 'RF-F5',
+      values: {
+        date: { as: 'date', value: since },
+        k: {
+          as: 'count',
+          value: sum('customers'),
+          who: { from_segment: ['champion'], to_segment: left.map((row) => row.to_segment) },
+          is: { customers: sum('customers') },
+        },
+        m: { as: 'count', value: sum('silent') },
+        amount: { as: 'money', value: sum('revenue_before') },
+      },
+    },
+  ];
 }
 
 /** Names the cut point of the Champions' recency, where the map's cells share it, and how often half of them have ordered. */

@@ -13,7 +13,7 @@ interface Run {
 }
 async function run(loaded: Loaded, params: object, changes: object = {}): Promise<Run> {
   const { figures, table } = await runPanel<never, CohortFigures>(
-    task as never,
+    task,
     schema as never,
     params,
     contextOf(loaded, changes),
