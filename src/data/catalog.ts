@@ -20,6 +20,8 @@ export interface Catalog {
   firstDay: string | null;
   lastDay: string | null;
   customers: number;
+  /** Where customers come from: columns of their own file, if there is one, and attributes that orders bring with their dates. */
+  customerParts: { file: string[] | null; dated: string[] };
   /** Records of the order files that did not become rows, by reason. */
   notImported: { reason: string; rows: number }[];
   hasOrderIds: boolean;

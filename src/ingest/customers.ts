@@ -1,4 +1,6 @@
 import type { Catalog, JoinCheck } from '../data/catalog';
+import { customersAsOf } from '../data/customers';
+import { OPEN_END } from '../data/scope';
 import { COLUMNS, CUSTOMER_ATTRIBUTES } from '../data/canonical';
 import { firstRow, rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
@@ -15,6 +17,12 @@ const everRefused = (columns: readonly string[]): Sql =>
     ? raw('REPLACE (bool_or(opted_out) OVER (PARTITION BY customer_id) AS opted_out)')
     : raw('');
 
+/** The last value of a day; who refused on a day has refused. */
+const ofDay = (name: string): Sql =>
+  name === 'opted_out'
+    ? raw('bool_or(opted_out) AS opted_out')
+    : sql`arg_max(${ident(name)}, ordered_at) AS ${ident(name)}`;
+
 /** The customers: rows of customer files, and everybody else who appears in the transactions, with their latest attributes. */
 export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec): Promise<void> {
   const files = all.filter(({ file }) => file.plan.role === 'customers');
@@ -23,7 +31,8 @@ export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec
     CUSTOMER_ATTRIBUTES.includes(name),
   );
   if (files.length === 0 && !catalog.rows.transactions) {
-    await exec(raw('DROP TABLE IF EXISTS customers'));
+    for (const table of ['customers', 'customer_file', 'customer_history'])
+      await exec(sql`DROP TABLE IF EXISTS ${ident(table)}`);
     return;
   }
   const attributes = [...new Set(files.flatMap((part) => part.attributes))];
@@ -32,33 +41,21 @@ export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec
   const fromFiles = files.length
     ? sql`SELECT * EXCLUDE (_n) ${everRefused(fileColumns)} FROM (SELECT *, row_number() OVER () AS _n FROM (${unionOf(files)})) QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY _n DESC) = 1`
     : null;
-  const values = derived.map((name) =>
-    name === 'opted_out'
-      ? raw('bool_or(opted_out) AS opted_out')
-      : sql`arg_max(${ident(name)}, ordered_at) AS ${ident(name)}`,
-  );
-  const fromOrders = !catalog.rows.transactions
-    ? null
-    : values.length === 0
-      ? raw('SELECT customer_id FROM customer_ids')
-      : sql`SELECT customer_id, ${join(values)} FROM staged JOIN customer_ids USING (customer_id) GROUP BY customer_id`;
-  if (fromFiles) await exec(sql`CREATE OR REPLACE TABLE customers AS ${fromFiles}`);
-  if (fromFiles && fromOrders) {
-    catalog.joinCheck = await checkJoin(exec);
-    const both = derived.filter((name) => fileColumns.includes(name));
-    const filled = both.map((name) =>
-      name === 'opted_out'
-        ? raw('(c.opted_out OR coalesce(d.opted_out, FALSE)) AS opted_out')
-        : sql`coalesce(c.${ident(name)}, d.${ident(name)}) AS ${ident(name)}`,
-    );
-    const added = derived.filter((name) => !both.includes(name)).map((name) => sql`d.${ident(name)}`);
+  const hasOrders = Boolean(catalog.rows.transactions);
+  if (fromFiles) await exec(sql`CREATE OR REPLACE TABLE customer_file AS ${fromFiles}`);
+  else await exec(raw('DROP TABLE IF EXISTS customer_file'));
+  catalog.customerParts = { file: fromFiles ? fileColumns : null, dated: hasOrders ? derived : [] };
+  if (catalog.customerParts.dated.length > 0)
     await exec(
-      sql`CREATE OR REPLACE TABLE customers AS WITH d AS (${fromOrders})
-        SELECT c.* ${filled.length ? sql`REPLACE (${join(filled)})` : raw('')}${added.length ? sql`, ${join(added)}` : raw('')}
-        FROM customers c LEFT JOIN d ON d.customer_id = c.customer_id
-        UNION ALL BY NAME SELECT d.* FROM d ANTI JOIN customers c ON c.customer_id = d.customer_id`,
+      sql`CREATE OR REPLACE TABLE customer_history AS SELECT customer_id, ordered_at::DATE AS day, ${join(derived.map(ofDay))}
+        FROM staged SEMI JOIN customer_ids USING (customer_id) WHERE ${join(
+          derived.map((name) => sql`${ident(name)} IS NOT NULL`),
+          ' OR ',
+        )} GROUP BY ALL`,
     );
-  } else if (fromOrders) await exec(sql`CREATE OR REPLACE TABLE customers AS ${fromOrders}`);
+  if (hasOrders) await exec(customersAsOf(catalog.customerParts, OPEN_END));
+  else if (fromFiles) await exec(raw('CREATE OR REPLACE TABLE customers AS SELECT * FROM customer_file'));
+  if (fromFiles && hasOrders) catalog.joinCheck = await checkJoin(exec);
   catalog.columns.customers = COLUMNS.customers.filter(
     (name) => name === 'customer_id' || fileColumns.includes(name) || derived.includes(name),
   );
@@ -76,12 +73,12 @@ async function countDuplicates(table: string, exec: Exec): Promise<number> {
 async function checkJoin(exec: Exec): Promise<JoinCheck> {
   const counts = firstRow<{ n: number; matched: number; idle: number }>(
     await exec(sql`SELECT (SELECT count(*) FROM customer_ids)::DOUBLE AS n,
-        (SELECT count(*) FROM customer_ids SEMI JOIN customers USING (customer_id))::DOUBLE AS matched,
-        (SELECT count(*) FROM customers ANTI JOIN customer_ids USING (customer_id))::DOUBLE AS idle`),
+        (SELECT count(*) FROM customer_ids SEMI JOIN customer_file USING (customer_id))::DOUBLE AS matched,
+        (SELECT count(*) FROM customer_file ANTI JOIN customer_ids USING (customer_id))::DOUBLE AS idle`),
   );
   const unmatched = rowsOf<{ customer_id: string }>(
     await exec(
-      sql`SELECT c.customer_id FROM customer_ids c JOIN lines l USING (customer_key) WHERE c.customer_id NOT IN (SELECT customer_id FROM customers) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10`,
+      sql`SELECT c.customer_id FROM customer_ids c JOIN lines l USING (customer_key) WHERE c.customer_id NOT IN (SELECT customer_id FROM customer_file) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10`,
     ),
   );
   return {

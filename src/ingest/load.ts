@@ -2,6 +2,7 @@ import type { Base } from '../data/base';
 import { baseStatements, defaultAsOf } from '../data/base-tables';
 import { addRowCounts, rowGroups, type RowGroup } from '../data/row-counts';
 import type { BaseResult, Catalog } from '../data/catalog';
+import { customersAsOf } from '../data/customers';
 import { COLUMNS, type TableName } from '../data/canonical';
 import { firstRow, rowsOf } from '../engine/table';
 import { ident, sql } from '../sql/sql';
@@ -94,6 +95,7 @@ function emptyCatalog(): Catalog {
     firstDay: null,
     lastDay: null,
     customers: 0,
+    customerParts: { file: null, dated: [] },
     notImported: [],
     hasOrderIds: false,
     joinCheck: null,
@@ -105,6 +107,7 @@ export async function buildBase(base: Base, catalog: Catalog, exec: Exec): Promi
   const fallback = firstRow<{ as_of: string | null }>(await exec(defaultAsOf(base.rows))).as_of;
   const asOf = base.asOf ?? fallback ?? '1970-01-01';
   const columns = new Set(catalog.columns.transactions);
+  if (catalog.customerParts.dated.length > 0) await exec(customersAsOf(catalog.customerParts, asOf));
   for (const statement of baseStatements({ rows: base.rows, asOf }, columns, catalog.moneyScale))
     await exec(statement);
   const groups = rowsOf<RowGroup>(await exec(rowGroups(asOf, catalog.moneyScale)));

@@ -29,7 +29,7 @@ export type Prepared =
 /** Names in the engine that no result may take. */
 const RESERVED = new Set<string>([
   ...TABLES,
-  ...'orders lines first_orders fee_items taken_back refunds customer_facts customer_ids order_ids product_ids counted shown_members shown_sales lunar_days lunar_numbers people_now segments main temp system information_schema pg_catalog'.split(
+  ...'customer_file customer_history orders lines first_orders fee_items taken_back refunds customer_facts customer_ids order_ids product_ids counted shown_members shown_sales lunar_days lunar_numbers people_now segments main temp system information_schema pg_catalog'.split(
     ' ',
   ),
 ]);

@@ -9,10 +9,11 @@ const refunded = (measured: Measured): Sql =>
   sql`SELECT coalesce(sum(units), 0) AS units FROM refunds WHERE ${inScope(measured)}`;
 
 /** The headline figures of one period, in one row. */
-export function kpiQuery(measured: Measured): Sql {
-  const all = measured.segment ?? raw('customers');
+export function kpiQuery(measured: Measured, known: Sql): Sql {
+  const all = measured.segment ?? sql`(${known})`;
   return sql`WITH scoped AS (${countedOrders(measured)}),
-      buyers AS (SELECT customer_key, count(*) AS orders, sum(amount_units) AS units FROM scoped WHERE customer_key IS NOT NULL GROUP BY 1),
+      buyers AS (SELECT customer_key, count(*) AS orders, sum(amount_units) + coalesce(any_value(back), 0) AS units FROM scoped
+        LEFT JOIN (SELECT customer_key, sum(units) AS back FROM refunds WHERE ${inScope(measured)} GROUP BY 1) USING (customer_key) WHERE customer_key IS NOT NULL GROUP BY 1),
       gaps AS (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
         FROM (SELECT DISTINCT customer_key, day FROM scoped WHERE customer_key IS NOT NULL))
     SELECT c.customers, b.*, g.median_gap_days, s.orders, ((s.units + r.units) / ${measured.moneyScale}::DOUBLE)::DOUBLE AS revenue

@@ -1,3 +1,4 @@
+import { knownCustomers } from '../../data/customers';
 import { countedLine } from '../../data/base-tables';
 import { whereSql, type Where } from '../../data/segments/rule';
 import { comparedPeriod, addDays, daysBetween, type Period } from '../../data/scope';
@@ -52,12 +53,13 @@ export async function run(
 ): Promise<TaskResult<OverviewFigures>> {
   const { catalog } = context;
   const measured = measuredBy(context);
-  const current = firstRow<KpiFigures>(await context.query(kpiQuery(measured)));
+  const known = knownCustomers(catalog, context.asOf);
+  const current = firstRow<KpiFigures>(await context.query(kpiQuery(measured, known)));
   const asked = context.compare === 'none' ? 'previous' : context.compare;
   const before = comparedPeriod(closedPeriod(context), asked);
   const covered = before !== null && catalog.firstDay !== null && before.from >= catalog.firstDay;
   const previous = covered
-    ? firstRow<KpiFigures>(await context.query(kpiQuery({ ...measured, period: before })))
+    ? firstRow<KpiFigures>(await context.query(kpiQuery({ ...measured, period: before }, known)))
     : null;
   const values = kpiValues(current);
   const earlier = previous ? kpiValues(previous) : null;
