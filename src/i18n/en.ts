@@ -31,6 +31,7 @@ export const en = {
   'person.segments': 'In segments',
   'person.lists': 'Recommended',
   'person.nobody': 'Nobody in the data has this id under the present rules.',
+  'form.lacks': 'no column for {column}',
   'form.automatic': 'Choose for me',
   'chart.marks_cut': '{shown} of {all} marks, evenly chosen; tables and exports hold all.',
   'chart.as_table': 'Read the marks one by one',

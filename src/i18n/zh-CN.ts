@@ -32,6 +32,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'person.segments': '所属客群',
   'person.lists': '推荐商品',
   'person.nobody': '当前规则下数据中没有该客户编号。',
+  'form.lacks': '缺少{column}列',
   'form.automatic': '自动选择',
   'chart.marks_cut': '共 {all} 项，均匀选取 {shown} 项；表格与导出包含全部。',
   'chart.as_table': '逐项查看图中数据',

@@ -1,7 +1,7 @@
 import type { GenericSchema } from 'valibot';
 import type { RowRules } from '../data/base';
 import type { TableName } from '../data/canonical';
-import type { Catalog } from '../data/catalog';
+import { hasColumn, type Catalog } from '../data/catalog';
 import type { Compare, Period } from '../data/scope';
 import type { Tally, Where } from '../data/segments/rule';
 import type { Columns, ResultTable } from '../engine/table';
@@ -118,6 +118,8 @@ export interface PanelManifest {
    * the whole base, whatever is measured.
    */
   scores?: (params: never) => { from: string | null; to: string | null } | null;
+  /** Columns that a choice needs, any one of them: parameter → choice → columns. What the data lack cannot be chosen, and says why. */
+  choiceNeeds?: Readonly<Record<string, Readonly<Record<string, readonly Need[]>>>>;
   /** Parameters whose value is the name of a canonical column. */
   dimensionParams?: readonly string[];
   /** Parameters whose value is the id of a segment. */
@@ -127,6 +129,18 @@ export interface PanelManifest {
 /** Columns of a table, for the `needs` of a manifest. */
 export const columnsOf = (table: TableName, ...columns: string[]): Need[] =>
   columns.map((column) => ({ table, column }));
+
+/** The column for want of which a choice cannot be made; null where it can. */
+export function lackingFor(
+  { choiceNeeds }: PanelManifest,
+  param: string,
+  choice: string,
+  catalog: Pick<Catalog, 'columns'>,
+): string | null {
+  const needs = choiceNeeds?.[param]?.[choice] ?? [];
+  const there = needs.some(({ table, column }) => hasColumn(catalog, table, column));
+  return needs.length === 0 || there ? null : (needs[0]?.column ?? null);
+}
 
 /** The work of a panel, in the analysis worker. */
 export interface PanelTask {

@@ -13,7 +13,7 @@ import type { Around } from '../../src/panel/tools';
 import type { Session } from '../../src/session/session';
 import { RUNNABLE } from '../../workers/panels';
 import { clickables } from './marks';
-import { buyersOf, money, named, ordersOf, read, revenueOf, type Line, type Setting } from './reading';
+import { buyersOf, named, ordersOf, read, revenueOf, type Line, type Setting } from './reading';
 
 const FACES = import.meta.glob<{ present: (...args: never[]) => Picture; words: Pairs }>(
   '../../src/panels/*/{present,words}.ts',
@@ -154,7 +154,7 @@ export async function differences({
         found.push(`${panel} ${place} says nothing of those whom it opens`);
         continue;
       }
-      if (!(index % step === 0)) continue;
+      if (index % step !== 0) continue;
       const answer = await session.members('', { panel, params: {}, where: who }, scope, segments);
       for (const figure of ['customers', 'orders', 'revenue'] as const)
         if (is[figure] !== undefined) same(`${panel} ${place} → ${figure}`, answer[figure], is[figure]);
@@ -195,5 +195,3 @@ async function ofSql(
   same('SQL whole', row.whole, expected.money);
   return found;
 }
-
-export { money };

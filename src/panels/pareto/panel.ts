@@ -10,4 +10,20 @@ export const panel: PanelManifest = {
   opens: true,
   asks: [{ column: 'tier', terms: 'tier', values: ['A', 'B', 'C'] }],
   dimensionParams: ['dimension'],
+  choiceNeeds: {
+    dimension: {
+      product: columnsOf('transactions', 'product_id', 'product_name'),
+      category: [...columnsOf('transactions', 'category'), ...columnsOf('products', 'category')],
+      brand: [...columnsOf('transactions', 'brand'), ...columnsOf('products', 'brand')],
+      region: columnsOf('customers', 'region', 'country'),
+      channel: columnsOf('transactions', 'channel'),
+      store: columnsOf('transactions', 'store'),
+      salesperson: columnsOf('transactions', 'salesperson'),
+      member_level: columnsOf('customers', 'member_level'),
+    },
+    metric: {
+      margin: columnsOf('transactions', 'cost'),
+      quantity: columnsOf('transactions', 'quantity'),
+    },
+  },
 };

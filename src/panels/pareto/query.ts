@@ -7,6 +7,8 @@ import type { Dimension, ParetoParams } from './params';
 export interface MeasuredMembers extends Measured {
   /** Whether category or brand stand in the product file rather than on the lines. */
   fromProducts: boolean;
+  /** The column of the members; a country serves as region where the file has no other. */
+  column: Sql;
 }
 
 export const unitOf = (params: ParetoParams, moneyScale: number): number =>
@@ -43,7 +45,7 @@ function fromLines(params: ParetoParams, measured: MeasuredMembers): Sql {
       ? raw('product_key')
       : measured.fromProducts
         ? sql`p.${ident(dimension)}`
-        : ident(dimension);
+        : measured.column;
   const products =
     measured.fromProducts && dimension !== 'product'
       ? sql` LEFT JOIN product_ids USING (product_key) LEFT JOIN ${PRODUCTS} p USING (product_id)`
@@ -70,7 +72,7 @@ const isMoney = (params: ParetoParams): boolean => params.metric === 'revenue' |
 function fromOrders(params: ParetoParams, measured: MeasuredMembers): Sql {
   const { dimension } = params;
   const attribute = dimension === 'region' || dimension === 'member_level';
-  const member = dimension === 'customer' ? raw('customer_key') : ident(dimension);
+  const member = dimension === 'customer' ? raw('customer_key') : measured.column;
   const units = {
     revenue: raw('sum(amount_units)'),
     margin: raw('sum(margin_units)'),

@@ -45,14 +45,16 @@ function membersMeasured(params: ParetoParams, context: TaskContext): MeasuredMe
   const fromProducts =
     ['category', 'brand'].includes(params.dimension) && traitPlace(catalog, params.dimension) === 'products';
   requireColumns(params, context, fromProducts);
-  return { ...measuredBy(context), fromProducts };
+  const asRegion = params.dimension === 'region' && !hasColumn(catalog, 'customers', 'region');
+  return { ...measuredBy(context), fromProducts, column: ident(asRegion ? 'country' : params.dimension) };
 }
 
 /** @throws {AppError} `missing_column`, naming the column, where the data cannot answer. */
 function requireColumns(params: ParetoParams, { catalog }: TaskContext, fromProducts: boolean): void {
   const onLines = (column: string): boolean => hasColumn(catalog, 'transactions', column);
   const place = COLUMN_OF[params.dimension];
-  if (place && !fromProducts && !hasColumn(catalog, ...place))
+  const asCountry = params.dimension === 'region' && hasColumn(catalog, 'customers', 'country');
+  if (place && !fromProducts && !asCountry && !hasColumn(catalog, ...place))
     throw new AppError('missing_column', { column: place[1] });
   if (params.dimension === 'product' && !onLines('product_id') && !onLines('product_name'))
     throw new AppError('missing_column', { column: 'product_id' });
@@ -265,21 +267,21 @@ function memberSales(params: ParetoParams, measured: MeasuredMembers): Sql {
 /** What the sales are joined with to find the member of each, and its column. */
 function memberOf(
   dimension: ParetoParams['dimension'],
-  { fromProducts }: MeasuredMembers,
+  { fromProducts, column }: MeasuredMembers,
 ): [joined: Sql, member: Sql] {
   if (dimension === 'customer') return [raw(''), raw('customer_key')];
   if (dimension === 'product') return [raw(''), raw('product_key')];
   if (dimension === 'region' || dimension === 'member_level')
     return [
       raw('LEFT JOIN customer_ids USING (customer_key) LEFT JOIN customers USING (customer_id)'),
-      ident(dimension),
+      column,
     ];
   return fromProducts
     ? [
         sql`LEFT JOIN product_ids USING (product_key) LEFT JOIN ${PRODUCTS} p USING (product_id)`,
         sql`p.${ident(dimension)}`,
       ]
-    : [raw(''), ident(dimension)];
+    : [raw(''), column];
 }
 
 /** The members with what marks ask of them, a product by its id. */
