@@ -12,8 +12,8 @@ import { sayIn } from '../../src/panel/say';
 import type { Around } from '../../src/panel/tools';
 import type { Session } from '../../src/session/session';
 import { RUNNABLE } from '../../workers/panels';
-import { clickables } from './marks';
-import { buyersOf, named, ordersOf, read, revenueOf, type Line, type Setting } from './reading';
+import { clickables, type Clickable } from './marks';
+import { buyersOf, named, ordersOf, read, revenueOf, type Line, type Sale, type Setting } from './reading';
 
 const FACES = import.meta.glob<{ present: (...args: never[]) => Picture; words: Pairs }>(
   '../../src/panels/*/{present,words}.ts',
@@ -76,32 +76,9 @@ export async function differences({
   same('amount of the counted rows', base.counts.countedAmount, revenueOf(expected.base));
   if (setting.segment) await session.setList('', 'l1', [...setting.segment], scope);
 
-  const run = async (panel: string): Promise<Shown | null> => {
-    try {
-      const answer = await session.runPanel('', {
-        panel,
-        params: {},
-        scope,
-        segments,
-        cell: `check_${panel}`,
-      });
-      return {
-        figures: answer.figures as Record<string, unknown>,
-        rows: async (name) => {
-          const table = answer.tables.find((one) => one.name === name);
-          return table ? rowsOf<Row>(decodeTable(await session.table('', table.sql))) : [];
-        },
-      };
-    } catch (cause) {
-      if (cause instanceof AppError && EXPECTED_ERRORS.includes(cause.code)) return null;
-      throw cause;
-    }
-  };
-  const total = (rows: readonly Row[], ...columns: string[]): number =>
-    rows.reduce((sum, row) => sum + columns.reduce((own, name) => own + Number(row[name] ?? 0), 0), 0);
   const [people, all] = [named(expected.sales), expected.sales];
   for (const panel of panels) {
-    const shown = await run(panel);
+    const shown = await runOf(panel, { session, scope, segments });
     if (!shown) continue;
     if (panel === 'overview') {
       const kpi = (name: string): number | null =>
@@ -137,32 +114,100 @@ export async function differences({
       same('cohort revenue', total(rows, 'revenue'), revenueOf(people));
       same('cohort orders', total(rows, 'orders'), ordersOf(people));
     }
-    const present = FACES[`../../src/panels/${panel}/present.ts`]?.present;
-    const manifest = RUNNABLE.get(panel)?.manifest;
-    if (!present || !manifest) throw new Error(`no panel ${panel}`);
-    const around: Around = { catalog, segments };
-    const picture = present(
-      shown.figures as never,
-      v.parse(manifest.schema, {}) as never,
-      say as never,
-      around as never,
-    );
-    const every = await clickables(picture, say, shown.rows);
-    const step = Math.ceil(every.length / marks(panel));
-    for (const [index, { place, who, is }] of every.entries()) {
-      if (!is) {
-        found.push(`${panel} ${place} says nothing of those whom it opens`);
-        continue;
-      }
-      if (index % step !== 0) continue;
-      const answer = await session.members('', { panel, params: {}, where: who }, scope, segments);
-      for (const figure of ['customers', 'orders', 'revenue'] as const)
-        if (is[figure] !== undefined) same(`${panel} ${place} → ${figure}`, answer[figure], is[figure]);
-      const rows = rowsOf<Row>(decodeTable(await session.table('', answer.sql)));
-      same(`${panel} ${place} → list`, total(rows, 'revenue'), answer.revenue);
-    }
+    found.push(...(await openMarks(panel, shown, { session, catalog, scope, segments, marks })));
   }
   found.push(...(await ofSql(session, scope, segments, setting, { all, money: revenueOf(expected.base) })));
+  return found;
+}
+
+interface Opening {
+  session: Session;
+  catalog: Catalog;
+  scope: Scope;
+  segments: Segment[];
+  marks(panel: string): number;
+}
+
+/** Runs a panel; null where there is nothing to show. */
+async function runOf(
+  panel: string,
+  { session, scope, segments }: Pick<Opening, 'session' | 'scope' | 'segments'>,
+): Promise<Shown | null> {
+  try {
+    const answer = await session.runPanel('', { panel, params: {}, scope, segments, cell: `check_${panel}` });
+    return {
+      figures: answer.figures as Record<string, unknown>,
+      rows: async (name) => {
+        const table = answer.tables.find((one) => one.name === name);
+        return table ? rowsOf<Row>(decodeTable(await session.table('', table.sql))) : [];
+      },
+    };
+  } catch (cause) {
+    if (cause instanceof AppError && EXPECTED_ERRORS.includes(cause.code)) return null;
+    throw cause;
+  }
+}
+
+const total = (rows: readonly Row[], ...columns: string[]): number =>
+  rows.reduce((sum, row) => sum + columns.reduce((own, name) => own + Number(row[name] ?? 0), 0), 0);
+
+/** Opens marks of a panel, some of every kind, and compares what the drawer says with what they say. */
+async function openMarks(
+  panel: string,
+  shown: Shown,
+  { session, catalog, scope, segments, marks }: Opening,
+): Promise<string[]> {
+  const found: string[] = [];
+  const present = FACES[`../../src/panels/${panel}/present.ts`]?.present;
+  const manifest = RUNNABLE.get(panel)?.manifest;
+  if (!present || !manifest) throw new Error(`no panel ${panel}`);
+  const around: Around = { catalog, segments };
+  const params = v.parse(manifest.schema, {});
+  const picture = present(shown.figures as never, params as never, say as never, around as never);
+  const every = await clickables(picture, say, shown.rows);
+  for (const { place, is } of every)
+    if (!is) found.push(`${panel} ${place} says nothing of those whom it opens`);
+  for (const { place, who, is } of chosen(every, marks(panel))) {
+    const answer = await session.members('', { panel, params: {}, where: who }, scope, segments);
+    for (const figure of ['customers', 'orders', 'revenue'] as const) {
+      const said = is?.[figure];
+      if (said !== undefined && !(Math.abs(answer[figure] - said) < CENT))
+        found.push(`${panel} ${place} → ${figure}: ${answer[figure]}, not ${said}`);
+    }
+    const rows = rowsOf<Row>(decodeTable(await session.table('', answer.sql)));
+    if (!(Math.abs(total(rows, 'revenue') - answer.revenue) < CENT))
+      found.push(`${panel} ${place} → list: ${total(rows, 'revenue')}, not ${answer.revenue}`);
+  }
+  return found;
+}
+
+/** So many marks, of each place in turn: a sentence, a chart and a table are not crowded out by one another. */
+function chosen(every: readonly Clickable[], most: number): Clickable[] {
+  const places = new Map<string, Clickable[]>();
+  for (const mark of every) {
+    const place = mark.place.split(':')[0] ?? '';
+    places.set(place, [...(places.get(place) ?? []), mark]);
+  }
+  const each = Math.max(1, Math.ceil(most / Math.max(1, places.size)));
+  return [...places.values()]
+    .flatMap((marks) => marks.filter((_, index) => index % Math.ceil(marks.length / each) === 0))
+    .slice(0, most);
+}
+
+/** Runs every panel of the registry on what is loaded, and opens its marks. */
+export async function everyMark(
+  session: Session,
+  catalog: Catalog,
+  scope: Scope,
+  segments: Segment[],
+  most: number,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const panel of RUNNABLE.keys()) {
+    const around = { session, catalog, scope, segments, marks: () => most };
+    const shown = await runOf(panel, around);
+    if (shown) found.push(...(await openMarks(panel, shown, around)));
+  }
   return found;
 }
 
@@ -172,7 +217,7 @@ async function ofSql(
   scope: Scope,
   segments: Segment[],
   { from, to, segment }: Setting,
-  expected: { all: readonly import('./reading').Sale[]; money: number },
+  expected: { all: readonly Sale[]; money: number },
 ): Promise<string[]> {
   const found: string[] = [];
   const conditions = [

@@ -25,6 +25,7 @@ import {
   wideQuery,
   type MeasuredItems,
 } from './query';
+import { reachOf } from './reach';
 import { allowedItems, missingNames, readItems, traitsOf, type Stock } from './stock';
 import { endOf, test, type Tested } from './trial';
 import type { BiasRow, ListRow, RecommendationFigures } from './types';
@@ -146,15 +147,16 @@ export async function run(
   const filter = context.segment
     ? sql`r.customer_key IN (SELECT customer_key FROM ${context.segment})`
     : raw('TRUE');
+  const reached = await reachOf(block, listed, params.minProducts, lists, filter, context);
   const evaluation = tested.report.rows.map((row) =>
     row.list === 'new' ? { ...row, chosen: row.method === method } : row,
   );
   const figures: RecommendationFigures = {
     besides: await besidesOf(measuredBy(context), context),
     items: stock.rows.slice(0, SHOWN_ITEMS),
-    customers: block.keys.length,
-    personal: method === 'popularity' ? 0 : listed.personal,
-    cold: listed.cold,
+    customers: reached.customers,
+    personal: method === 'popularity' ? 0 : reached.personal,
+    cold: reached.cold,
     minProducts: params.minProducts,
     method,
     lambda: chosen.lambda,
@@ -168,7 +170,7 @@ export async function run(
     sampled: tested.report.sampled,
     usesSignals: block.usesSignals,
     lists: await firstLists(lists, stock, filter, context),
-    bias: biasOf(block, listed),
+    bias: biasOf(block, reached),
     product: await viewProduct(params, measured, stock, block, fitted, allowed, context),
     cart: completeCart(params, stock, block, model, method, allowed),
     unknownNames,
