@@ -39,11 +39,27 @@ export const addDays = (day: string, days: number): string => format(parse(day) 
 export const daysBetween = (from: string, to: string): number =>
   Math.round((parse(to) - parse(from)) / DAY_MS);
 
-/** The period that a comparison looks at; null where there is none, or where the period is open. */
+/** How many whole calendar months lie between two days, both included; 0 where they are no whole months. */
+function wholeMonths(from: string, to: string): number {
+  if (!from.endsWith('-01') || !addDays(to, 1).endsWith('-01')) return 0;
+  const month = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+  return month(addDays(to, 1)) - month(from);
+}
+
+/** The first of a month, so many months on. */
+function addMonths(day: string, months: number): string {
+  const date = new Date(parse(day));
+  date.setUTCMonth(date.getUTCMonth() + months);
+  return format(date.getTime());
+}
+
+/** The period that a comparison looks at: whole months before whole months, else as many days; null where there is none, or where the period is open. */
 export function comparedPeriod(period: Period, compare: Compare): { from: string; to: string } | null {
   const { from, to } = period;
   if (compare === 'none' || from === null || to === null) return null;
   if (compare === 'previous') {
+    const months = wholeMonths(from, to);
+    if (months > 0) return { from: addMonths(from, -months), to: addDays(from, -1) };
     const length = daysBetween(from, to) + 1;
     return { from: addDays(from, -length), to: addDays(from, -1) };
   }

@@ -207,7 +207,7 @@ export const en = {
   'rule.records': 'Records in the files',
   'rule.not_imported': 'not imported: {reason}',
   'rule.refunds': 'of these, refunds that are deducted',
-  'rule.adds': 'Would add',
+  'rule.adds': 'would add {amount}',
   'rule.adds.hint': 'What revenue would gain if this rule alone left nothing out',
 
   'caveat.period': '{from} – {to}, as of {as_of}',

@@ -202,7 +202,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'rule.records': '文件记录数',
   'rule.not_imported': '未导入：{reason}',
   'rule.refunds': '其中扣除的退款',
-  'rule.adds': '计入后增加',
+  'rule.adds': '计入则增加 {amount}',
   'rule.adds.hint': '若仅取消该规则，销售额会增加多少',
   'rule.total': '全部行',
 

@@ -106,8 +106,10 @@ export async function differences({
     }
     if (panel === 'pareto') {
       same('80/20 total', shown.figures.total as number, revenueOf(people));
-      same('80/20 list', total(await shown.rows('curve'), 'value'), revenueOf(people));
-      same('80/20 tiers', total(await shown.rows('tiers'), 'value'), revenueOf(people));
+      const others = shown.figures.others as number;
+      same('80/20 members', shown.figures.members as number, buyersOf(people));
+      same('80/20 list', total(await shown.rows('curve'), 'value') + others, revenueOf(people));
+      same('80/20 tiers', total(await shown.rows('tiers'), 'value') + others, revenueOf(people));
     }
     if (panel === 'cohorts') {
       const rows = await shown.rows('retention');

@@ -215,7 +215,7 @@ function worthSentence({ rows }: CohortFigures, params: CohortParams): Finding[]
   );
   return [
     {
-      id: 'CO-F5',
+      id: half?.period === 0 ? 'CO-F5-at-once' : 'CO-F5',
       values: {
         cohort: {
           as: 'text',

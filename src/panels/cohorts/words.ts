@@ -241,6 +241,10 @@ export const words = {
     '{p} reach a 2nd order within {h} {h|day|days}, {q} of those a 3rd; a quarter order again within {d} {d|day|days}.',
     '{p} 的客户在 {h} 天内下第 2 单，其中 {q} 会下第 3 单；四分之一的客户在 {d} 天内再次下单。',
   ],
+  'finding.CO-F5-at-once': [
+    'A customer of {cohort} has brought {v} after {k} {unit}s, {w} of it in the first.',
+    '{cohort} 首购客户 {k} {unit}人均累计销售额 {v}，其中首期即有 {w}。',
+  ],
   'finding.CO-F5': [
     'A customer of {cohort} has brought {v} after {k} {unit}s; it took {m} to bring {w}.',
     '{cohort} 首购客户 {k} {unit}人均累计销售额 {v}；累计到 {w} 用了 {m} {unit}。',

@@ -58,13 +58,14 @@ export function paretoCurve(figures: ParetoFigures, params: ParetoParams, say: O
 /** The Lorenz curve: members from the smallest, against the line of equal shares. */
 export function lorenzCurve(figures: ParetoFigures, params: ParetoParams, say: OwnSay): ChartModel {
   const part = (share: number): string => say.percent(share, 1);
+  const all = 1 - (figures.total === 0 ? 0 : figures.others / figures.total);
   const points = figures.curve
     .map(({ rank, members, cumulative }) => ({
       x: 1 - members,
       y: Math.max(0, 1 - cumulative),
       label: `${part(1 - members)} → ${part(1 - cumulative)}`,
       who: { rank: { from: rank + 1 } },
-      is: tallyOf(figures.members - rank, 1 - cumulative, figures, params),
+      is: tallyOf(figures.members - rank, all - cumulative, figures, params),
     }))
     .reverse();
   return {
@@ -80,7 +81,7 @@ export function lorenzCurve(figures: ParetoFigures, params: ParetoParams, say: O
         y: 1,
         label: '',
         who: { rank: { from: 1 } },
-        is: tallyOf(figures.members, 1, figures, params),
+        is: tallyOf(figures.members, all, figures, params),
       },
     ],
     mark: null,

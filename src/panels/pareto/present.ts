@@ -156,6 +156,9 @@ export function present(figures: ParetoFigures, params: ParetoParams, say: OwnSa
       ...(figures.unnamed.rows > 0 && params.dimension !== 'customer'
         ? note('unnamed', say('pareto.unnamed', { members, amount: amount(figures.unnamed.value) }))
         : []),
+      ...(figures.others !== 0
+        ? note('others', say('pareto.others', { amount: amount(figures.others) }))
+        : []),
       ...(figures.negatives > 0
         ? note('negatives', say('pareto.negatives', { count: say.exact(figures.negatives, 0), members }))
         : []),

@@ -23,6 +23,9 @@ const ON_LINES: Dimension[] = ['product', 'category', 'brand', 'salesperson'];
 /** Whether members are found on whole orders, not on their lines. */
 export const onOrders = (dimension: Dimension): boolean => !ON_LINES.includes(dimension);
 
+/** In place of people who ordered nothing under the scope, and only got money back: it is in the total, and they are no members. */
+export const NO_BUYER = raw('0');
+
 /** Members and their value in integer units: `member` (a key or a text), `units`. Members without a name are NULL. */
 export function valuesQuery(params: ParetoParams, measured: MeasuredMembers): Sql {
   const { dimension, metric } = params;
@@ -85,6 +88,10 @@ function fromOrders(params: ParetoParams, measured: MeasuredMembers): Sql {
   const orders = sql`SELECT ${member} AS member, (${units})::BIGINT AS units FROM orders${customers}
     WHERE ${inScope(measured)} GROUP BY 1`;
   if (measured.rows.returns !== 'net' || !isMoney(params)) return orders;
+  if (dimension === 'customer')
+    return sql`SELECT CASE WHEN r.customer_key IS NOT NULL AND o.member IS NULL THEN ${NO_BUYER} ELSE coalesce(o.member, r.customer_key) END AS member,
+        sum(coalesce(o.units, 0) + coalesce(r.units, 0))::BIGINT AS units
+      FROM (${orders}) o FULL JOIN (SELECT customer_key, sum(${refunded(params)})::BIGINT AS units FROM refunds WHERE ${inScope(measured)} GROUP BY 1) r ON o.member = r.customer_key GROUP BY 1`;
   return sql`SELECT member, sum(units)::BIGINT AS units FROM (${orders}
     UNION ALL SELECT ${member}, ${refunded(params)} FROM refunds${customers} WHERE ${inScope(measured)}) GROUP BY 1`;
 }
@@ -96,8 +103,10 @@ function fromOrders(params: ParetoParams, measured: MeasuredMembers): Sql {
 export function rankedQuery(values: Sql, params: ParetoParams): Sql {
   const kept =
     params.zeros === 'exclude' ? raw('member IS NOT NULL AND units <> 0') : raw('member IS NOT NULL');
-  return sql`WITH kept AS MATERIALIZED (SELECT member, units FROM (${values}) WHERE ${kept}),
-      whole AS (SELECT sum(units)::HUGEINT AS total_units, count(*) AS members FROM kept)
+  const buyers = params.dimension === 'customer' ? sql`AND member <> ${NO_BUYER}` : raw('');
+  return sql`WITH given AS MATERIALIZED (SELECT member, units FROM (${values}) WHERE ${kept}),
+      kept AS (SELECT * FROM given WHERE TRUE ${buyers}),
+      whole AS (SELECT (SELECT sum(units) FROM given)::HUGEINT AS total_units, count(*) AS members FROM kept)
     SELECT member, units, rank, position, cumulative_units, (cumulative_units - units * (upto - rank + 1))::HUGEINT AS before_units, total_units, members, upto
     FROM (SELECT member, units, rank() OVER by_value AS rank, row_number() OVER by_value AS position, count(*) OVER by_value AS upto,
         (sum(units) OVER by_value)::HUGEINT AS cumulative_units

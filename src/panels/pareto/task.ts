@@ -65,6 +65,7 @@ function requireColumns(params: ParetoParams, { catalog }: TaskContext, fromProd
 interface Summary {
   members: number;
   total: number;
+  others: number;
   hhi: number;
   gini: number;
   negatives: number;
@@ -84,7 +85,7 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
   await context.query(sql`CREATE OR REPLACE TABLE ${store} AS ${tieredQuery(params, measured)}`);
   const summary = firstRow<Summary>(
     await context.query(
-      sql`SELECT count(*)::DOUBLE AS members, (coalesce(sum(units), 0) / ${unit}::DOUBLE)::DOUBLE AS total,
+      sql`SELECT count(*)::DOUBLE AS members, (coalesce(any_value(total_units), 0) / ${unit}::DOUBLE)::DOUBLE AS total, (coalesce(any_value(total_units) - sum(units), 0) / ${unit}::DOUBLE)::DOUBLE AS others,
         coalesce(sum((units / total_units) * (units / total_units)), 0)::DOUBLE AS hhi,
         coalesce(2 * sum((members - position + 1) * (units / total_units)) / count(*) - (count(*) + 1) / count(*), 0)::DOUBLE AS gini,
         count(*) FILTER (WHERE units < 0)::DOUBLE AS negatives, count(*) FILTER (WHERE units = 0)::DOUBLE AS zeros,
@@ -106,6 +107,7 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
     besides: await besidesOf(measured, context),
     members: summary.members,
     total: summary.total,
+    others: summary.others,
     threshold: params.threshold,
     needed: edge.needed,
     tied: edge.tied,

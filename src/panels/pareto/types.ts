@@ -36,6 +36,8 @@ export interface ParetoFigures {
   besides: Besides;
   members: number;
   total: number;
+  /** Of the total, money taken back by people who ordered nothing under the scope: they are no members. */
+  others: number;
   threshold: number;
   /** Least number of members with at least `threshold` of the total. */
   needed: number;

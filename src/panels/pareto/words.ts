@@ -62,6 +62,10 @@ export const words = {
     '{amount} belong to no {members}: the column is empty there.',
     '另有 {amount} 不属于任何{members}：该列为空。',
   ],
+  'pareto.others': [
+    '{amount} of the total went back to people who ordered nothing here: they are no members.',
+    '合计中有 {amount} 为此处未下单客户的退款，这些客户不计入成员。',
+  ],
   'pareto.negatives': [
     '{count} {members} have a negative value; they come last.',
     '{count} 个{members}为负值，排在最后。',
