@@ -26,10 +26,10 @@ export function toVegaLite(model: ChartModel, width: number, theme: ChartTheme):
     description: model.title,
     config: theme.config,
   };
-  return { ...base, ...layers(model, theme) } as unknown as Spec;
+  return { ...base, ...layers(model, theme, width) } as unknown as Spec;
 }
 
-function layers(model: ChartModel, theme: ChartTheme): object {
+function layers(model: ChartModel, theme: ChartTheme, width: number): object {
   switch (model.kind) {
     case 'heatmap':
       return heatmap(model, theme);
@@ -42,7 +42,7 @@ function layers(model: ChartModel, theme: ChartTheme): object {
     case 'curve':
       return curve(model, theme);
     case 'lines':
-      return lines(model, theme);
+      return lines(model, theme, width);
     case 'scatter':
       return scatter(model, theme);
     case 'parallel':
@@ -236,7 +236,10 @@ function curve(model: Of<'curve'>, theme: ChartTheme): object {
   return { layer };
 }
 
-function lines(model: Of<'lines'>, theme: ChartTheme): object {
+/** Names of lines need about so much room in a legend. */
+const LEGEND_ENTRY = 170;
+
+function lines(model: Of<'lines'>, theme: ChartTheme, width: number): object {
   const { xNames, series } = model;
   const coloured = [
     ...new Set(series.flatMap(({ name, of = name, style }) => (style === 'quiet' ? [] : [of]))),
@@ -281,7 +284,7 @@ function lines(model: Of<'lines'>, theme: ChartTheme): object {
             title: null,
             orient: 'top',
             direction: 'horizontal',
-            columns: 3,
+            columns: Math.max(1, Math.min(3, Math.floor(width / LEGEND_ENTRY))),
             symbolOpacity: 1,
             symbolType: 'stroke',
           }

@@ -41,7 +41,9 @@ export const rowGroups = (asOf: string, scale: number): Sql =>
   sql`SELECT flags::INTEGER AS flags, (ordered_at >= ${asOf}::TIMESTAMP) AS late, (amount_units < 0) AS negative,
         (amount_units < 0 AND coalesce(ordered_at::DATE < first_day, TRUE)) AS early, count(*)::DOUBLE AS rows,
         (sum(amount_units) / ${scale}::DOUBLE)::DOUBLE AS amount, (coalesce(sum(refund_units), 0) / ${scale}::DOUBLE)::DOUBLE AS refunded
-      FROM lines LEFT JOIN first_orders ON person = coalesce(customer_key, 0) GROUP BY ALL`;
+      FROM (SELECT flags, ordered_at, amount_units, refund_units, NULL::DATE AS first_day FROM lines WHERE NOT coalesce(amount_units < 0, FALSE)
+        UNION ALL SELECT flags, ordered_at, amount_units, refund_units, first_day FROM lines LEFT JOIN first_orders ON person = coalesce(customer_key, 0) WHERE amount_units < 0)
+      GROUP BY ALL`;
 
 const BITS = Object.entries(FLAGS) as [keyof typeof FLAGS, number][];
 

@@ -90,7 +90,10 @@ export async function buildTransactions(
     namesFromProducts,
   ))
     await exec(statement);
-  if (columns.has('quantity') && columns.has('unit_price'))
+  const { negative } = firstRow<{ negative: boolean | null }>(
+    await exec(sql`SELECT bool_or(amount_units < 0) AS negative FROM lines`),
+  );
+  if (negative && columns.has('quantity') && columns.has('unit_price'))
     for (const statement of markReversed(reversedRows(rowsOf<Reversible>(await exec(reversibleLines())))))
       await exec(statement);
   catalog.columns.transactions = COLUMNS.transactions.filter((name) => columns.has(name));

@@ -17,7 +17,13 @@ export interface Besides {
   reversed: { lines: number; amount: number };
 }
 
-export async function besidesOf(measured: Measured, context: TaskContext): Promise<Besides> {
+/** Asked once of a base, its dates and segment: many panels tell it. */
+export const besidesOf = (measured: Measured, context: TaskContext): Promise<Besides> =>
+  context.remember(JSON.stringify(['besides', measured.period, measured.segment?.text]), () =>
+    find(measured, context),
+  );
+
+async function find(measured: Measured, context: TaskContext): Promise<Besides> {
   const scale = sql`${measured.moneyScale}::DOUBLE`;
   const within = sql`${countedLine(measured)} AND ${inScope(measured)}`;
   const fees = rowsOf<{ name: string; amount: number }>(

@@ -47,16 +47,13 @@ export const takings = (measured: Measured): Sql =>
     UNION ALL SELECT customer_key, ordered_at, units FROM refunds WHERE ${inScope(measured)}`;
 
 /**
- * Money given back, whatever the rules deduct, beside the money it is a part of: `customer_key`, `ordered_at`, `sold_units`,
- * `back_units`. Given back are negative lines from the first counted order on, refund amounts, and orders whose status is returned;
- * sold are the counted orders and those returned ones.
+ * Orders whose status is returned, as money given back of money sold: `customer_key`, `ordered_at`, `sold_units` (0 where they count
+ * as orders anyway), `back_units`. What `taken_back` holds is given back beside them.
  */
-export function givenBack({ rows, asOf }: Pick<Measured, 'rows' | 'asOf'>): Sql {
+export function returnedGoods({ rows, asOf }: Pick<Measured, 'rows' | 'asOf'>): Sql {
   const kept = countedLine({ rows: { ...rows, returned: 'include' }, asOf });
   const sold = rows.returned === 'exclude' ? raw('amount_units') : raw('0');
-  return sql`SELECT customer_key, ordered_at, amount_units AS sold_units, 0 AS back_units FROM orders
-    UNION ALL SELECT customer_key, ordered_at, 0, -units FROM taken_back
-    UNION ALL SELECT customer_key, ordered_at, ${sold}, greatest(amount_units - coalesce(refund_units, 0), 0) FROM lines
+  return sql`SELECT customer_key, ordered_at, ${sold} AS sold_units, greatest(amount_units - coalesce(refund_units, 0), 0) AS back_units FROM lines
       WHERE (flags & ${FLAGS.returned}) <> 0 AND amount_units > 0 AND ${kept}`;
 }
 

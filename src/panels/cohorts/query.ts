@@ -3,7 +3,7 @@ import { countedLine } from '../../data/base-tables';
 import { inPeriod } from '../../data/scope';
 import { whereSql, type Where } from '../../data/segments/rule';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import { enoughCosted, givenBack, inSegment, type Measured } from '../../panel/measured';
+import { enoughCosted, inSegment, returnedGoods, type Measured } from '../../panel/measured';
 import { isCalendar, isHourly, type CohortParams, type CohortPeriod } from './params';
 
 /** 0001-01-01 is a Monday: days and weeks are counted from it. */
@@ -63,11 +63,12 @@ const before = (column: Sql, asOf: string): Sql => sql`${column} < ${asOf}::TIME
  */
 function eventsQuery(event: string, measured: MeasuredCohorts): Sql {
   const within = (column: string): Sql => inPeriod(raw(column), measured.period);
+  const deducted = (units: string): Sql => raw(measured.rows.returns === 'net' ? units : '0');
   if (event === 'order')
     return sql`SELECT customer_key, ordered_at AS moment, ordered_at::DATE AS day, ${within('ordered_at')} AS inside, orders, units, margin_units, sold_units, back_units
-      FROM (SELECT customer_key, ordered_at, 1 AS orders, amount_units AS units, margin_units, 0 AS sold_units, 0 AS back_units FROM orders
-        UNION ALL SELECT customer_key, ordered_at, 0, units, margin_units, 0, 0 FROM refunds
-        UNION ALL SELECT customer_key, ordered_at, 0, 0, 0, sold_units, back_units FROM (${givenBack(measured)}))
+      FROM (SELECT customer_key, ordered_at, 1 AS orders, amount_units AS units, margin_units, amount_units AS sold_units, 0 AS back_units FROM orders
+        UNION ALL SELECT customer_key, ordered_at, 0, ${deducted('units')}, ${deducted('margin_units')}, 0, -units FROM taken_back
+        UNION ALL SELECT customer_key, ordered_at, 0, 0, 0, sold_units, back_units FROM (${returnedGoods(measured)}))
       WHERE customer_key IS NOT NULL`;
   const [table, column, kind] = event.startsWith('interaction')
     ? ['interactions', 'occurred_at', event.slice('interaction:'.length)]
@@ -157,15 +158,28 @@ function ageOf(params: CohortParams): Sql {
  * `units`, `sold_units`, `back_units`; of everything known `all_orders`, `all_units`, `all_margin_units`.
  */
 export function activityQuery(params: CohortParams, measured: MeasuredCohorts, starts: Sql): Sql {
+  const { from, to } = measured.period;
+  const everything = from === null && to === null;
+  const within = (name: string, type: string): Sql =>
+    raw(
+      everything
+        ? `sum(${name})::${type} AS ${name}`
+        : `coalesce(sum(${name}) FILTER (WHERE inside), 0)::${type} AS ${name}`,
+    );
+  const whole = (name: string, type: string): Sql =>
+    raw(
+      everything && name !== 'margin_units'
+        ? `${name} AS all_${name}`
+        : `sum(${name})::${type} AS all_${name}`,
+    );
   const sums = [
-    raw('coalesce(sum(orders) FILTER (WHERE inside), 0)::INTEGER AS orders'),
-    ...['units', 'sold_units', 'back_units'].map((name) =>
-      raw(`coalesce(sum(${name}) FILTER (WHERE inside), 0)::BIGINT AS ${name}`),
-    ),
-    raw('sum(orders)::INTEGER AS all_orders'),
-    ...['units', 'margin_units'].map((name) => raw(`sum(${name})::BIGINT AS all_${name}`)),
+    within('orders', 'INTEGER'),
+    ...['units', 'sold_units', 'back_units'].map((name) => within(name, 'BIGINT')),
+    ...(everything ? [] : [whole('orders', 'INTEGER'), whole('units', 'BIGINT')]),
+    whole('margin_units', 'BIGINT'),
   ];
-  return sql`SELECT customer_key, s.cohort, s.first_day, s.first_index, a.* EXCLUDE (customer_key)
+  const same = everything ? raw(', a.orders AS all_orders, a.units AS all_units') : raw('');
+  return sql`SELECT customer_key, s.cohort, s.first_day, s.first_index, a.* EXCLUDE (customer_key) ${same}
     FROM (SELECT customer_key, age, ${join(sums)}
       FROM (SELECT customer_key, ${ageOf(params)} AS age, inside, orders, units, margin_units, sold_units, back_units
         FROM (${eventsQuery(params.return, measured)}) JOIN (SELECT customer_key, first_day, first_moment, first_index FROM ${starts}) USING (customer_key)
@@ -256,8 +270,8 @@ export function cellsQuery(
       dense AS (SELECT s.*, a.age::INTEGER AS age FROM sizes s, unnest(${ages}) a(age)),
       came AS (SELECT cohort, age, count(*)::INTEGER AS customers, (count(*) FILTER (WHERE ${seen('', raw('age'))}))::INTEGER AS eligible_customers FROM (${came}) GROUP BY 1, 2),
       sums AS (SELECT cohort, age, ${join(added.map((name) => raw(`sum(${name})::${name === 'orders' ? 'INTEGER' : 'BIGINT'} AS ${name}`)))} FROM ${tables.activity} GROUP BY 1, 2),
-      second AS (SELECT cohort, age, count(*)::INTEGER AS repeaters FROM (SELECT cohort, min(age) AS age
-        FROM (SELECT customer_key, cohort, age, sum(all_orders) OVER (PARTITION BY customer_key ORDER BY age) AS reached FROM ${tables.activity}) WHERE reached >= 2 GROUP BY customer_key, cohort) GROUP BY 1, 2),
+      second AS (SELECT cohort, age, count(*)::INTEGER AS repeaters FROM (SELECT cohort, CASE WHEN arg_min(all_orders, age) >= 2 THEN min(age) ELSE min(age, 2)[2] END AS age
+        FROM ${tables.activity} WHERE all_orders > 0 GROUP BY customer_key, cohort) WHERE age IS NOT NULL GROUP BY 1, 2),
       firsts AS (SELECT cohort, ${calendar ? raw('first_index') : raw('first_day')}, count(*)::INTEGER AS n FROM ${tables.starts} GROUP BY 1, 2),
       reached AS (SELECT f.cohort, d.age, sum(f.n)::INTEGER AS eligible FROM firsts f JOIN dense d USING (cohort) WHERE ${seen('f.', raw('d.age'))} GROUP BY 1, 2)
     SELECT cohort, age, size, low_day, coalesce(c.customers, 0) AS customers, ${join(added.map((name) => raw(`coalesce(s.${name}, 0) AS ${name}`)))},
@@ -289,15 +303,19 @@ export const sureFrom = (firstDay: string, longGap: number | null): Sql =>
   sql`(${firstDay}::DATE + ${Math.max(1, Math.ceil(longGap ?? 1))})`;
 
 /**
- * Orders of customers in order: `customer_key`, `order_number`, `day`, `next_day`, `wait` (days since the order before), `sure` (whether
- * the first of them is surely the first ever).
+ * Orders of customers in order: `customer_key`, `order_number`, `day`, `wait` (days since the order before), `sure` (whether the first of
+ * them is surely the first ever).
  */
 export const orderNumbers = (sure: Sql): Sql =>
-  sql`SELECT customer_key, order_number, day, next_day, (day - before_day)::INTEGER AS wait, (min(day) OVER (PARTITION BY customer_key) >= ${sure})::INTEGER AS sure
-    FROM (SELECT customer_key, day, (row_number() OVER orderly)::INTEGER AS order_number, lead(day) OVER orderly AS next_day, lag(day) OVER orderly AS before_day FROM orders
-      WHERE customer_key IS NOT NULL WINDOW orderly AS (PARTITION BY customer_key ORDER BY ordered_at, order_key))`;
+  sql`SELECT customer_key, order_number, day, (day - before_day)::INTEGER AS wait, (first_at >= ${sure})::INTEGER AS sure
+    FROM (SELECT customer_key, day, (row_number() OVER orderly)::INTEGER AS order_number, lag(day) OVER orderly AS before_day FROM orders
+      WHERE customer_key IS NOT NULL WINDOW orderly AS (PARTITION BY customer_key ORDER BY ordered_at))
+      JOIN (SELECT customer_key, first_at FROM customer_facts) USING (customer_key)`;
 
 /** Waits from order n to order n + 1, by days and whether it came: the rest is still waiting on the analysis date. */
 export const ladderQuery = (steps: number, measured: MeasuredCohorts, sure: Sql): Sql =>
-  sql`SELECT order_number::DOUBLE AS step, coalesce(next_day - day, ${measured.asOf}::DATE - day)::DOUBLE AS days, (next_day IS NOT NULL)::INTEGER::DOUBLE AS happened, count(*)::DOUBLE AS n
-    FROM (${orderNumbers(sure)}) WHERE order_number <= ${steps} AND sure = 1 AND ${inSegment(measured.segment)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+  sql`SELECT step::DOUBLE AS step, coalesce(next_day - day, ${measured.asOf}::DATE - day)::DOUBLE AS days, (next_day IS NOT NULL)::INTEGER::DOUBLE AS happened, count(*)::DOUBLE AS n
+    FROM (SELECT day, row_number() OVER orderly AS step, lead(day) OVER orderly AS next_day FROM orders
+      WHERE customer_key IN (SELECT customer_key FROM customer_facts WHERE first_at >= ${sure}) AND ${inSegment(measured.segment)}
+      WINDOW orderly AS (PARTITION BY customer_key ORDER BY ordered_at))
+    WHERE step <= ${steps} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
