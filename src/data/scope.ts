@@ -39,6 +39,12 @@ export const addDays = (day: string, days: number): string => format(parse(day) 
 export const daysBetween = (from: string, to: string): number =>
   Math.round((parse(to) - parse(from)) / DAY_MS);
 
+/** The same day a year earlier; 28 February for the 29th. */
+export function yearBefore(day: string): string {
+  const [year, rest] = [Number(day.slice(0, 4)) - 1, day.slice(4)];
+  return `${year}${rest === '-02-29' ? '-02-28' : rest}`;
+}
+
 /** How many whole calendar months lie between two days, both included; 0 where they are no whole months. */
 function wholeMonths(from: string, to: string): number {
   if (!from.endsWith('-01') || !addDays(to, 1).endsWith('-01')) return 0;
@@ -63,11 +69,6 @@ export function comparedPeriod(period: Period, compare: Compare): { from: string
     const length = daysBetween(from, to) + 1;
     return { from: addDays(from, -length), to: addDays(from, -1) };
   }
-  const yearBefore = (day: string): string => {
-    const [year, rest] = [Number(day.slice(0, 4)) - 1, day.slice(4)];
-    const leapless = rest === '-02-29' ? '-02-28' : rest;
-    return `${year}${leapless}`;
-  };
   return { from: yearBefore(from), to: yearBefore(to) };
 }
 

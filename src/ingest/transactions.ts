@@ -90,12 +90,7 @@ export async function buildTransactions(
     namesFromProducts,
   ))
     await exec(statement);
-  const { negative } = firstRow<{ negative: boolean | null }>(
-    await exec(sql`SELECT bool_or(amount_units < 0) AS negative FROM lines`),
-  );
-  if (negative && columns.has('quantity') && columns.has('unit_price'))
-    for (const statement of markReversed(reversedRows(rowsOf<Reversible>(await exec(reversibleLines())))))
-      await exec(statement);
+  if (columns.has('quantity') && columns.has('unit_price')) await findReversed(exec);
   catalog.columns.transactions = COLUMNS.transactions.filter((name) => columns.has(name));
   const counts = firstRow<{ rows: number; customers: number }>(
     await exec(
@@ -104,6 +99,16 @@ export async function buildTransactions(
   );
   catalog.rows.transactions = counts.rows;
   catalog.customers = counts.customers;
+}
+
+/** Marks the lines that were given back piece for piece, and those that gave them back. */
+async function findReversed(exec: Exec): Promise<void> {
+  const { negative } = firstRow<{ negative: boolean | null }>(
+    await exec(sql`SELECT bool_or(amount_units < 0) AS negative FROM lines`),
+  );
+  if (!negative) return;
+  const rows = reversedRows(rowsOf<Reversible>(await exec(reversibleLines())));
+  for (const statement of markReversed(rows)) await exec(statement);
 }
 
 /** One staged file as rows of transactions: known customers only, an amount on every line, order money spread over lines. */

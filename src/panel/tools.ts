@@ -37,6 +37,8 @@ export type OwnPart = Component<{ tools: PanelTools; say: Say } & Record<string,
 /** A part of a menu that no kind of field can ask. */
 export type OwnForm = Component<{
   params: Record<string, unknown>;
+  /** The analysis date in force; null where nothing is loaded. */
+  asOf: string | null;
   say: Say;
   onparams: (changes: Record<string, unknown>) => void;
 }>;

@@ -24,6 +24,7 @@ type OwnSay = Say<typeof words>;
 
 /** Who stands behind a key figure, and which of it they come to. */
 const WHO: Partial<Record<Kpi, { who: Where; names?: keyof Tally }>> = {
+  customers: { who: { known: [1] }, names: 'customers' },
   buyers: { who: { orders: { from: 1 } }, names: 'customers' },
   orders: { who: { orders: { from: 1 } }, names: 'orders' },
   revenue: { who: { orders: { from: 1 } }, names: 'revenue' },

@@ -159,9 +159,13 @@ async function explainChange(
   };
 }
 
-/** Customers with orders within the dates, with their `orders`, `order_days`; per month `active_month`, `month_kind`; per product `product_id`. */
+/** Everybody `known`; or customers with orders within the dates, with their `orders`, `order_days`; per month `active_month`, `month_kind`; per product `product_id`. */
 export function members(_params: OverviewParams, context: TaskContext, where: Where): Promise<Sql> {
   const measured = measuredBy(context);
+  if ('known' in where)
+    return Promise.resolve(
+      sql`SELECT customer_key, 1 AS known FROM customer_ids JOIN (${knownCustomers(context.catalog, context.asOf)}) USING (customer_id)`,
+    );
   const joins: Sql[] = [];
   if ('active_month' in where || 'first_month' in where)
     joins.push(

@@ -186,6 +186,8 @@ export const words = {
   'column.recency_days': ['days since the last order', '距上次购买天数'],
   'column.value_type': ['value type', '价值类型'],
   'rfm.menu.map': ['Map and types', '分群与类型'],
+  'rfm.window.all': ['All orders', '全部订单'],
+  'rfm.window.year': ['Last 12 months', '最近 12 个月'],
   'rfm.from': ['Orders from', '订单起始日'],
   'rfm.to': ['Orders to', '订单截止日'],
   'rfm.eightCuts': ['Thresholds of the eight types', '八类的阈值'],
