@@ -39,7 +39,7 @@ function takenBack(base: RulesAt, columns: ReadonlySet<string>): Sql {
   const also = kept.length ? sql`, ${join(kept.map(ident))}` : raw('');
   return sql`SELECT customer_key, order_key, product_key, ordered_at, amount_units AS units, ${ofCosted('amount_units')} AS margin_units${also} FROM lines
       JOIN first_orders ON person = ${PERSON}
-      WHERE amount_units < 0 ${unlessReversed(base.rows)} AND ordered_at < ${base.asOf}::TIMESTAMP AND ordered_at::DATE >= first_day
+      WHERE amount_units < 0 AND NOT (${countedLine(base)}) ${unlessReversed(base.rows)} AND ordered_at < ${base.asOf}::TIMESTAMP AND ordered_at::DATE >= first_day
     UNION ALL SELECT customer_key, order_key, product_key, ordered_at, -refund_units, ${ofCosted('-refund_units')}${also} FROM lines
       WHERE refund_units > 0 AND ${countedLine(base)}`;
 }

@@ -32,3 +32,15 @@ export function currenciesOf(plans: readonly Planned[]): string[] {
     }
   return [...found];
 }
+
+/** Currencies that share a sign: what the column says is then more than the sign does. */
+const SAME_SIGN: Readonly<Record<string, readonly string[]>> = {
+  USD: ['USD', 'CAD', 'AUD', 'NZD', 'HKD', 'SGD', 'TWD', 'MXN', 'BRL'],
+  CNY: ['CNY', 'JPY'],
+};
+
+/** How many currencies a column and the signs of cells come to together. @param code of the column; null where there is none. */
+export const togetherWith = (code: string | null, signs: readonly string[]): number =>
+  code === null
+    ? signs.length
+    : 1 + signs.filter((sign) => !(SAME_SIGN[sign] ?? [sign]).includes(code)).length;

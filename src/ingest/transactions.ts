@@ -5,7 +5,7 @@ import { AppError } from '../engine/errors';
 import { markReversed, reversedRows, reversibleLines, type Reversible } from '../data/reversals';
 import { firstRow, rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
-import { currenciesOf } from './currency';
+import { currenciesOf, togetherWith } from './currency';
 import type { FilePlan } from './file-plan';
 import { unionOf, type Exec, type LoadContext, type Staged } from './report';
 import { NO_ORDER_BIT } from './stage';
@@ -62,11 +62,11 @@ export async function buildTransactions(
     last: string | null;
   }>(
     await exec(sql`SELECT max(abs(amount))::DOUBLE AS v, sum(abs(amount))::DOUBLE AS total, strftime(min(ordered_at), '%Y-%m-%d') AS first, strftime(max(ordered_at), '%Y-%m-%d') AS last,
-        ${columns.has('currency') ? raw('count(DISTINCT upper(currency))::INTEGER AS currencies, min(upper(currency)) AS currency') : raw('0 AS currencies, NULL::VARCHAR AS currency')} FROM staged`),
+        ${columns.has('currency') ? raw(`count(DISTINCT replace(upper(trim(currency)), 'RMB', 'CNY'))::INTEGER AS currencies, min(replace(upper(trim(currency)), 'RMB', 'CNY')) AS currency`) : raw('0 AS currencies, NULL::VARCHAR AS currency')} FROM staged`),
   );
   const plans = [...staged, ...orders, ...lines].map(({ file }) => file.plan);
   const signs = currenciesOf(plans);
-  const currencies = Math.max(largest.currencies, signs.length);
+  const currencies = Math.max(largest.currencies, togetherWith(largest.currency, signs));
   if (currencies > 1) throw new AppError('mixed_currencies', { currencies });
   catalog.moneyScale = moneyScale(largest.v ?? 0, largest.total ?? 0);
   catalog.currency = largest.currency ?? signs[0] ?? null;

@@ -52,8 +52,10 @@ export const takings = (measured: Measured): Sql =>
  */
 export function returnedGoods({ rows, asOf }: Pick<Measured, 'rows' | 'asOf'>): Sql {
   const kept = countedLine({ rows: { ...rows, returned: 'include' }, asOf });
-  const sold = rows.returned === 'exclude' ? raw('amount_units') : raw('0');
-  return sql`SELECT customer_key, ordered_at, ${sold} AS sold_units, greatest(amount_units - coalesce(refund_units, 0), 0) AS back_units FROM lines
+  const counts = rows.returned === 'include';
+  const sold = raw(counts ? '0' : 'amount_units');
+  const back = raw(counts ? 'greatest(amount_units - coalesce(refund_units, 0), 0)' : 'amount_units');
+  return sql`SELECT customer_key, ordered_at, ${sold} AS sold_units, ${back} AS back_units FROM lines
       WHERE (flags & ${FLAGS.returned}) <> 0 AND amount_units > 0 AND ${kept}`;
 }
 

@@ -314,7 +314,7 @@ export const orderNumbers = (sure: Sql): Sql =>
 
 /** Waits from order n to order n + 1, by days and whether it came: the rest is still waiting on the analysis date. */
 export const ladderQuery = (steps: number, measured: MeasuredCohorts, sure: Sql): Sql =>
-  sql`SELECT step::DOUBLE AS step, coalesce(next_day - day, ${measured.asOf}::DATE - day)::DOUBLE AS days, (next_day IS NOT NULL)::INTEGER::DOUBLE AS happened, count(*)::DOUBLE AS n
+  sql`SELECT step::DOUBLE AS step, coalesce(next_day - day, ${measured.asOf}::DATE - 1 - day)::DOUBLE AS days, (next_day IS NOT NULL)::INTEGER::DOUBLE AS happened, count(*)::DOUBLE AS n
     FROM (SELECT day, row_number() OVER orderly AS step, lead(day) OVER orderly AS next_day FROM orders
       WHERE customer_key IN (SELECT customer_key FROM customer_facts WHERE first_at >= ${sure}) AND ${inSegment(measured.segment)}
       WINDOW orderly AS (PARTITION BY customer_key ORDER BY ordered_at))

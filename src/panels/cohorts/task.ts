@@ -223,7 +223,7 @@ export async function members(params: CohortParams, context: TaskContext, where:
   const measured = await measuredCohorts(context);
   const starts = sql`(${startsQuery(params, measured, source)})`;
   if ('order_number' in where)
-    return sql`SELECT s.customer_key, s.cohort, n.order_number, n.wait, n.sure FROM ${starts} s JOIN (${orderNumbers(await sureOf(context))}) n USING (customer_key)`;
+    return sql`SELECT n.customer_key, s.cohort, n.order_number, n.wait, n.sure FROM (${orderNumbers(await sureOf(context))}) n LEFT JOIN ${starts} s USING (customer_key)`;
   if (!('period' in where)) return sql`SELECT customer_key, cohort FROM ${starts}`;
   const activity = sql`SELECT customer_key, cohort, age FROM (${activityQuery(params, measured, starts)}) WHERE orders > 0`;
   if (params.retention !== 'on_or_after')

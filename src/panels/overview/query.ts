@@ -2,7 +2,7 @@ import { FLAGS } from '../../data/base';
 import { countedLine, isProduct } from '../../data/base-tables';
 import { addDays, inPeriod, type Period } from '../../data/scope';
 import { raw, sql, type Sql } from '../../sql/sql';
-import { countedOrders, inScope, inSegment, takings, type Measured } from '../../panel/measured';
+import { countedOrders, inScope, inSegment, salesIn, takings, type Measured } from '../../panel/measured';
 import type { OverviewParams } from './params';
 
 const refunded = (measured: Measured): Sql =>
@@ -10,7 +10,7 @@ const refunded = (measured: Measured): Sql =>
 
 /** The headline figures of one period, in one row. */
 export function kpiQuery(measured: Measured, known: Sql): Sql {
-  const all = measured.segment ?? sql`(${known})`;
+  const all = sql`(SELECT customer_key FROM customer_ids JOIN (${known}) USING (customer_id) WHERE ${inSegment(measured.segment)})`;
   return sql`WITH scoped AS (${countedOrders(measured)}),
       buyers AS (SELECT customer_key, count(*) AS orders, sum(amount_units) + coalesce(any_value(back), 0) AS units FROM scoped
         LEFT JOIN (SELECT customer_key, sum(units) AS back FROM refunds WHERE ${inScope(measured)} GROUP BY 1) USING (customer_key) WHERE customer_key IS NOT NULL GROUP BY 1),
@@ -125,8 +125,9 @@ export const changeQuery = (measured: Measured, before: Period): Sql =>
     FROM (SELECT customer_key, ordered_at, amount_units FROM orders UNION ALL SELECT customer_key, ordered_at, units FROM refunds)
     WHERE customer_key IS NOT NULL AND ${inSegment(measured.segment)} GROUP BY customer_key ORDER BY customer_key`;
 
-/** Share of revenue of the largest fifth of the buyers. */
+/** Share of revenue of the largest fifth of the buyers; what went back to people who ordered nothing here is in the revenue alone. */
 export const topFifthQuery = (measured: Measured): Sql =>
-  sql`SELECT (sum(units) FILTER (WHERE (position - 1) * 5 < members) / nullif(sum(units), 0))::DOUBLE AS share, any_value(members)::DOUBLE AS members
-    FROM (SELECT units, row_number() OVER (ORDER BY units DESC) AS position, count(*) OVER () AS members
-      FROM (SELECT customer_key, sum(amount_units) AS units FROM (${takings(measured)}) WHERE customer_key IS NOT NULL GROUP BY 1))`;
+  sql`WITH people AS (SELECT customer_key, sum(units) AS units, bool_or(order_key IS NOT NULL) AS buys FROM (${salesIn(measured)}) WHERE customer_key IS NOT NULL GROUP BY 1),
+      whole AS (SELECT sum(units) AS total, count(*) FILTER (WHERE buys) AS members FROM people)
+    SELECT (sum(units) FILTER (WHERE (position - 1) * 5 < members) / nullif(any_value(total), 0))::DOUBLE AS share, any_value(members)::DOUBLE AS members
+    FROM (SELECT units, row_number() OVER (ORDER BY units DESC) AS position FROM people WHERE buys), whole`;

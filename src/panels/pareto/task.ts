@@ -9,7 +9,7 @@ import { countedLine } from '../../data/base-tables';
 import { whereSql, type Where } from '../../data/segments/rule';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { besidesOf } from '../../panel/besides';
-import { inScope, measuredBy, requireCosts } from '../../panel/measured';
+import { countedOrders, inScope, measuredBy, requireCosts, type Measured } from '../../panel/measured';
 import type { ParetoParams } from './params';
 import {
   curveQuery,
@@ -122,7 +122,7 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
       members: Math.min(ten, summary.members),
       share: topShares.largest,
       first: summary.first,
-      returned: params.dimension === 'customer' ? await findReturners(ten, context) : [],
+      returned: params.dimension === 'customer' ? await findReturners(ten, measured, context) : [],
     },
     profile: params.dimension === 'customer' ? await profileTop(context) : [],
     unnamed: { rows: unnamed.rows, value: unnamed.value ?? 0 },
@@ -191,14 +191,15 @@ async function sampleCurve(context: TaskContext): Promise<CurvePoint[]> {
   );
 }
 
-/** Of the largest customers, those who took back at least half of what they bought. */
-async function findReturners(largest: number, context: TaskContext): Promise<string[]> {
+/** Of the largest customers, those to whom at least half of what they bought went back, whatever the rules deduct. */
+async function findReturners(largest: number, measured: Measured, context: TaskContext): Promise<string[]> {
   const rows = rowsOf<{ customer_id: string }>(
     await context.query(
-      sql`SELECT customer_id FROM (SELECT customer_key, sum(amount_units) FILTER (WHERE ${countedLine(context)}) AS bought,
-            -sum(amount_units) FILTER (WHERE amount_units < 0) AS returned
-          FROM lines WHERE customer_key IN (SELECT member FROM ${context.store} WHERE position <= ${Math.min(largest, 50)}) GROUP BY 1)
-        JOIN customer_ids USING (customer_key) WHERE returned >= 0.5 * bought ORDER BY bought DESC LIMIT 3`,
+      sql`WITH top AS (SELECT member AS customer_key FROM ${context.store} WHERE position <= ${Math.min(largest, 50)}),
+          bought AS (SELECT customer_key, sum(amount_units) AS bought FROM (${countedOrders(measured)}) SEMI JOIN top USING (customer_key) GROUP BY 1),
+          given AS (SELECT customer_key, -sum(units) AS returned FROM taken_back SEMI JOIN top USING (customer_key) WHERE ${inScope(measured)} GROUP BY 1)
+        SELECT customer_id FROM bought JOIN given USING (customer_key) JOIN customer_ids USING (customer_key)
+        WHERE returned >= 0.5 * bought ORDER BY bought DESC, customer_id LIMIT 3`,
     ),
   );
   return rows.map((row) => row.customer_id);

@@ -100,7 +100,8 @@ function pastScorings(params: RfmParams, context: TaskContext): PastScorings {
 export async function run(params: RfmParams, context: TaskContext): Promise<TaskResult<RfmFigures>> {
   const { store } = context;
   const measured = measuredBy(context);
-  const costed = params.monetary === 'margin' ? await requireCosts(measured, context) : null;
+  const scoredOn = { ...measured, period: ownWindow(params) ?? { from: null, to: null }, segment: null };
+  const costed = params.monetary === 'margin' ? await requireCosts(scoredOn, context) : null;
   const scale = context.catalog.moneyScale;
   const scoring = await score(params, context.asOf, context);
   const filter = inSegment(context.segment);
