@@ -41,11 +41,6 @@ export const salesIn = (measured: Measured): Sql =>
   sql`SELECT customer_key, order_key, amount_units AS units FROM (${countedOrders(measured)})
     UNION ALL SELECT customer_key, NULL, units FROM refunds WHERE ${inScope(measured)}`;
 
-/** Money of the orders less what was taken back of it, each on its own date: `customer_key`, `ordered_at`, `amount_units`. */
-export const takings = (measured: Measured): Sql =>
-  sql`SELECT customer_key, ordered_at, amount_units FROM (${countedOrders(measured)})
-    UNION ALL SELECT customer_key, ordered_at, units FROM refunds WHERE ${inScope(measured)}`;
-
 /**
  * Orders whose status is returned, as money given back of money sold: `customer_key`, `ordered_at`, `sold_units` (0 where they count
  * as orders anyway), `back_units`. What `taken_back` holds is given back beside them.

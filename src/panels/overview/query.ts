@@ -2,7 +2,7 @@ import { FLAGS } from '../../data/base';
 import { countedLine, isProduct } from '../../data/base-tables';
 import { addDays, inPeriod, type Period } from '../../data/scope';
 import { raw, sql, type Sql } from '../../sql/sql';
-import { countedOrders, inScope, inSegment, salesIn, takings, type Measured } from '../../panel/measured';
+import { countedOrders, inScope, inSegment, salesIn, type Measured } from '../../panel/measured';
 import type { OverviewParams } from './params';
 
 const refunded = (measured: Measured): Sql =>
