@@ -26,9 +26,14 @@ const ofCosted = (units: string): Sql => raw(`CASE WHEN cost_units IS NULL THEN 
 /** Whoever is behind an order; orders without a customer are taken as those of one person. */
 const PERSON = raw('coalesce(customer_key, 0)');
 
-/** A line that gave back all of another is left out with it, where the rules say so. */
-const unlessReversed = ({ reversed }: RowRules): Sql =>
-  reversed === 'exclude' ? sql`AND (flags & ${FLAGS.reversed}) = 0` : raw('');
+/**
+ * Whether a line, joined with the first day of its person, is money given back: it is negative and no part of an order, and stands on that
+ * day or later. A line that gave back all of another is left out with it, where the rules say so.
+ */
+function isRefund(base: RulesAt): Sql {
+  const kept = base.rows.reversed === 'exclude' ? sql`AND (flags & ${FLAGS.reversed}) = 0` : raw('');
+  return sql`amount_units < 0 AND NOT (${countedLine(base)}) ${kept} AND ordered_at < ${base.asOf}::TIMESTAMP AND ordered_at::DATE >= first_day`;
+}
 
 /**
  * Money that customers got back, as negative units: lines with a negative amount, and `refund_amount` of counted lines. A refund
@@ -39,7 +44,7 @@ function takenBack(base: RulesAt, columns: ReadonlySet<string>): Sql {
   const also = kept.length ? sql`, ${join(kept.map(ident))}` : raw('');
   return sql`SELECT customer_key, order_key, product_key, ordered_at, amount_units AS units, ${ofCosted('amount_units')} AS margin_units${also} FROM lines
       JOIN first_orders ON person = ${PERSON}
-      WHERE amount_units < 0 AND NOT (${countedLine(base)}) ${unlessReversed(base.rows)} AND ordered_at < ${base.asOf}::TIMESTAMP AND ordered_at::DATE >= first_day
+      WHERE ${isRefund(base)}
     UNION ALL SELECT customer_key, order_key, product_key, ordered_at, -refund_units, ${ofCosted('-refund_units')}${also} FROM lines
       WHERE refund_units > 0 AND ${countedLine(base)}`;
 }
@@ -53,7 +58,7 @@ function takenBack(base: RulesAt, columns: ReadonlySet<string>): Sql {
 function views(base: RulesAt, columns: ReadonlySet<string>, scale: number): Sql[] {
   const net = base.rows.returns === 'net';
   const counted = countedLine(base);
-  const refund = sql`l.amount_units < 0 ${unlessReversed(base.rows)} AND l.ordered_at < ${base.asOf}::TIMESTAMP AND l.ordered_at::DATE >= f.first_day`;
+  const refund = sql`(${isRefund(base)})`;
   const kinds = net ? sql`WHEN ${refund} THEN 'refund'` : raw('');
   const deducted = net ? raw(' - coalesce(l.refund_units, 0)') : raw('');
   const money = net ? sql`WHEN ${refund} THEN l.amount_units / ${scale}::DOUBLE` : raw('');

@@ -51,18 +51,20 @@ export const FLAGS = {
 } as const;
 export type RowRule = keyof typeof FLAGS | 'afterAsOf' | 'earlierRefund';
 
+/** Rules that leave lines out of the orders or let them in, each by its flag. */
+export const LINE_RULES = [
+  'noCustomer',
+  'cancelled',
+  'returned',
+  'nonPositiveQuantity',
+  'nonPositivePrice',
+  'reversed',
+] as const satisfies readonly (keyof typeof FLAGS & keyof RowRules)[];
+
 /** The flags that take a line out of the orders under these rules. */
 export function excludedFlags(rows: RowRules): number {
   let mask = rows.returns === 'exclude' ? FLAGS.negativeAmount : 0;
-  for (const rule of [
-    'noCustomer',
-    'cancelled',
-    'returned',
-    'nonPositiveQuantity',
-    'nonPositivePrice',
-    'reversed',
-  ] as const)
-    if (rows[rule] === 'exclude') mask |= FLAGS[rule];
+  for (const rule of LINE_RULES) if (rows[rule] === 'exclude') mask |= FLAGS[rule];
   return mask;
 }
 

@@ -1,5 +1,6 @@
 import { english } from './pairs';
 import { notebookWords } from './notebook';
+import { rowsWords } from './rows';
 import { segmentsWords } from './segments';
 /** Everything the page says, in English. The keys are the contract: the other dictionary has the same ones. */
 export const en = {
@@ -82,13 +83,6 @@ export const en = {
   seconds: '{seconds} s',
   seconds_left: '{seconds} s left',
   milliseconds: '{ms} ms',
-  cost: 'What it took',
-  'cost.hint': 'Time, rows and memory of this cell',
-  'cost.time': 'Computed in',
-  'cost.rows': 'Rows: {table}',
-  'cost.more': 'more than are shown',
-  'cost.memory': 'Engine memory afterwards',
-  'cost.grown': 'grown in this run by',
   rows: '{count} {count|row|rows}',
   rows_label: 'Rows',
   amount: 'Amount',
@@ -181,57 +175,6 @@ export const en = {
   'scope.segment': 'Segment',
   'scope.everyone': 'everyone',
   'scope.rows': 'Rows counted',
-
-  rule: 'Rule',
-  'rule.exclude': 'leave out',
-  'rule.include': 'count',
-  'rule.noCustomer': 'without a customer',
-  'rule.cancelled': 'cancelled or unpaid',
-  'rule.returned': 'returned or refunded',
-  'rule.reversed': 'sold and wholly given back',
-  'rule.feeItems': 'fees among the products',
-  'rule.nonPositiveQuantity': 'quantity zero or less',
-  'rule.nonPositivePrice': 'price zero or less',
-  'rule.negativeAmount': 'negative amount',
-  'rule.earlierRefund': 'refunds from before a customer’s first counted order',
-  'rule.afterAsOf': 'on or after the analysis date',
-  'rule.returns': 'Money taken back',
-  'rule.returns.exclude': 'not deducted (gross)',
-  'rule.returns.net': 'deducted on its own date (net)',
-  'rule.left_out': '{count} {count|row is|rows are} left out. A row can meet several rules.',
-  'rule.explain':
-    'Every record of the order files is not imported, left out, or counted. A row can meet several rules, so they may add up to more than all that are left out.',
-  'rule.union': 'Left out by any rule',
-  'rule.counted': 'Counted',
-  'rule.total': 'Imported',
-  'rule.records': 'Records in the files',
-  'rule.not_imported': 'not imported: {reason}',
-  'rule.refunds': 'of these, refunds that are deducted',
-  'rule.adds': 'would add {amount}',
-  'rule.adds.hint': 'What revenue would gain if this rule alone left nothing out',
-
-  'caveat.period': '{from} – {to}, as of {as_of}',
-  fees: 'Fees among the products',
-  'fees.explain':
-    'Recognized by their names and left out of products; their money counts. Tick what is a product after all.',
-  'fees.none': 'None was recognized.',
-  'fees.add_button': 'Add',
-  'fees.add': 'Also a fee (product id)',
-  'besides.fees':
-    '{items} {items|item is a fee and no product|items are fees and no products} ({names}): {amount} of sales is left out of products here. Change it under “Rows”.',
-  'besides.reversed':
-    '{lines} {lines|line|lines} worth {amount} were wholly given back later, piece for piece, and count here. A rule under “Rows” leaves them out.',
-  'margin.of': 'Margin of lines with a cost: {share} of revenue.',
-  'caveat.own_window': '{from} – {to}, this cell’s own window, as of {as_of}',
-  'caveat.scored': 'Scored on {first} – {last}, measured {from} – {to}',
-  'caveat.whole': 'rows of all dates:',
-  'caveat.gross': 'gross of returns',
-  'caveat.net': 'net of returns',
-  'caveat.left_out': 'Left out:',
-  'caveat.counted': '{counted} of {records} {records|row|rows} {counted|counts|count}',
-  'caveat.not_imported': '{count} not imported',
-  left_out_rule: '{count} {rule}',
-  left_out_rule_adds: '{count} {rule} (would add {amount})',
 
   'review.title': 'Check what was found',
   'review.analyse': 'Analyse',
@@ -511,5 +454,6 @@ export const en = {
   'field.consent_phone': 'consent: phone',
   'field.consent_social': 'consent: social',
   ...english(notebookWords),
+  ...english(rowsWords),
   ...english(segmentsWords),
 };

@@ -1,5 +1,6 @@
 import { chinese } from './pairs';
 import { notebookWords } from './notebook';
+import { rowsWords } from './rows';
 import { segmentsWords } from './segments';
 import type { en } from './en';
 
@@ -83,13 +84,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   seconds: '{seconds} 秒',
   seconds_left: '剩余 {seconds} 秒',
   milliseconds: '{ms} 毫秒',
-  cost: '开销',
-  'cost.hint': '该单元的用时、行数与内存',
-  'cost.time': '计算用时',
-  'cost.rows': '行数：{table}',
-  'cost.more': '多于显示的行数',
-  'cost.memory': '计算后引擎内存',
-  'cost.grown': '本次增加',
   rows: '{count} 行',
   rows_label: '行数',
   amount: '金额',
@@ -177,55 +171,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   'scope.segment': '客群',
   'scope.everyone': '全部客户',
   'scope.rows': '计入行数',
-
-  rule: '规则',
-  'rule.exclude': '不计入',
-  'rule.include': '计入',
-  'rule.noCustomer': '没有客户',
-  'rule.cancelled': '已取消或未付款',
-  'rule.returned': '已退货或退款',
-  'rule.reversed': '售出后又全部退回',
-  'rule.feeItems': '商品中的费用项',
-  'rule.nonPositiveQuantity': '数量不大于零',
-  'rule.nonPositivePrice': '单价不大于零',
-  'rule.negativeAmount': '金额为负',
-  'rule.earlierRefund': '早于该客户首笔计入订单的退款',
-  'rule.afterAsOf': '基准日及以后',
-  'rule.returns': '退货金额',
-  'rule.returns.exclude': '不扣除（未扣退货）',
-  'rule.returns.net': '按退货日扣除（已扣退货）',
-  'rule.left_out': '共 {count} 行未计入；一行可能符合多条规则。',
-  'rule.explain':
-    '订单文件的每条记录或未导入、或未计入、或计入。一行可能符合多条规则，因此各条之和可能大于未计入合计。',
-  'rule.union': '未计入合计',
-  'rule.counted': '计入',
-  'rule.records': '文件记录数',
-  'rule.not_imported': '未导入：{reason}',
-  'rule.refunds': '其中扣除的退款',
-  'rule.adds': '计入则增加 {amount}',
-  'rule.adds.hint': '若仅取消该规则，销售额会增加多少',
-  'rule.total': '全部行',
-
-  'caveat.period': '{from} 至 {to}，基准日 {as_of}',
-  fees: '商品中的费用项',
-  'fees.explain': '按名称识别，不计入商品，但金额仍计入销售额。若其实是商品，请勾选。',
-  'fees.none': '未识别到费用项。',
-  'fees.add_button': '添加',
-  'fees.add': '另有费用项（商品编号）',
-  'besides.fees': '{items} 个条目是费用而非商品（{names}）：其 {amount} 未计入此处的商品。可在“行数”中调整。',
-  'besides.reversed':
-    '{lines} 行（{amount}）后来按同样数量和价格全部退回，此处仍计入；可在“行数”中用规则排除。',
-  'margin.of': '毛利仅按有成本的行计算，占销售额 {share}。',
-  'caveat.own_window': '{from} 至 {to}（本单元自设窗口），基准日 {as_of}',
-  'caveat.scored': '按 {first} 至 {last} 评分，统计 {from} 至 {to}',
-  'caveat.whole': '全部日期的行：',
-  'caveat.gross': '未扣退货',
-  'caveat.net': '已扣退货',
-  'caveat.left_out': '未计入：',
-  'caveat.counted': '计入 {counted} / {records} 行',
-  'caveat.not_imported': '未导入 {count} 行',
-  left_out_rule: '{rule} {count} 行',
-  left_out_rule_adds: '{rule} {count} 行（计入则增加 {amount}）',
 
   'review.title': '请核对识别结果',
   'review.analyse': '开始分析',
@@ -486,5 +431,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   'field.consent_phone': '接受电话',
   'field.consent_social': '接受社媒',
   ...chinese(notebookWords),
+  ...chinese(rowsWords),
   ...chinese(segmentsWords),
 };

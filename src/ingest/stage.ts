@@ -36,6 +36,10 @@ const bit = (index: number): Sql => raw(`(1::BIGINT << ${index})`);
 /** Masks are wider than the 32 bits of JavaScript's operators. */
 const isSet = (mask: number, index: number): boolean => Math.floor(mask / 2 ** index) % 2 === 1;
 
+/** Why a row was left aside: one reason each, so that reasons add up to the rows. */
+const causeOf = (mask: number, bits: Rejects['bits']): Rejects['bits'][number] | undefined =>
+  bits.find((entry) => isSet(mask, entry.bit));
+
 /** Reads one file into a table of its own: scan and load side by side, a repaired copy where they could disagree. */
 export async function stage(
   file: LoadFile,
@@ -231,9 +235,6 @@ async function judge(
   if (rejected.length > 0)
     await exec(sql`DELETE FROM ${ident(table)} WHERE (_failed & ${BigInt(rejectMask)}) <> 0`);
   const name = (column: ColumnPlan | null): string => column?.name ?? '';
-  /** Why a row was left aside: one reason each, so that reasons add up to the rows. */
-  const firstOf = (mask: number): (typeof bits)[number] | undefined =>
-    bits.find((entry) => isSet(mask, entry.bit));
   const report: FileReport = {
     id: plan.id,
     name: plan.name,
@@ -245,7 +246,7 @@ async function judge(
       .map((entry) => ({
         reason: entry.reason,
         column: name(entry.column),
-        rows: rejected.filter(({ mask }) => firstOf(mask) === entry).length,
+        rows: rejected.filter(({ mask }) => causeOf(mask, bits) === entry).length,
       }))
       .filter(({ rows }) => rows > 0),
     blanked: columns
@@ -281,7 +282,7 @@ export async function listRejects(rejects: Rejects, limit = Infinity): Promise<R
   return wanted.map((ordinal, index) => {
     const record = found.get(ordinal);
     const mask = masks[index] ?? 0;
-    const cause = bits.find((entry) => isSet(mask, entry.bit));
+    const cause = causeOf(mask, bits);
     return {
       line: record?.line ?? 0,
       column: cause?.column?.name ?? '',

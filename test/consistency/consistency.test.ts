@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_ROW_RULES, type RowRules } from '../../src/data/base';
+import { DEFAULT_ROW_RULES, LINE_RULES, type RowRules } from '../../src/data/base';
 import { planFile } from '../../src/ingest/plan';
 import { randomSource } from '../../src/models/random';
 import type { Session } from '../../src/session/session';
@@ -12,7 +12,7 @@ import { csvOf, KINDS, shop } from './shop';
 const SETTINGS = Number(process.env.VITALFEW_SETTINGS ?? 100);
 const FIRST = Number(process.env.VITALFEW_FIRST ?? 0);
 const PANELS = ['overview', 'rfm', 'pareto', 'cohorts', 'basket'];
-const RULES = ['noCustomer', 'cancelled', 'returned', 'nonPositiveQuantity', 'nonPositivePrice'] as const;
+const RULES = LINE_RULES.filter((rule) => DEFAULT_ROW_RULES[rule] === 'exclude');
 
 let session: Session;
 beforeAll(async () => {

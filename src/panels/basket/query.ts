@@ -133,20 +133,6 @@ export const togetherQuery = (purchases: Sql, most: number): Sql =>
   sql`WITH bought AS (SELECT DISTINCT customer_key, code FROM ${purchases} WHERE code < ${most})
     SELECT x.code::DOUBLE AS a, y.code::DOUBLE AS b, count(*)::DOUBLE AS customers FROM bought x JOIN bought y ON x.customer_key = y.customer_key AND x.code <= y.code GROUP BY 1, 2`;
 
-/** Customers by the combination of sets they bought from: `customer_key`, `mask`, `units` spent in them. */
-export function shoppedQuery(
-  sets: readonly string[],
-  by: 'category' | 'item',
-  params: BasketParams,
-  measured: MeasuredBaskets,
-): Sql {
-  const { key, joins, names } = itemSource(by === 'category' ? { item: 'category' } : params, measured);
-  const bits = sets.map((name, bit) => sql`WHEN n.item = ${name} THEN ${2 ** bit}`);
-  return sql`SELECT l.customer_key, bit_or(CASE ${join(bits, ' ')} END)::INTEGER AS mask, sum(l.amount_units)::BIGINT AS units FROM lines l ${joins}
-      JOIN (${names}) n ON n.key = ${key}
-    WHERE n.item IN ${list(sets)} AND l.customer_key IS NOT NULL AND ${chosenLines(params, measured, measured.period)} GROUP BY 1`;
-}
-
 /** Baskets that hold all of some items, those left aside for their size apart. */
 function basketsHolding(items: readonly string[], params: BasketParams, measured: MeasuredBaskets): Sql {
   const { names } = itemSource(params, measured);
@@ -154,31 +140,50 @@ function basketsHolding(items: readonly string[], params: BasketParams, measured
     HAVING count(*) FILTER (WHERE item IN ${list(items)}) = ${items.length} AND count(*) <= ${params.maxBasketItems}`;
 }
 
-/** Sales of some items in the baskets that hold all of them: `customer_key`, `order_key`, `units`. */
-export function heldSales(items: readonly string[], params: BasketParams, measured: MeasuredBaskets): Sql {
-  const { key, joins, names } = itemSource(params, measured);
-  return sql`SELECT l.customer_key, l.order_key, l.amount_units AS units FROM lines l ${joins} WHERE ${key} IN (SELECT key FROM (${names}) WHERE item IN ${list(items)})
-    AND ${chosenLines(params, measured, measured.period)} AND ${basketKey(params)} IN (${basketsHolding(items, params, measured)})`;
+/** Lines of some items, in the scope. @param more conditions on the lines `l`. */
+function linesOf(
+  items: readonly string[],
+  of: Pick<BasketParams, 'item'>,
+  params: BasketParams,
+  measured: MeasuredBaskets,
+  ...more: Sql[]
+): Sql {
+  const { key, joins, names } = itemSource(of, measured);
+  const conditions = [chosenLines(params, measured, measured.period), ...more];
+  return sql`SELECT l.customer_key, l.order_key, l.amount_units AS units, n.item FROM lines l ${joins}
+      JOIN (SELECT key AS item_key, item FROM (${names}) WHERE item IN ${list(items)}) n ON n.item_key = ${key}
+    WHERE ${join(conditions, ' AND ')}`;
 }
 
-/** Sales of the sets that customers of a combination bought from. */
-export function shoppedSales(
+const OF_SOMEBODY = raw('l.customer_key IS NOT NULL');
+
+/** Sales of some items in the baskets that hold all of them: `customer_key`, `order_key`, `units`. */
+export const heldSales = (items: readonly string[], params: BasketParams, measured: MeasuredBaskets): Sql =>
+  sql`SELECT * EXCLUDE (item) FROM (${linesOf(items, params, params, measured, sql`${basketKey(params)} IN (${basketsHolding(items, params, measured)})`)})`;
+
+/** Sales to customers of the sets that combinations are made of: `customer_key`, `order_key`, `units`, `item`. */
+export const shoppedSales = (
+  sets: readonly string[],
+  by: 'category' | 'item',
+  params: BasketParams,
+  measured: MeasuredBaskets,
+): Sql => linesOf(sets, by === 'category' ? { item: 'category' } : params, params, measured, OF_SOMEBODY);
+
+/** Customers by the combination of sets they bought from: `customer_key`, `mask`, `units` spent in them. */
+export function shoppedQuery(
   sets: readonly string[],
   by: 'category' | 'item',
   params: BasketParams,
   measured: MeasuredBaskets,
 ): Sql {
-  const { key, joins, names } = itemSource(by === 'category' ? { item: 'category' } : params, measured);
-  return sql`SELECT l.customer_key, l.order_key, l.amount_units AS units FROM lines l ${joins} WHERE ${key} IN (SELECT key FROM (${names}) WHERE item IN ${list(sets)})
-    AND l.customer_key IS NOT NULL AND ${chosenLines(params, measured, measured.period)}`;
+  const bits = sets.map((name, bit) => sql`WHEN item = ${name} THEN ${2 ** bit}`);
+  return sql`SELECT customer_key, bit_or(CASE ${join(bits, ' ')} END)::INTEGER AS mask, sum(units)::BIGINT AS units
+    FROM (${shoppedSales(sets, by, params, measured)}) GROUP BY 1`;
 }
 
 /** Customers who bought all of some items, on any days. */
-export function boughtQuery(items: readonly string[], params: BasketParams, measured: MeasuredBaskets): Sql {
-  const { key, joins, names } = itemSource(params, measured);
-  return sql`SELECT l.customer_key FROM lines l ${joins} JOIN (SELECT key AS item_key, item FROM (${names}) WHERE item IN ${list(items)}) n ON n.item_key = ${key}
-    WHERE l.customer_key IS NOT NULL AND ${chosenLines(params, measured, measured.period)} GROUP BY 1 HAVING count(DISTINCT n.item) = ${items.length}`;
-}
+export const boughtQuery = (items: readonly string[], params: BasketParams, measured: MeasuredBaskets): Sql =>
+  sql`SELECT customer_key FROM (${linesOf(items, params, params, measured, OF_SOMEBODY)}) GROUP BY 1 HAVING count(DISTINCT item) = ${items.length}`;
 
 /** Customers with a basket that holds all of some items. */
 export function holdersQuery(items: readonly string[], params: BasketParams, measured: MeasuredBaskets): Sql {

@@ -317,6 +317,6 @@ export function sales(params: BasketParams, context: TaskContext, where: Where):
   const { by, own, sets } = shoppedSets(params, context, where);
   const mask = whereSql({ shopped: where.shopped ?? [] });
   return Promise.resolve(
-    sql`SELECT * FROM (${shoppedSales(sets, by, params, own)}) WHERE customer_key IN (SELECT customer_key FROM (SELECT customer_key, mask AS shopped FROM (${shoppedQuery(sets, by, params, own)})) WHERE ${mask})`,
+    sql`SELECT * EXCLUDE (item) FROM (${shoppedSales(sets, by, params, own)}) WHERE customer_key IN (SELECT customer_key FROM (SELECT customer_key, mask AS shopped FROM (${shoppedQuery(sets, by, params, own)})) WHERE ${mask})`,
   );
 }

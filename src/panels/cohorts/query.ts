@@ -166,12 +166,7 @@ export function activityQuery(params: CohortParams, measured: MeasuredCohorts, s
         ? `sum(${name})::${type} AS ${name}`
         : `coalesce(sum(${name}) FILTER (WHERE inside), 0)::${type} AS ${name}`,
     );
-  const whole = (name: string, type: string): Sql =>
-    raw(
-      everything && name !== 'margin_units'
-        ? `${name} AS all_${name}`
-        : `sum(${name})::${type} AS all_${name}`,
-    );
+  const whole = (name: string, type: string): Sql => raw(`sum(${name})::${type} AS all_${name}`);
   const sums = [
     within('orders', 'INTEGER'),
     ...['units', 'sold_units', 'back_units'].map((name) => within(name, 'BIGINT')),
