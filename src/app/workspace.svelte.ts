@@ -1,4 +1,5 @@
 import { prepareCharts } from '../charts/library';
+import { tableOf } from '../data/canonical';
 import { AppError, toAppError } from '../engine/errors';
 import { t } from '../i18n/locale.svelte';
 import { isReady, type FileChoices, type FilePlan } from '../ingest/file-plan';
@@ -191,7 +192,9 @@ export class Workspace {
       );
       const all = [...kept, ...fresh];
       pairOrders(all.map(({ plan }) => plan));
-      const certain = all.every(({ plan }) => isReady(plan) && plan.certain);
+      const certain =
+        all.every(({ plan }) => isReady(plan) && plan.certain) &&
+        all.some(({ plan }) => tableOf(plan.role) === 'transactions');
       if (certain && !mayExceedMemory(all)) await this.#import(all);
       else this.review.show(all);
     } catch (cause) {

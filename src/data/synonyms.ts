@@ -245,7 +245,7 @@ export const PLATFORMS: { id: string; role: Role; headers: string[]; fields?: Re
 ];
 
 const TRADITIONAL =
-  '戶户號号編编碼码會员員员買买顧顾單单據据訂订購购時时間间員员額额實实數数價价優优惠惠質质銷销貨货產产類类別别館馆廠厂牌牌門门櫃柜點点紅红儲储餘余來来電电話话郵邮遞递區区縣县國国籍籍稱称職职業业學学歷历齡龄層层興兴趣趣簡简訊讯閱阅報报評评論论覽览聯联繫系絡络題题這这樣样備备註注轉转換换開开啟启點点擊击發发達达費费結结標标題题狀状態态內内間间項项細细條条幣币別别進进採采購购運运稅税總总計计應应帳账櫃柜轄辖級级紀纪錄录網网頁页問问滿满願愿見见議议訴诉處处關关閉闭決决時时選选組组對对照照檢检舉举薦荐紹绍請请導导師师營营驗验資资產产劃划務务暱昵號号贈赠禮礼';
+  '戶户號号編编碼码會会員员買买顧顾單单據据訂订購购時时間间員员額额實实數数價价優优惠惠質质銷销貨货產产類类別别館馆廠厂牌牌門门櫃柜點点紅红儲储餘余來来電电話话郵邮遞递區区縣县國国籍籍稱称職职業业學学歷历齡龄層层興兴趣趣簡简訊讯閱阅報报評评論论覽览聯联繫系絡络題题這这樣样備备註注轉转換换開开啟启點点擊击發发達达費费結结標标題题狀状態态內内間间項项細细條条幣币別别進进採采購购運运稅税總总計计應应帳账櫃柜轄辖級级紀纪錄录網网頁页問问滿满願愿見见議议訴诉處处關关閉闭決决時时選选組组對对照照檢检舉举薦荐紹绍請请導导師师營营驗验資资產产劃划務务暱昵號号贈赠禮礼';
 
 const SIMPLIFIED = new Map<string, string>();
 for (let index = 0; index + 1 < TRADITIONAL.length; index += 2)
@@ -264,7 +264,22 @@ export function normaliseHeader(header: string): string {
     .trim()
     .toLowerCase();
   const unbracketed = plain
-    .replace(/\s*[([](?:元|件|个|¥|\$|€|usd|cny|eur|rmb|gbp|必填|選填|选填|yuan)[)\]]\s*/g, '')
+    .replace(
+      /\s*[([](?:元|万元|萬元|万|千元|百万元?|亿元?|件|个|分|cents?|pence|k|thousands?|tsd|millions?|mio|¥|\$|€|£|usd|cny|eur|rmb|gbp|jpy|hkd|twd|必填|選填|选填|yuan)[)\]]\s*/g,
+      '',
+    )
     .trim();
   return [...unbracketed].map((character) => SIMPLIFIED.get(character) ?? character).join('');
 }
+
+const KNOWN = new Set(
+  Object.values(SYNONYMS)
+    .flatMap((fields) => fields.flatMap(({ names }) => names))
+    .map((name) => name.replaceAll(' ', '')),
+);
+
+/** Whether a cell is the name of a column in some export. */
+export const isKnownHeader = (cell: string): boolean => {
+  const name = normaliseHeader(cell).replaceAll(' ', '');
+  return name !== '' && KNOWN.has(name);
+};

@@ -20,6 +20,8 @@ export const ERROR_CODES = [
   'file_no_date',
   'file_no_customer',
   'file_no_amount',
+  'file_column_unreadable',
+  'file_nothing_usable',
   'file_unclosed_quote',
   'file_unreadable',
   'file_row_mismatch',

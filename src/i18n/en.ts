@@ -1,5 +1,6 @@
 import { english } from './pairs';
 import { notebookWords } from './notebook';
+import { importWords } from './import';
 import { rowsWords } from './rows';
 import { segmentsWords } from './segments';
 /** Everything the page says, in English. The keys are the contract: the other dictionary has the same ones. */
@@ -186,9 +187,9 @@ export const en = {
   'review.encoding': 'Encoding',
   'review.delimiter': 'Delimiter',
   'review.tab': 'Tab',
-  'review.header_line': 'Header on line {line}',
+  'review.blank': 'Blank',
+  'review.header_line': 'Header on line',
   'review.no_header': 'No header row',
-  'review.skipped': '{lines} {lines|line|lines} above it skipped',
   'review.preview': 'First rows, as they stand and as they are read',
   'review.field': 'Field for column',
   'review.ignore': 'not used',
@@ -197,24 +198,6 @@ export const en = {
   'review.unreadable': 'not readable',
   'review.rows_shown': 'First {count} {count|row|rows}.',
   'review.quotes_plain': 'Read quotes as ordinary characters',
-
-  'question.date_order': '“{column}” can be read two ways: {examples}. Which comes first?',
-  'answer.date_order.dmy': 'Day / month / year',
-  'answer.date_order.mdy': 'Month / day / year',
-  'question.decimal_mark': '“{column}”: {examples}. Is the point a decimal point?',
-  'answer.decimal_mark.point': 'Yes: 1.234 is a little over one',
-  'answer.decimal_mark.comma': 'No: 1.234 is over a thousand',
-  'question.masked_customer':
-    'The customer column “{column}” is masked: {masked} {masked|row|rows} share values such as {examples}. Customer analyses would merge different people.',
-  'answer.masked_customer.no_customer': 'Count these rows without a customer',
-  'answer.masked_customer.keep': 'Keep them as customers all the same',
-  'question.order_total':
-    '“{column}” has the same value on every line of an order ({examples}). It looks like the total of the order.',
-  'answer.order_total.once': 'Order total: spread it over the lines',
-  'answer.order_total.lines': 'Amount of the line: add it up',
-  'question.status': '“{column}” has values that are not known here: {examples}. Do these orders count?',
-  'answer.status.count': 'They count',
-  'answer.status.leave_out': 'Leave them out',
 
   'role.transactions': 'orders with their lines',
   'role.orders': 'orders, one row each',
@@ -260,6 +243,8 @@ export const en = {
   'reject.total_row': 'a total under the data',
   'reject.no_id': 'no id',
   'reject.no_order': 'no order with this number',
+  'reject.ragged': 'too few or too many cells: values may stand in the wrong columns',
+  'reject.other_currency': 'another currency',
 
   'error.cancelled': 'Cancelled.',
   'error.sql': 'The query did not work.',
@@ -289,6 +274,10 @@ export const en = {
     '{file} has no column with the date of the order. Choose the column in the table below, or say that the file holds something else.',
   'error.file_no_customer':
     '{file} has no column that tells customers apart. Choose it in the table below, or say that the file holds something else.',
+  'error.file_column_unreadable':
+    '“{column}” of {file}: {count} of {filled} cells cannot be read ({example}). Choose another column below.',
+  'error.file_nothing_usable':
+    'No row of {file} can be used; look at “{column}” first. Check the columns below.',
   'error.file_no_amount':
     '{file} has no amount, and no quantity with a price. Choose the columns in the table below.',
   'error.file_unclosed_quote':
@@ -454,6 +443,7 @@ export const en = {
   'field.consent_phone': 'consent: phone',
   'field.consent_social': 'consent: social',
   ...english(notebookWords),
+  ...english(importWords),
   ...english(rowsWords),
   ...english(segmentsWords),
 };

@@ -1,5 +1,6 @@
 import { chinese } from './pairs';
 import { notebookWords } from './notebook';
+import { importWords } from './import';
 import { rowsWords } from './rows';
 import { segmentsWords } from './segments';
 import type { en } from './en';
@@ -182,9 +183,9 @@ export const zhCN: Record<keyof typeof en, string> = {
   'review.encoding': '编码',
   'review.delimiter': '分隔符',
   'review.tab': '制表符',
-  'review.header_line': '表头在第 {line} 行',
+  'review.blank': '空格',
+  'review.header_line': '表头所在行',
   'review.no_header': '没有表头',
-  'review.skipped': '跳过其上 {lines} 行',
   'review.preview': '前几行：原文与读取结果',
   'review.field': '字段匹配：',
   'review.ignore': '不使用',
@@ -193,23 +194,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   'review.unreadable': '无法读取',
   'review.rows_shown': '前 {count} 行。',
   'review.quotes_plain': '将引号视为普通字符',
-
-  'question.date_order': '「{column}」有两种读法：{examples}。哪个在前？',
-  'answer.date_order.dmy': '日 / 月 / 年',
-  'answer.date_order.mdy': '月 / 日 / 年',
-  'question.decimal_mark': '「{column}」：{examples}。其中的点是小数点吗？',
-  'answer.decimal_mark.point': '是：1.234 略大于一',
-  'answer.decimal_mark.comma': '不是：1.234 是一千多',
-  'question.masked_customer':
-    '客户列「{column}」已脱敏：{masked} 行为 {examples} 之类的值，按客户分析会把不同的人合并。',
-  'answer.masked_customer.no_customer': '这些行按没有客户处理',
-  'answer.masked_customer.keep': '仍作为客户',
-  'question.order_total': '「{column}」在同一订单的每一行都相同（{examples}），像是整单金额。',
-  'answer.order_total.once': '是整单金额：分摊到明细',
-  'answer.order_total.lines': '是明细金额：逐行相加',
-  'question.status': '「{column}」含有未识别的状态：{examples}。这些订单计入吗？',
-  'answer.status.count': '计入',
-  'answer.status.leave_out': '不计入',
 
   'role.transactions': '订单（含明细）',
   'role.orders': '订单（每单一行）',
@@ -255,6 +239,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'reject.total_row': '合计行',
   'reject.no_id': '没有编号',
   'reject.no_order': '找不到对应订单',
+  'reject.ragged': '单元格数与表头不符，数值可能错列',
+  'reject.other_currency': '其他币种',
 
   'error.cancelled': '已取消。',
   'error.sql': '查询未成功。',
@@ -276,6 +262,9 @@ export const zhCN: Record<keyof typeof en, string> = {
   'error.file_one_column': '{file} 只有一列。若多个单元格连在一起，请更换分隔符；否则请不要导入此文件。',
   'error.file_no_date': '{file} 没有订单日期列。请在下表中指定，或更改文件内容类型。',
   'error.file_no_customer': '{file} 没有可区分客户的列。请在下表中指定，或更改文件内容类型。',
+  'error.file_column_unreadable':
+    '{file} 的「{column}」：{filled} 个单元格中有 {count} 个无法识别（如 {example}）。请在下表中改选列。',
+  'error.file_nothing_usable': '{file} 没有一行可用，请先看「{column}」，并检查下面的列。',
   'error.file_no_amount': '{file} 既没有金额，也没有数量与单价。请在下表中指定。',
   'error.file_unclosed_quote': '{file} 第 {line} 行：引号没有配对，其后的内容会被并入同一单元格。',
   'error.file_unreadable': '{file} 已无法读取，可能被修改或移动，请重新拖入。',
@@ -431,6 +420,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'field.consent_phone': '接受电话',
   'field.consent_social': '接受社媒',
   ...chinese(notebookWords),
+  ...chinese(importWords),
   ...chinese(rowsWords),
   ...chinese(segmentsWords),
 };

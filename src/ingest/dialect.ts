@@ -1,7 +1,13 @@
-import { readRecords, type Dialect } from './records';
-import { isDataLike } from './values';
+import { findHeader, type Header } from './header';
+import { DELIMITERS, readRecords, type Dialect, type ScanFacts } from './records';
 
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
+/** Lines of one shape within a file. Pasted exports have several, each under a header of its own. */
+export interface Section {
+  /** 1-based line of its header. */
+  headerLine: number;
+  /** For each of its cells, the column of the file that it belongs to. */
+  columns: number[];
+}
 
 export interface Layout {
   dialect: Dialect;
@@ -11,68 +17,137 @@ export interface Layout {
   dataLine: number;
   /** Lines above the header: titles, notes, the `sep=` line of Excel. */
   skippedLines: number;
+  /** The skipped lines that hold something, as they stand. */
+  skipped: string[];
   header: string[];
   /** Columns with a name or content. */
   columns: number;
   /** Cells that a whole record has; more than `columns` where lines end with a delimiter. */
   width: number;
+  /** Headers that stand again further down, with what follows them. */
+  sections: Section[];
 }
 
 const MAX_LOOK = 400;
-const QUOTE_LOOK = 100_000;
+
+type Records = readonly { cells: string[]; line: number }[];
+
+interface Candidate {
+  dialect: Dialect;
+  records: Records;
+  columns: number;
+  score: number;
+}
 
 /**
- * Guesses delimiter, quotes and where the header stands from the first lines of a file. Each candidate reads the same text;
- * the one whose records agree most on a number of cells above one wins, in the order comma, semicolon, tab, bar.
- * @param text the start of the file, cut after a whole line where it is longer.
+ * Guesses delimiter, quotes and where the header stands from the first lines of a file. Each candidate reads the same text; the one whose
+ * records agree most on a number of cells above one wins, in the order comma, semicolon, tab, bar, caret, blank.
+ * @param text the start of the file, cut after a whole line where it is longer. @param headerLine where somebody has said where it stands.
  */
-export function guessLayout(text: string, forced: Partial<Dialect> = {}): Layout {
+export function guessLayout(text: string, forced: Partial<Dialect> = {}, headerLine?: number): Layout {
   const directive = /^sep=(.)(\r\n|\n|\r)/i.exec(text);
   const body = directive ? text.slice(directive[0].length) : text;
   const firstLine = directive ? 2 : 1;
   const announced = DELIMITERS.find((delimiter) => delimiter === directive?.[1]);
   const delimiters = forced.delimiter ? [forced.delimiter] : announced ? [announced] : DELIMITERS;
-  const candidates = delimiters.map((delimiter) => {
-    const quotes = guessQuotes(body, delimiter);
-    const dialect: Dialect = { delimiter, ...quotes, ...forced };
-    const { records } = readRecords(body, dialect, MAX_LOOK);
-    return { dialect, records, ...agreement(records.map((record) => record.cells)) };
-  });
+  const candidates = delimiters.map((delimiter) => bestReading(body, delimiter, forced));
   candidates.sort((a, b) => b.score - a.score);
   const best = candidates[0];
   if (!best) throw new Error('no delimiter to try');
   const { dialect, records, columns } = best;
-  const first = findHeader(
-    records.map((record) => record.cells),
-    columns,
-  );
-  const header = records[first.index]?.cells ?? [];
-  const headerLine = (records[first.index]?.line ?? 1) + firstLine - 1;
-  const next = records[first.index + 1]?.line;
+  const chosen =
+    headerLine === undefined
+      ? undefined
+      : records.findIndex(({ line }) => line + firstLine - 1 >= headerLine);
+  return layoutOf(dialect, records, findHeader(records, columns, chosen), firstLine);
+}
+
+function layoutOf(dialect: Dialect, records: Records, found: Header, firstLine: number): Layout {
+  const at = records[found.index];
+  const header = at?.cells ?? [];
+  const line = (at?.line ?? 1) + firstLine - 1;
+  const next = records[found.index + 1]?.line;
+  const skipped = records.slice(0, found.index).map(({ cells }) => cells.filter(Boolean).join(' '));
+  const names = found.named ? trimEmptyTail(header, records, found.index) : [];
+  const all = found.rowNames ? ['', ...names] : names;
   return {
     dialect,
-    headerLine: first.named ? headerLine : 0,
-    dataLine: first.named ? (next ?? (records[first.index]?.line ?? 0) + 1) + firstLine - 1 : headerLine,
-    skippedLines: headerLine - 1,
-    header: first.named ? trimEmptyTail(header, records, first.index) : [],
-    columns: first.named ? trimEmptyTail(header, records, first.index).length : columns,
-    width: first.named ? header.length : columns,
+    headerLine: found.named ? line : 0,
+    dataLine: found.named ? (next ?? (at?.line ?? 0) + 1) + firstLine - 1 : line,
+    skippedLines: line - 1,
+    skipped,
+    header: all,
+    columns: found.named ? all.length : found.width,
+    width: found.named ? Math.max(found.width, all.length) : found.width,
+    sections: [],
   };
 }
 
-function guessQuotes(body: string, delimiter: string): Pick<Dialect, 'quote' | 'escape'> {
-  const text = body.slice(0, QUOTE_LOOK);
-  const around = (quote: string): number =>
-    text.split(`${delimiter}${quote}`).length + text.split(`${quote}${delimiter}`).length - 2;
-  const quote = around("'") >= 2 && around('"') === 0 && !/\w'\w/.test(text) ? "'" : '"';
-  const escape = text.includes(`\\${quote}`) && !text.includes(quote + quote) ? 'backslash' : 'double';
-  return { quote, escape };
+/** The reading of a text under one delimiter with the fewest faults: quotes, what escapes them, blanks behind the delimiter. */
+function bestReading(body: string, delimiter: Dialect['delimiter'], forced: Partial<Dialect>): Candidate {
+  const readings = quotings(body, delimiter).map((quoting) => {
+    const dialect: Dialect = { delimiter, ...quoting, ...forced };
+    const { records, facts } = readRecords(body, dialect, MAX_LOOK);
+    return { dialect, records, faults: faultsOf(records, facts), ...agreement(records) };
+  });
+  const [first] = readings;
+  if (!first) throw new Error('no quotes to try');
+  return readings.reduce((best, one) => (one.faults < best.faults ? one : best), first);
 }
 
+/** Ways in which the cells of a text may be quoted, most usual first. */
+function quotings(
+  text: string,
+  delimiter: Dialect['delimiter'],
+): Pick<Dialect, 'quote' | 'escape' | 'padded'>[] {
+  const ways: Pick<Dialect, 'quote' | 'escape' | 'padded'>[] = [];
+  const padded = delimiter !== ' ' && text.includes(`${delimiter} "`) ? [false, true] : [false];
+  for (const isPadded of padded) {
+    const pad = isPadded ? { padded: true } : {};
+    ways.push({ quote: '"', escape: 'double', ...pad });
+    if (text.includes('\\"')) ways.push({ quote: '"', escape: 'backslash', ...pad });
+    ways.push({ quote: '"', escape: 'bare', ...pad });
+  }
+  if (singleQuotes(text, delimiter))
+    ways.unshift({ quote: "'", escape: text.includes("\\'") ? 'backslash' : 'double' });
+  if (delimiter === '\t') ways.push({ quote: '', escape: 'double' });
+  return ways;
+}
+
+/** Whether `'` quotes cells: as many open as close, and it is no sign inside words or in front of what Excel is to take for text. */
+function singleQuotes(text: string, delimiter: string): boolean {
+  if (text.includes(`${delimiter}"`) || /\w'\w/.test(text)) return false;
+  const between = delimiter.replace(/[|^]/, '\\$&');
+  const opening = text.match(new RegExp(`(?:^|${between})'`, 'gm'))?.length ?? 0;
+  const closing = text.match(new RegExp(`'(?:\\r?$|${between})`, 'gm'))?.length ?? 0;
+  return opening > 0 && opening === closing;
+}
+
+/** What speaks against a reading: text behind closing quotes, a quote that never closes, lines swallowed by quotes, ragged records. */
+function faultsOf(records: Records, facts: ScanFacts): number {
+  const { columns } = agreement(records);
+  let ragged = 0;
+  for (const { cells } of records) if (cells.length !== columns) ragged++;
+  const swallowed = records.reduce((sum, { cells }) => sum + swallowedLines(cells, columns), 0);
+  return ragged + facts.oddQuotes + swallowed + (facts.unclosedQuoteLine > 0 ? 1000 : 0);
+}
+
+/** Lines inside the cells of a record that are records by the look of them: as many delimiters as a record has. */
+const swallowedLines = (cells: readonly string[], columns: number): number =>
+  cells.reduce(
+    (sum, cell) =>
+      sum +
+      (cell.includes('\n') && columns > 2
+        ? cell.split('\n').filter((line) => DELIMITERS.some((one) => line.split(one).length === columns))
+            .length
+        : 0),
+    0,
+  );
+
 /** How well records agree on a width: the share that has the most common one, weighed so that more cells win a tie. */
-function agreement(records: string[][]): { score: number; columns: number } {
+function agreement(records: Records): { score: number; columns: number } {
   const widths = new Map<number, number>();
-  for (const cells of records) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1);
+  for (const { cells } of records) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1);
   let columns = 1;
   let most = 0;
   for (const [width, count] of widths) {
@@ -87,27 +162,8 @@ function agreement(records: string[][]): { score: number; columns: number } {
   return { score: share + (share > 0.5 ? Math.min(columns, 30) / 1000 : 0), columns };
 }
 
-/** The first record as wide as the rest that names columns: words rather than dates and numbers. */
-function findHeader(records: string[][], columns: number): { index: number; named: boolean } {
-  const index = Math.max(
-    0,
-    records.findIndex((cells) => cells.length >= columns && !cells[0]?.startsWith('#')),
-  );
-  const filled = records.findIndex(
-    (cells, position) =>
-      position >= index &&
-      position < index + 20 &&
-      cells.length >= columns &&
-      cells.filter((cell) => cell.trim() !== '').length > columns / 2,
-  );
-  const at = filled < 0 ? index : filled;
-  const cells = records[at] ?? [];
-  const dataLike = cells.filter(isDataLike).length;
-  return { index: at, named: dataLike === 0 || dataLike < cells.length / 3 };
-}
-
 /** Drops unnamed last columns that are empty on every line: a trailing delimiter is not a column. */
-function trimEmptyTail(header: string[], records: { cells: string[] }[], headerIndex: number): string[] {
+function trimEmptyTail(header: string[], records: Records, headerIndex: number): string[] {
   let width = header.length;
   const rows = records.slice(headerIndex + 1);
   while (
@@ -117,6 +173,18 @@ function trimEmptyTail(header: string[], records: { cells: string[] }[], headerI
   )
     width--;
   return header.slice(0, width);
+}
+
+/** Whether each line of a text is one quoted cell that is itself a line of a table, as some spreadsheets save what they took for text. */
+export function isWrapped(text: string): boolean {
+  const { records, facts } = readRecords(text, { delimiter: ',', quote: '"', escape: 'double' }, MAX_LOOK);
+  const lines = records.map(({ cells }) => cells);
+  if (lines.length < 2 || facts.oddQuotes > 0 || lines.some((cells) => cells.length !== 1)) return false;
+  const inner = lines.map(([line = '']) => line).join('\n');
+  return (
+    text.trimStart().startsWith('"') &&
+    agreement(readRecords(inner, { delimiter: ',', quote: '"', escape: 'double' }).records).score > 0.9
+  );
 }
 
 /** Gives every column a name of its own, told apart without regard to case, as the engine compares names. */

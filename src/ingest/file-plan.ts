@@ -3,6 +3,7 @@ import type { ErrorCode } from '../engine/errors';
 import type { Layout } from './dialect';
 import type { Encoding } from './encoding';
 import type { Dialect } from './records';
+import type { ScanReport } from './source';
 import { SCIENTIFIC, type Format, type ValueEvidence } from './values';
 
 export interface ColumnPlan {
@@ -15,7 +16,18 @@ export interface ColumnPlan {
   alternatives: string[];
 }
 
-export type QuestionKind = 'date_order' | 'decimal_mark' | 'masked_customer' | 'order_total' | 'status';
+export type QuestionKind =
+  | 'date_order'
+  | 'decimal_mark'
+  | 'masked_customer'
+  | 'order_total'
+  | 'total_level'
+  | 'price_level'
+  | 'amount_level'
+  | 'discount'
+  | 'currency'
+  | 'identity'
+  | 'status';
 
 /** Something that the values leave open. Nothing is imported before it is answered. */
 export interface Question {
@@ -27,6 +39,56 @@ export interface Question {
   /** Values to show beside the question. */
   examples: string[];
   figures: Record<string, number>;
+  /** What the file comes to under each answer, where it is about money. */
+  money?: Record<string, number>;
+}
+
+/** Something that was settled without asking, and that somebody should know. */
+export interface Note {
+  code:
+    | 'skipped_lines'
+    | 'header_again'
+    | 'row_names'
+    | 'wrapped'
+    | 'unsure_encoding'
+    | 'odd_quotes'
+    | 'long_records'
+    | 'long_cell'
+    | 'missing_lines'
+    | 'ids_cut'
+    | 'ids_zeroed'
+    | 'two_columns'
+    | 'once_per_order'
+    | 'line_money'
+    | 'line_total'
+    | 'percent_discount'
+    | 'unit';
+
+  args: Record<string, string | number>;
+}
+
+/** How a discount column is meant: money, the part that is taken off, or the part that is paid. */
+export type DiscountMeaning = 'money' | 'off' | 'paid';
+
+/** What money in the file is the money of. */
+export interface MoneyLevels {
+  discount: DiscountMeaning;
+  /** Fields whose money belongs to a whole order and stands on each of its lines: it counts once. */
+  onceAnOrder: string[];
+}
+
+/** What a file comes to, as it was understood. */
+export interface Meaning {
+  rows: number;
+  orders: number | null;
+  customers: number | null;
+  products: number | null;
+  first: string | null;
+  last: string | null;
+  total: number | null;
+  currency: string | null;
+  /** How the total comes about. */
+  basis: 'lines' | 'orders' | 'price' | 'none';
 }
 
 export interface FileProblem {
@@ -42,7 +104,21 @@ export interface FilePlan {
   encoding: Encoding;
   bomBytes: number;
   damaged: boolean;
+  wrapped: boolean;
   layout: Layout;
+  /** What a reading of the whole file found; null where there is none yet. */
+  scan: ScanReport | null;
+  /** The engine casts every cell that is used as it stands. */
+  plain: boolean;
+  /** Columns that are blank in some whole record. */
+  sparse: boolean[];
+  levels: MoneyLevels;
+  meaning: Meaning | null;
+  notes: Note[];
+  /** Rows of other currencies are left out. */
+  onlyCurrency: { column: number; code: string } | null;
+  /** Column of an address by which people are told apart in place of their id; null for the id. */
+  people: { column: number; kind: 'email' | 'phone' } | null;
   names: string[];
   sample: string[][];
   evidence: ValueEvidence[];
@@ -59,6 +135,8 @@ export interface FilePlan {
 export interface FileChoices {
   encoding?: Encoding;
   dialect?: Partial<Dialect>;
+  /** Line on which the header stands. */
+  headerLine?: number;
   role?: Role;
   /** By column name: a canonical field, `attribute`, or `ignore`. */
   uses?: Record<string, string>;
@@ -86,17 +164,22 @@ export function fieldMap(plan: FilePlan): Map<string, ColumnPlan> {
 export const hasAmount = (fields: ReadonlyMap<string, unknown>): boolean =>
   fields.has('amount') || fields.has('order_amount') || (fields.has('quantity') && fields.has('unit_price'));
 
-/** Fields that a role needs and that are not there. */
+/** Fields that a role is made for and that are not there. */
 export function missingFields(role: Role, fields: ReadonlyMap<string, unknown>): string[] {
   return REQUIRED[role].filter((field) => (field === 'amount' ? !hasAmount(fields) : !fields.has(field)));
 }
+
+/** Long numbers that all end in zeros, more of them than chance would leave. */
+const looksZeroed = ({ zeroedIds, wholeNumbers }: ValueEvidence): boolean =>
+  zeroedIds > 1 && zeroedIds > 0.2 * wholeNumbers;
 
 /** Id columns with values that a spreadsheet has already rounded (1.58E+18): different ids may have become one. */
 export function roundedIds(plan: FilePlan): { column: string; example: string }[] {
   return plan.columns.flatMap((column) => {
     const evidence = plan.evidence[column.index];
-    if (column.use.kind !== 'field' || column.format.kind !== 'id' || !evidence?.scientificIds) return [];
-    const example = evidence.samples.find((value) => SCIENTIFIC.test(value)) ?? '';
+    if (column.use.kind !== 'field' || column.format.kind !== 'id' || !evidence) return [];
+    if (evidence.scientificIds === 0 && !looksZeroed(evidence)) return [];
+    const example = evidence.samples.find((value) => SCIENTIFIC.test(value)) ?? evidence.samples[0] ?? '';
     return [{ column: column.name, example }];
   });
 }

@@ -8,6 +8,7 @@ import {
   type FileChoices,
   type FilePlan,
 } from './file-plan';
+import { unitOf } from './numbers';
 import {
   dateOrderOf,
   decimalOf,
@@ -73,7 +74,7 @@ function scoreRole(role: Role, fields: ReadonlyMap<string, unknown>, plan: FileP
 
 /** Proposes what a file is and which of its columns is which field, around what was chosen by hand. */
 export function assignRole(plan: FilePlan, choices: FileChoices): void {
-  const headers = plan.names.map(normaliseHeader);
+  const headers = plan.names.map((name, index) => normaliseHeader(plan.layout.header[index] || name));
   const platform = PLATFORMS.map((preset) => ({
     preset,
     hits: preset.headers.filter((header) => headers.some((own) => compact(own) === compact(header))).length,
@@ -145,16 +146,25 @@ function mapColumns(plan: FilePlan, fields: Map<string, number[]>, choices: File
   plan.certain = missingFields(plan.role, fieldMap(plan)).length === 0 && plan.certain;
 }
 
-function formatOf(use: ColumnPlan['use'], evidence: ValueEvidence, name: string): Format {
+/** A row that adds up the others, by how its first cell or its order is called. */
+export const isTotalRow = (text: string): boolean =>
+  /^\s*(?:总计|合计|小计|總計|合計|小計|共计|grand total|sub ?total|total|sum|gesamt|summe)\s*(?:[:：].*)?$/i.test(
+    text,
+  );
+
+/** How a column's cells become values, as far as they say it. */
+export function formatOf(use: ColumnPlan['use'], evidence: ValueEvidence, name: string): Format {
   if (use.kind !== 'field') {
     const isNumber = readsAsNumber(evidence) && evidence.leadingZeros === 0 && evidence.longestDigits < 12;
     return isNumber ? { kind: 'number', decimal: decimalOf(evidence).decimal } : { kind: 'text' };
   }
   switch (typeOf(use.field)) {
     case 'id':
-      return { kind: 'id' };
-    case 'number':
-      return { kind: 'number', decimal: decimalOf(evidence).decimal };
+      return idFormat(evidence);
+    case 'number': {
+      const unit = unitOf(name);
+      return { kind: 'number', decimal: decimalOf(evidence).decimal, ...(unit === 1 ? {} : { unit }) };
+    }
     case 'time':
       return { kind: 'date', order: dateOrderOf(evidence).order };
     case 'flag':
@@ -163,4 +173,12 @@ function formatOf(use: ColumnPlan['use'], evidence: ValueEvidence, name: string)
     case 'text':
       return PERSONAL.includes(use.field) || use.field === 'postcode' ? { kind: 'id' } : { kind: 'text' };
   }
+}
+
+const ALMOST_ALL = 0.9;
+
+/** Whole numbers among which some end in `.0` have lost their type; of addresses, capitals mean nothing. */
+function idFormat({ filled, floatIds, wholeNumbers, emails }: ValueEvidence): Format {
+  if (floatIds > 0 && floatIds + wholeNumbers === filled) return { kind: 'id', cut: true };
+  return filled > 0 && emails >= ALMOST_ALL * filled ? { kind: 'id', lower: true } : { kind: 'id' };
 }

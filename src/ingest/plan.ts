@@ -1,18 +1,31 @@
-import { bomLength, detectEncoding, type Encoding } from './encoding';
-import { guessLayout, uniqueNames, type Layout } from './dialect';
-import { fieldMap, missingFields, type FileChoices, type FilePlan, type FileProblem } from './file-plan';
-import { assignRole } from './guess';
-import { applyAnswers, questionsOf, settleDates } from './questions';
-import { cellsUpTo, scanSource, type Source } from './source';
-import { newEvidence, observe, type ValueEvidence } from './values';
+import { currenciesOf } from './currency';
+import { guessLayout, isWrapped, uniqueNames, type Layout } from './dialect';
+import { bomLength, decoderOf, detectEncoding, type Encoding } from './encoding';
+import { DECISIVE } from '../data/canonical';
+import {
+  fieldMap,
+  missingFields,
+  type ColumnPlan,
+  type FileChoices,
+  type FilePlan,
+  type FileProblem,
+  type Note,
+} from './file-plan';
+import { assignRole, formatOf, isTotalRow } from './guess';
+import { meaningOf, Rows } from './meaning';
+import { Inquiry } from './questions';
+import { missingLines, RowReader, scanSource, type Source } from './source';
+import { surveySource, withSections, type Survey } from './survey';
+import { isPlain, newEvidence, observe, readCell, type ValueEvidence } from './values';
 
 const HEAD_BYTES = 1024 * 1024;
 const SAMPLE_ROWS = 1000;
 const PREVIEW_ROWS = 50;
+const LONG_CELL = 10_000;
 
 /**
- * Looks at a file and proposes how to read it: encoding, layout, role, the column for each field and the format of each.
- * Every guess is from a sample; the load proves it on every row.
+ * Looks at a file and proposes how to read it: encoding, layout, role, the column for each field and the format of each. Encoding, formats
+ * and what money means are decided on all of its rows; what they leave open is asked.
  */
 export async function planFile(
   id: string,
@@ -20,48 +33,211 @@ export async function planFile(
   file: Blob,
   choices: FileChoices = {},
 ): Promise<FilePlan> {
-  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  const detected = detectEncoding(head);
+  const detected = await detectEncoding(file);
   const encoding = choices.encoding ?? detected.encoding;
+  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const bomBytes = bomLength(head, encoding);
   const empty = emptyPlan(id, name, file.size, encoding, bomBytes);
   const refused = refuseByContent(name, file.size, head, encoding);
   if (refused) return { ...empty, problem: refused };
 
   const whole = file.size <= HEAD_BYTES;
-  let text = new TextDecoder(encoding).decode(head.subarray(bomBytes), { stream: !whole });
+  let text = decoderOf(encoding)(head.subarray(bomBytes), whole);
   if (!whole) text = text.slice(0, text.lastIndexOf('\n') + 1 || undefined);
   if (text.trim() === '') return { ...empty, problem: { code: 'file_empty', args: { file: name } } };
-  const layout = guessLayout(text, choices.dialect);
-  const names = uniqueNames(layout.header, layout.columns);
-  const source: Source = { file, encoding, bomBytes };
+  const plan: FilePlan = { ...empty, damaged: choices.encoding === undefined && detected.damaged };
+  plan.wrapped = choices.dialect === undefined && isWrapped(text);
+  if (plan.wrapped) text = await unwrapped(file, encoding, bomBytes);
+  const source: Source = { file, encoding, bomBytes, wrapped: plan.wrapped };
+  const layout = guessLayout(text, choices.dialect, choices.headerLine);
+  await planRows(plan, source, layout, choices);
+  return plan;
+}
 
-  const evidence = names.map(newEvidence);
+/** The start of a file whose lines are quoted as a whole. */
+async function unwrapped(file: Blob, encoding: Encoding, bomBytes: number): Promise<string> {
+  const lines: string[] = [];
+  const dialect = { delimiter: '\0' as never, quote: '' as const, escape: 'double' as const };
+  const layout = { ...emptyPlan('', '', 0, encoding, 0).layout, dialect, dataLine: 1, columns: 1, width: 1 };
+  const reader = new RowReader(layout);
+  await scanSource({ file, encoding, bomBytes, wrapped: true }, layout, {
+    onRecord: (record, ordinal) =>
+      ordinal < SAMPLE_ROWS ? void lines.push(...reader.texts(record)) : 'stop',
+  });
+  return lines.join('\n') + '\n';
+}
+
+/** Everything that rests on the rows: columns, formats, questions, what the file comes to. */
+async function planRows(plan: FilePlan, source: Source, layout: Layout, choices: FileChoices): Promise<void> {
+  plan.layout = layout;
+  plan.names = uniqueNames(layout.header, layout.columns);
+  plan.evidence = plan.names.map(newEvidence);
   const rows: string[][] = [];
-  const report = await scanSource({ ...source, file: whole ? file : file.slice(0, HEAD_BYTES) }, layout, {
+  const reader = new RowReader(layout);
+  const head = await scanSource({ ...source, file: source.file.slice(0, headBytes(source)) }, layout, {
     onRecord: (record, ordinal) => {
-      if (ordinal >= SAMPLE_ROWS) return whole ? undefined : 'stop';
-      const cells = cellsUpTo(record, layout.columns, layout.dialect);
+      if (ordinal >= SAMPLE_ROWS) return 'stop';
+      const cells = reader.texts(record);
       rows.push(cells);
-      cells.forEach((cell, index) => observe(evidence[index] as ValueEvidence, cell));
+      cells.forEach((cell, index) => observe(plan.evidence[index] as ValueEvidence, cell));
     },
   });
-  const sample = rows.slice(0, PREVIEW_ROWS);
-  const plan: FilePlan = { ...empty, damaged: detected.damaged, layout, names, sample, evidence };
-  if (whole && report.facts.unclosedQuoteLine > 0)
-    return {
-      ...plan,
-      problem: { code: 'file_unclosed_quote', args: { file: name, line: report.facts.unclosedQuoteLine } },
-    };
-  if (report.dataRecords === 0)
-    return { ...plan, problem: { code: 'file_header_only', args: { file: name, columns: names.length } } };
-
+  plan.sample = rows.slice(0, PREVIEW_ROWS);
+  const args = { file: plan.name };
+  if (source.file.size <= HEAD_BYTES && head.facts.unclosedQuoteLine > 0) {
+    plan.problem = { code: 'file_unclosed_quote', args: { ...args, line: head.facts.unclosedQuoteLine } };
+    return;
+  }
+  if (rows.length === 0) {
+    plan.problem = { code: 'file_header_only', args: { ...args, columns: plan.names.length } };
+    return;
+  }
   assignRole(plan, choices);
-  await settleDates(plan, source);
-  plan.questions = questionsOf(plan, choices, rows);
-  applyAnswers(plan);
-  plan.problem = problemOf(plan);
-  return plan;
+  const survey = await surveySource(source, layout, surveyedColumns(plan));
+  if (survey.repeated.length > 0 && layout.sections.length === 0)
+    return planRows(plan, source, withSections(layout, plan.names, survey.repeated), choices);
+  settle(plan, choices, survey);
+  plan.problem = problemOf(plan) ?? unreadable(plan, survey);
+}
+
+const headBytes = (source: Source): number => (source.wrapped ? source.file.size : HEAD_BYTES);
+
+/** Columns in use, and the first, in which totals are named. */
+const surveyedColumns = (plan: FilePlan): number[] =>
+  plan.columns.filter(({ index, use }) => index === 0 || use.kind !== 'ignore').map(({ index }) => index);
+
+function settle(plan: FilePlan, choices: FileChoices, survey: Survey): void {
+  plan.scan = survey.scan;
+  plan.sparse = survey.sparse;
+  for (const column of plan.columns) {
+    const words = survey.words[column.index];
+    if (!words || column.use.kind === 'ignore') continue;
+    const evidence = newEvidence();
+    words.texts.forEach((text, word) => observe(evidence, text, words.counts[word], column.format.kind));
+    plan.evidence[column.index] = evidence;
+    column.format = formatOf(column.use, evidence, column.name);
+    if (column.format.kind === 'id' && column.format.cut)
+      plan.notes.push({ code: 'ids_cut', args: { column: column.name } });
+    if (column.format.kind === 'number' && (column.format.unit ?? 1) !== 1)
+      plan.notes.push({ code: 'unit', args: { column: column.name, unit: column.format.unit ?? 1 } });
+  }
+  const inquiry = new Inquiry(plan, choices, survey);
+  inquiry.spelling();
+  inquiry.people();
+  inquiry.money();
+  plan.plain = isPlainThroughout(plan, survey);
+  noteShape(plan, survey);
+  plan.certain &&= !plan.notes.some(({ code }) => DOUBTFUL.has(code)) && failures(plan, survey).every(isFew);
+  if (plan.role === 'transactions')
+    plan.meaning = meaningOf(plan, new Rows(plan, survey), currenciesOf([plan])[0] ?? null);
+}
+
+/** Whether the engine can cast all that is used as it stands, and no row is a total. */
+function isPlainThroughout(plan: FilePlan, survey: Survey): boolean {
+  if (plan.onlyCurrency !== null || plan.people !== null) return false;
+  const first = survey.words[0]?.texts ?? [];
+  const orders = fieldMap(plan).get('order_id');
+  const ids = orders ? (survey.words[orders.index]?.texts ?? []) : [];
+  if (first.some(isTotalRow) || ids.some(isTotalRow)) return false;
+  return plan.columns.every(({ index, use, format }) => {
+    if (use.kind === 'ignore') return true;
+    return (survey.words[index]?.texts ?? []).every((text) => isPlain(text, format));
+  });
+}
+
+/** What of the file's shape somebody should know. */
+function noteShape(plan: FilePlan, { scan, words }: Survey): void {
+  const { layout, notes } = plan;
+  const lines = (list: readonly number[]): string => list.slice(0, 5).join(', ');
+  if (layout.skipped.length > 0)
+    notes.push({
+      code: 'skipped_lines',
+      args: { count: layout.skipped.length, text: layout.skipped[0] ?? '' },
+    });
+  if (layout.sections.length > 0)
+    notes.push({
+      code: 'header_again',
+      args: { lines: lines(layout.sections.map((one) => one.headerLine)) },
+    });
+  if (layout.header[0] === '' && layout.headerLine > 0) notes.push({ code: 'row_names', args: {} });
+  if (plan.wrapped) notes.push({ code: 'wrapped', args: {} });
+  if (plan.damaged) notes.push({ code: 'unsure_encoding', args: {} });
+  if (scan.facts.oddQuotes > 0)
+    notes.push({
+      code: 'odd_quotes',
+      args: { cells: scan.facts.oddQuotes, lines: lines(scan.facts.oddQuoteLines) },
+    });
+  if (scan.facts.longRecords > 0)
+    notes.push({
+      code: 'long_records',
+      args: {
+        records: scan.facts.longRecords,
+        inner: scan.facts.innerLines,
+        lines: lines(scan.facts.longRecordLines),
+      },
+    });
+  const longest = words.reduce(
+    (most, column) => column?.texts.reduce((max, { length }) => Math.max(max, length), most) ?? most,
+    0,
+  );
+  if (longest > LONG_CELL) notes.push({ code: 'long_cell', args: { characters: longest } });
+  if (!plan.wrapped && missingLines(scan) !== 0)
+    notes.push({ code: 'missing_lines', args: { count: Math.abs(missingLines(scan)) } });
+  for (const { name, use, alternatives } of plan.columns)
+    if (use.kind === 'field' && alternatives.length > 0 && MONEY.has(use.field))
+      notes.push({ code: 'two_columns', args: { column: name, others: alternatives.join(', ') } });
+}
+
+const MONEY = new Set(['amount', 'order_amount', 'unit_price']);
+
+/** Notes that somebody should have seen before anything is counted. */
+const DOUBTFUL = new Set<Note['code']>([
+  'two_columns',
+  'unsure_encoding',
+  'odd_quotes',
+  'long_cell',
+  'missing_lines',
+]);
+
+interface Failure {
+  column: ColumnPlan;
+  filled: number;
+  count: number;
+  example: string;
+}
+
+/** Cells of the columns without which a row is no use, as far as they cannot be read. */
+function failures(plan: FilePlan, survey: Survey): Failure[] {
+  return plan.columns
+    .filter(({ use }) => use.kind === 'field' && DECISIVE.includes(use.field))
+    .map((column) => {
+      const words = survey.words[column.index];
+      const found: Failure = { column, filled: 0, count: 0, example: '' };
+      words?.texts.forEach((text, word) => {
+        const value = readCell(text, column.format);
+        const count = words.counts[word] ?? 0;
+        if (value !== '') found.filled += count;
+        if (value !== null) return;
+        found.count += count;
+        found.example ||= text;
+      });
+      return found;
+    });
+}
+
+const FEW = 0.02;
+const MOST = 0.5;
+const isFew = ({ count, filled }: Failure): boolean => count <= FEW * filled;
+
+/** The column most of which cannot be read: the file is not what it was taken for. */
+function unreadable(plan: FilePlan, survey: Survey): FileProblem | null {
+  const worst = failures(plan, survey).find(({ count, filled }) => count > MOST * filled);
+  if (!worst) return null;
+  const { column, count, filled, example } = worst;
+  return {
+    code: 'file_column_unreadable',
+    args: { file: plan.name, column: column.name, count, filled, example },
+  };
 }
 
 function emptyPlan(id: string, name: string, size: number, encoding: Encoding, bomBytes: number): FilePlan {
@@ -70,9 +246,11 @@ function emptyPlan(id: string, name: string, size: number, encoding: Encoding, b
     headerLine: 0,
     dataLine: 1,
     skippedLines: 0,
+    skipped: [],
     header: [],
     columns: 0,
     width: 0,
+    sections: [],
   };
   return {
     id,
@@ -81,7 +259,16 @@ function emptyPlan(id: string, name: string, size: number, encoding: Encoding, b
     encoding,
     bomBytes,
     damaged: false,
+    wrapped: false,
     layout,
+    scan: null,
+    plain: false,
+    sparse: [],
+    levels: { discount: 'money', onceAnOrder: [] },
+    meaning: null,
+    notes: [],
+    onlyCurrency: null,
+    people: null,
     names: [],
     sample: [],
     evidence: [],
@@ -119,7 +306,7 @@ function refuseByContent(
   if (kind) return { code: 'file_binary', args: { file: name, kind } };
   let control = 0;
   for (const byte of head.subarray(0, 4096)) if (byte < 9 || (byte > 13 && byte < 32)) control++;
-  const isWide = encoding.startsWith('utf-16');
+  const isWide = encoding.startsWith('utf-16') || encoding.startsWith('utf-32');
   return !isWide && control > 0.1 * Math.min(head.length, 4096)
     ? { code: 'file_binary', args: { file: name, kind: 'binary' } }
     : null;

@@ -1,124 +1,355 @@
 import { tableOf } from '../data/canonical';
 import { KNOWN_STATUSES } from '../data/vocabulary';
+import { currencyIn, merged } from './currency';
+import type { DateOrder } from './dates';
 import {
   fieldMap,
   questionKey,
   type ColumnPlan,
+  type DiscountMeaning,
   type FileChoices,
   type FilePlan,
+  type Note,
   type Question,
-  type QuestionKind,
 } from './file-plan';
-import { cellsUpTo, scanSource, type Source } from './source';
-import { dateOrderOf, decimalOf, observe, type DateOrder, type ValueEvidence } from './values';
+import {
+  agreesWithPrice,
+  differ,
+  priceGrows,
+  repetitionOf,
+  Rows,
+  sharedAddresses,
+  sumsByDiscount,
+  sumsOf,
+} from './meaning';
+import type { Survey } from './survey';
+import { dateOrderOf, decimalOf, type ValueEvidence } from './values';
 
-/** A date column that its sample leaves open is read to the end of the file: one 13/12 settles all of it. */
-export async function settleDates(plan: FilePlan, source: Source): Promise<void> {
-  const open = plan.columns.filter((column) => {
-    const evidence = plan.evidence[column.index];
-    return column.format.kind === 'date' && evidence && dateOrderOf(evidence).unclear;
-  });
-  if (open.length === 0) return;
-  await scanSource(source, plan.layout, {
-    onRecord: (record) => {
-      const cells = cellsUpTo(record, plan.layout.columns, plan.layout.dialect);
-      for (const { index } of open) {
-        const cell = cells[index] ?? '';
-        const parts = /^\s*(\d{1,2})\D(\d{1,2})\D/.exec(cell);
-        if (parts && (Number(parts[1]) > 12 || Number(parts[2]) > 12))
-          observe(plan.evidence[index] as ValueEvidence, cell);
+const ALMOST_ALL = 0.9;
+const HARDLY_ANY = 0.1;
+const FEW_VALUES = 3;
+
+/** Asks what the values of a file leave open, settles what they prove, and notes what was settled. */
+export class Inquiry {
+  readonly #plan: FilePlan;
+  readonly #choices: FileChoices;
+  readonly #survey: Survey;
+
+  constructor(plan: FilePlan, choices: FileChoices, survey: Survey) {
+    this.#plan = plan;
+    this.#choices = choices;
+    this.#survey = survey;
+    plan.questions = [];
+  }
+
+  /** How dates and numbers are written: before anything is read by them. */
+  spelling(): void {
+    const commas = this.#plan.layout.dialect.delimiter === ',';
+    for (const column of this.#plan.columns) {
+      if (column.use.kind !== 'field') continue;
+      const evidence = this.#evidence(column);
+      if (column.format.kind === 'date' && dateOrderOf(evidence).unclear) {
+        const answer = this.#ask('date_order', column.index, ['dmy', 'mdy'], { examples: evidence.samples });
+        if (answer) column.format = { kind: 'date', order: answer as DateOrder };
       }
-    },
-  });
-  for (const column of open) {
-    const { order } = dateOrderOf(plan.evidence[column.index] as ValueEvidence);
-    column.format = { kind: 'date', order };
+      if (column.format.kind === 'number' && decimalOf(evidence, commas).unclear) {
+        const answer = this.#ask('decimal_mark', column.index, ['point', 'comma'], {
+          examples: evidence.samples,
+        });
+        if (answer) column.format = { ...column.format, decimal: answer === 'comma' ? ',' : '.' };
+      }
+    }
   }
-}
 
-/** What the values leave open, with the answers that were given before. */
-export function questionsOf(plan: FilePlan, choices: FileChoices, rows: string[][]): Question[] {
-  const questions: Question[] = [];
-  const ask = (
-    kind: QuestionKind,
-    column: number,
-    answers: string[],
-    examples: string[] = [],
-    figures: Record<string, number> = {},
-  ): void => {
-    const answer = choices.answers?.[questionKey({ kind, column })] ?? null;
-    questions.push({ kind, column, answers, answer, examples: [...new Set(examples)].slice(0, 3), figures });
-  };
-  for (const column of plan.columns) {
-    const evidence = plan.evidence[column.index] as ValueEvidence;
-    if (column.use.kind === 'field' && column.format.kind === 'date' && dateOrderOf(evidence).unclear)
-      ask('date_order', column.index, ['dmy', 'mdy'], evidence.samples);
-    if (column.use.kind === 'field' && column.format.kind === 'number' && decimalOf(evidence).unclear)
-      ask('decimal_mark', column.index, ['point', 'comma'], evidence.samples);
+  /** What money is the money of. */
+  money(): void {
+    if (this.#plan.role !== 'transactions') return;
+    this.#amountLevel();
+    this.#totalLevel();
+    this.#priceLevel();
+    this.#discountMeaning();
+    this.#onceAnOrder();
+    this.#currency();
   }
-  const fields = fieldMap(plan);
-  const table = tableOf(plan.role);
-  const customer = fields.get('customer_id');
-  if (customer && table === 'transactions') {
-    const evidence = plan.evidence[customer.index] as ValueEvidence;
-    if (evidence.masked > 0.01 * evidence.filled)
-      ask('masked_customer', customer.index, ['no_customer', 'keep'], evidence.samples, {
-        masked: evidence.masked,
-        distinct: new Set(rows.map((row) => row[customer.index])).size,
-      });
+
+  people(): void {
+    const { role } = this.#plan;
+    if (tableOf(role) !== 'transactions') return;
+    const fields = fieldMap(this.#plan);
+    this.#masked(fields.get('customer_id'));
+    if (role !== 'order_lines') this.#identity();
+    this.#status(fields.get('status'));
   }
-  if (plan.role === 'transactions') {
-    const total = repeatedTotal(fields, rows);
-    if (total >= 0)
-      ask(
-        'order_total',
-        total,
-        ['once', 'lines'],
-        rows.slice(0, 3).map((row) => row[total] ?? ''),
-      );
+
+  /** `amount` is of the line, unless the data show that it repeats the order's total, or the price of one piece. */
+  #amountLevel(): void {
+    const rows = this.#rows();
+    const amount = fieldMap(this.#plan).get('amount');
+    if (!amount) return;
+    const repetition = repetitionOf(rows, 'amount');
+    const agrees = agreesWithPrice(rows, 'amount');
+    if (repetition && repetition.several > 0 && repetition.same === repetition.several) {
+      const { lines, once } = sumsOf(rows, 'amount');
+      const proven =
+        (agrees?.lines ?? 0) >= ALMOST_ALL ||
+        (repetition.values < FEW_VALUES && repetition.several >= FEW_VALUES);
+      if (!proven && differ(lines, once)) {
+        const told =
+          (agrees?.orders ?? 0) >= ALMOST_ALL && (agrees?.lines ?? 1) <= ALMOST_ALL ? 'once' : null;
+        const answer =
+          told ??
+          this.#ask('order_total', amount.index, ['once', 'lines'], {
+            examples: this.#examples(amount),
+            money: { once, lines },
+          });
+        if (told) this.#note('once_per_order', { column: amount.name });
+        if (answer === 'once') amount.use = { kind: 'field', field: 'order_amount' };
+        return;
+      }
+    }
+    this.#amountIsPrice(rows, amount);
   }
-  const status = fields.get('status');
-  if (status && table === 'transactions') {
-    const unknown = [...new Set(rows.map((row) => (row[status.index] ?? '').trim().toLowerCase()))].filter(
-      (value) => value !== '' && !KNOWN_STATUSES.includes(value),
+
+  /** An amount that is the price where several pieces were sold is the price of one. */
+  #amountIsPrice(rows: Rows, amount: ColumnPlan): void {
+    const price = rows.cells('unit_price');
+    const quantity = rows.cells('quantity');
+    const money = rows.cells('amount');
+    if (!quantity || !money || !price) return;
+    let several = 0;
+    let asPrice = 0;
+    let asLine = 0;
+    let pieces = 0;
+    let lines = 0;
+    for (let row = 0; row < rows.length; row++) {
+      const [count, value, each] = [quantity.number(row), money.number(row), price.number(row)];
+      if (Number.isNaN(value)) continue;
+      lines += value;
+      pieces += value * (Number.isNaN(count) ? 1 : count);
+      if (!(count > 1) || !(each > 0)) continue;
+      several++;
+      if (Math.abs(value - each) < 0.01) asPrice++;
+      if (Math.abs(value - each * count) <= 0.01 + 0.002 * value) asLine++;
+    }
+    if (several === 0 || asPrice < ALMOST_ALL * several || asLine > HARDLY_ANY * several) return;
+    const answer = this.#ask('amount_level', amount.index, ['piece', 'lines'], {
+      examples: this.#examples(amount),
+      money: { piece: pieces, lines },
+    });
+    if (answer === 'piece') amount.use = { kind: 'ignore' };
+  }
+
+  /** A column of the order's total that differs on the lines of an order is none. */
+  #totalLevel(): void {
+    const fields = fieldMap(this.#plan);
+    const total = fields.get('order_amount');
+    if (!total || fields.has('amount')) return;
+    const rows = this.#rows();
+    const repetition = repetitionOf(rows, 'order_amount');
+    if (!repetition || repetition.same === repetition.several) return;
+    const { lines, once } = sumsOf(rows, 'order_amount');
+    if (!differ(lines, once)) return;
+    const proven = (agreesWithPrice(rows, 'order_amount')?.lines ?? 0) >= ALMOST_ALL;
+    const answer = proven
+      ? 'lines'
+      : this.#ask('total_level', total.index, ['lines', 'once'], {
+          examples: this.#examples(total),
+          figures: { differ: repetition.several - repetition.same, several: repetition.several },
+          money: { lines, once },
+        });
+    if (proven) this.#note('line_total', { column: total.name });
+    if (answer === 'lines') total.use = { kind: 'field', field: 'amount' };
+  }
+
+  /** A price that grows with the quantity is the money of the line. */
+  #priceLevel(): void {
+    const fields = fieldMap(this.#plan);
+    const price = fields.get('unit_price');
+    if (!price || !fields.has('quantity') || fields.has('amount') || fields.has('order_amount')) return;
+    const rows = this.#rows();
+    const grows = priceGrows(rows);
+    const isNamed = /unit|each|per|单价|單價|stück|einzel/i.test(price.name);
+    if (!grows || grows.grows <= grows.stays || (isNamed && grows.grows < 0.5)) return;
+    const unit = sumsByDiscount(rows).money;
+    const { lines } = sumsOf(rows, 'unit_price');
+    if (!differ(unit, lines)) return;
+    const proven = !isNamed && grows.grows >= ALMOST_ALL && grows.stays === 0;
+    const answer = proven
+      ? 'line'
+      : this.#ask('price_level', price.index, ['unit', 'line'], {
+          examples: this.#examples(price),
+          money: { unit, line: lines },
+        });
+    if (proven) this.#note('line_money', { column: price.name });
+    if (answer === 'line') price.use = { kind: 'field', field: 'amount' };
+  }
+
+  /** `10%` is a part; `0.9` under 折扣 may be what is paid, what is taken off, or money. */
+  #discountMeaning(): void {
+    const { levels } = this.#plan;
+    const fields = fieldMap(this.#plan);
+    const column = fields.get('discount');
+    if (!column || fields.has('amount') || !fields.has('unit_price') || !fields.has('quantity')) return;
+    const evidence = this.#evidence(column);
+    const words = this.#survey.words[column.index]?.texts ?? [];
+    if (words.some((word) => /^\s*\d+(?:\.\d+)?\s*折\s*$/.test(word))) {
+      levels.discount = 'paid';
+      this.#note('percent_discount', { column: column.name });
+      return;
+    }
+    if (evidence.percents === 0 && !this.#isRate(column)) return;
+    const rows = this.#rows();
+    const sums = sumsByDiscount(rows);
+    if (!differ(sums.money, sums.off) && !differ(sums.money, sums.paid)) return;
+    if (evidence.percents > 0 && evidence.percents >= evidence.numbers - this.#zeros(rows)) {
+      levels.discount = 'off';
+      this.#note('percent_discount', { column: column.name });
+      return;
+    }
+    const answer = this.#ask('discount', column.index, ['paid', 'off', 'money'], {
+      examples: this.#examples(column),
+      money: sums,
+    });
+    if (answer) levels.discount = answer as DiscountMeaning;
+  }
+
+  #zeros(rows: Rows): number {
+    const discount = rows.cells('discount');
+    let zeros = 0;
+    for (let row = 0; discount && row < rows.length; row++) if (discount.number(row) === 0) zeros++;
+    return zeros;
+  }
+
+  /** All values between 0 and 1, and some between: too small to be money beside the prices. */
+  #isRate(column: ColumnPlan): boolean {
+    const rows = this.#rows();
+    const values = rows.column(column.index, column.format);
+    const price = rows.cells('unit_price');
+    let between = 0;
+    let prices = 0;
+    let count = 0;
+    for (let row = 0; values && row < rows.length; row++) {
+      const value = values.number(row);
+      if (Number.isNaN(value)) continue;
+      if (value < 0 || value > 1) return false;
+      if (value > 0 && value < 1) between++;
+      prices += price?.number(row) || 0;
+      count++;
+    }
+    return between > 0 && prices / count > 1;
+  }
+
+  /** Money of the order that stands on each of its lines counts once. */
+  #onceAnOrder(): void {
+    const rows = this.#rows();
+    for (const field of ['refund_amount', 'discount', 'shipping', 'tax']) {
+      const column = fieldMap(this.#plan).get(field);
+      if (!column || (field === 'discount' && this.#plan.levels.discount !== 'money')) continue;
+      const repetition = repetitionOf(rows, field);
+      if (!repetition || repetition.several < 2 || repetition.same < repetition.several) continue;
+      const { lines, once } = sumsOf(rows, field);
+      if (!differ(lines, once)) continue;
+      this.#plan.levels.onceAnOrder.push(field);
+      this.#note('once_per_order', { column: column.name });
+    }
+  }
+
+  /** Money of several currencies is never added up: the rows of one are counted. */
+  #currency(): void {
+    const plan = this.#plan;
+    const fields = fieldMap(plan);
+    const money = ['amount', 'order_amount', 'unit_price'].map((field) => fields.get(field)).find(Boolean);
+    if (!money) return;
+    const named = fields.get('currency');
+    const codes = named
+      ? (this.#survey.words[named.index]?.texts ?? []).map((text) =>
+          text.trim().toUpperCase().replace('RMB', 'CNY'),
+        )
+      : merged(Object.keys(this.#evidence(money).currencies));
+    const all = [...new Set(codes.filter(Boolean))];
+    if (all.length < 2) return;
+    const column = named ?? money;
+    const rows = this.#rows();
+    const values = rows.cells(money.use.kind === 'field' ? money.use.field : '');
+    const signs = rows.column(column.index, column.format);
+    const sums: Record<string, number> = {};
+    for (let row = 0; values && signs && row < rows.length; row++) {
+      const text = signs.raw(row).trim();
+      const code = named ? text.toUpperCase().replace('RMB', 'CNY') : (currencyIn(text) ?? '');
+      if (code) sums[code] = (sums[code] ?? 0) + (values.number(row) || 0);
+    }
+    const answer = this.#ask('currency', column.index, all.slice(0, 12), {
+      examples: this.#survey.words[money.index]?.texts.filter((text) => currencyIn(text)) ?? [],
+      figures: { currencies: all.length },
+      money: sums,
+    });
+    if (answer) plan.onlyCurrency = { column: column.index, code: answer };
+  }
+
+  #masked(customer: ColumnPlan | undefined): void {
+    if (!customer) return;
+    const { masked, filled, samples } = this.#evidence(customer);
+    if (masked <= 0.01 * filled) return;
+    const words = this.#survey.words[customer.index]?.texts ?? [];
+    this.#ask('masked_customer', customer.index, ['no_customer', 'keep'], {
+      examples: samples,
+      figures: { masked, distinct: words.length },
+    });
+  }
+
+  /** One address under several ids: the same person, counted more than once. */
+  #identity(): void {
+    const rows = this.#rows();
+    for (const kind of ['email', 'phone'] as const) {
+      const column = fieldMap(this.#plan).get(kind);
+      const shared = column && sharedAddresses(rows, kind);
+      if (!shared) continue;
+      const answer = this.#ask('identity', column.index, ['address', 'id'], { figures: { ...shared } });
+      if (answer === 'address') this.#plan.people = { column: column.index, kind };
+      return;
+    }
+  }
+
+  #status(status: ColumnPlan | undefined): void {
+    if (!status) return;
+    const words = this.#survey.words[status.index]?.texts ?? [];
+    const unknown = [...new Set(words.map((word) => word.trim().toLowerCase()))].filter(
+      (word) => word !== '' && !KNOWN_STATUSES.includes(word),
     );
     if (unknown.length > 0 && unknown.length <= 20)
-      ask('status', status.index, ['count', 'leave_out'], unknown);
+      this.#ask('status', status.index, ['count', 'leave_out'], { examples: unknown });
   }
-  return questions;
-}
 
-/**
- * The column of a money field that repeats an order's total on each of its lines, or -1: the same value on every line of
- * every order with several lines, while the lines themselves differ.
- */
-function repeatedTotal(fields: ReadonlyMap<string, ColumnPlan>, rows: string[][]): number {
-  const order = fields.get('order_id');
-  const amount = fields.get('amount');
-  if (!order || !amount) return -1;
-  const product = fields.get('product_id') ?? fields.get('product_name') ?? fields.get('quantity');
-  if (!product) return -1;
-  const orders = new Map<string, { money: Set<string>; lines: Set<string>; count: number }>();
-  for (const row of rows) {
-    const key = row[order.index] ?? '';
-    if (!key) continue;
-    const entry = orders.get(key) ?? { money: new Set(), lines: new Set(), count: 0 };
-    entry.money.add(row[amount.index] ?? '');
-    entry.lines.add(row[product.index] ?? '');
-    entry.count++;
-    orders.set(key, entry);
+  #ask(
+    kind: Question['kind'],
+    column: number,
+    answers: string[],
+    said: Partial<Pick<Question, 'examples' | 'figures' | 'money'>> = {},
+  ): string | null {
+    const answer = this.#choices.answers?.[questionKey({ kind, column })] ?? null;
+    this.#plan.questions.push({
+      kind,
+      column,
+      answers,
+      answer: answer !== null && answers.includes(answer) ? answer : null,
+      examples: [...new Set(said.examples)].slice(0, 3),
+      figures: said.figures ?? {},
+      ...(said.money ? { money: said.money } : {}),
+    });
+    return answer;
   }
-  const several = [...orders.values()].filter(({ count, lines }) => count > 1 && lines.size > 1);
-  return several.length >= 3 && several.every(({ money }) => money.size === 1) ? amount.index : -1;
-}
 
-/** Turns answers into formats. `order_total` and `masked_customer` are read by the load. */
-export function applyAnswers(plan: FilePlan): void {
-  for (const { kind, column, answer } of plan.questions) {
-    const target = plan.columns[column];
-    if (!target || answer === null) continue;
-    if (kind === 'date_order') target.format = { kind: 'date', order: answer as DateOrder };
-    if (kind === 'decimal_mark') target.format = { kind: 'number', decimal: answer === 'comma' ? ',' : '.' };
-    if (kind === 'order_total' && answer === 'once') target.use = { kind: 'field', field: 'order_amount' };
+  #note(code: Note['code'], args: Note['args']): void {
+    this.#plan.notes.push({ code, args });
   }
+
+  #rows(): Rows {
+    return new Rows(this.#plan, this.#survey);
+  }
+
+  #evidence(column: ColumnPlan): ValueEvidence {
+    return this.#plan.evidence[column.index] as ValueEvidence;
+  }
+
+  #examples = (column: ColumnPlan): string[] => this.#evidence(column).samples;
 }

@@ -1,17 +1,24 @@
+/** Signs that tell cells apart, most usual first. */
+export const DELIMITERS = [',', ';', '\t', '|', '^', ' '] as const;
+
 /** How the cells of a file are told apart. */
 export interface Dialect {
-  delimiter: ',' | ';' | '\t' | '|';
+  delimiter: (typeof DELIMITERS)[number];
   /** `''` reads quotes as ordinary characters. */
   quote: '"' | "'" | '';
-  /** How a quote inside a quoted cell is written: doubled, or after a backslash. */
-  escape: 'double' | 'backslash';
+  /** How a quote inside a quoted cell is written: doubled, after a backslash, or as it is, so that only one before a delimiter closes. */
+  escape: 'double' | 'backslash' | 'bare';
+  /** Blanks behind a delimiter belong to it: `a, "b, c"`. */
+  padded?: boolean;
 }
 
 export const MAX_RECORD_BYTES = 8 * 1024 * 1024;
 
 const LF = 10;
 const CR = 13;
+const SPACE = 32;
 const BACKSLASH = 92;
+const MAX_NOTED_LINES = 100;
 
 /** One record as the scanner hands it out. The object is used again for the next one: copy what is to be kept. */
 export interface RecordView {
@@ -29,6 +36,8 @@ export interface RecordView {
   /** 0-based position among the records that are not blank. */
   ordinal: number;
   blank: boolean;
+  /** Line ends inside its quoted cells. */
+  innerLines: number;
 }
 
 export interface ScanFacts {
@@ -39,8 +48,13 @@ export interface ScanFacts {
   carriageReturns: number;
   pairs: number;
   nulBytes: number;
-  /** Cells where text follows a closing quote, or a quote stands inside an unquoted cell's start. */
+  /** Cells where text follows a closing quote, and the lines of the first records that hold such. */
   oddQuotes: number;
+  oddQuoteLines: number[];
+  /** Records with line ends inside quoted cells, how many those are, and the lines of the first such records. */
+  longRecords: number;
+  innerLines: number;
+  longRecordLines: number[];
   /** Line of the quote that never closes, 0 where all close. */
   unclosedQuoteLine: number;
   recordTooLongLine: number;
@@ -62,12 +76,18 @@ export class RecordScanner {
     pairs: 0,
     nulBytes: 0,
     oddQuotes: 0,
+    oddQuoteLines: [],
+    longRecords: 0,
+    innerLines: 0,
+    longRecordLines: [],
     unclosedQuoteLine: 0,
     recordTooLongLine: 0,
   };
   readonly #delimiter: number;
   readonly #quote: number;
   readonly #backslash: boolean;
+  readonly #bare: boolean;
+  readonly #padded: boolean;
   readonly #emit: (record: RecordView) => void;
   readonly #view: RecordView;
   #carry: Uint8Array = new Uint8Array(0);
@@ -82,6 +102,8 @@ export class RecordScanner {
     this.#delimiter = dialect.delimiter.charCodeAt(0);
     this.#quote = dialect.quote ? dialect.quote.charCodeAt(0) : -1;
     this.#backslash = dialect.escape === 'backslash';
+    this.#bare = dialect.escape === 'bare';
+    this.#padded = dialect.padded === true;
     this.#emit = emit;
     this.#line = firstLine;
     this.#view = {
@@ -94,6 +116,7 @@ export class RecordScanner {
       offset: 0,
       ordinal: 0,
       blank: false,
+      innerLines: 0,
     };
   }
 
@@ -176,7 +199,8 @@ export class RecordScanner {
         cells = 0;
         continue;
       }
-      if (byte === 0) this.#seen.nulBytes++;
+      if (byte === SPACE && this.#padded && position === cellStart) cellStart++;
+      else if (byte === 0) this.#seen.nulBytes++;
       position++;
     }
     if (!last) return start;
@@ -198,7 +222,15 @@ export class RecordScanner {
         continue;
       }
       if (byte === quote) {
-        if (bytes[position + 1] !== quote) {
+        const next = bytes[position + 1];
+        const closes = this.#bare
+          ? next === undefined || next === this.#delimiter || next === LF || next === CR
+          : next !== quote;
+        if (this.#bare && !closes) {
+          position += next === quote ? 2 : 1;
+          continue;
+        }
+        if (closes) {
           this.#seen.lines += lines;
           this.#seen.nulBytes += nulBytes;
           return position + 1;
@@ -223,13 +255,22 @@ export class RecordScanner {
     view.line = this.#line;
     view.offset = this.#base + start;
     view.blank = start === end;
-    view.ordinal = this.facts.records;
-    if (view.blank) this.facts.blankLines++;
-    else this.facts.records++;
+    const { facts } = this;
+    const { lines, nulBytes, oddQuotes } = this.#seen;
+    view.ordinal = facts.records;
+    view.innerLines = lines;
+    if (view.blank) facts.blankLines++;
+    else facts.records++;
     this.#emit(view);
-    this.#line += 1 + this.#seen.lines;
-    this.facts.nulBytes += this.#seen.nulBytes;
-    this.facts.oddQuotes += this.#seen.oddQuotes;
+    if (oddQuotes > 0 && facts.oddQuoteLines.length < MAX_NOTED_LINES) facts.oddQuoteLines.push(this.#line);
+    if (lines > 0) {
+      facts.longRecords++;
+      if (facts.longRecordLines.length < MAX_NOTED_LINES) facts.longRecordLines.push(this.#line);
+    }
+    facts.innerLines += lines;
+    facts.nulBytes += nulBytes;
+    facts.oddQuotes += oddQuotes;
+    this.#line += 1 + lines;
     this.#forgetSeen();
   }
 
@@ -244,13 +285,13 @@ function grow(cells: Int32Array): Int32Array {
   return larger;
 }
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The text of one cell, unquoted. */
 export function cellText(record: RecordView, cell: number, dialect: Dialect): string {
   if (cell >= record.cells) return '';
   const start = cell === 0 ? record.start : (record.cellEnds[cell - 1] as number) + 1;
-  return unquote(decoder.decode(record.bytes.subarray(start, record.cellEnds[cell])), dialect);
+  return unquoted(decoder.decode(record.bytes.subarray(start, record.cellEnds[cell])), dialect);
 }
 
 /** The text of the whole record, as it stands in the file. */
@@ -262,8 +303,12 @@ export function cellsOf(record: RecordView, dialect: Dialect): string[] {
   return Array.from({ length: record.cells }, (_, cell) => cellText(record, cell, dialect));
 }
 
-function unquote(text: string, { quote, escape }: Dialect): string {
+/** The text of a cell as it stands in the file, without its quotes. */
+export function unquoted(cell: string, { quote, escape, padded }: Dialect): string {
+  const text = padded ? cell.replace(/^ +/, '') : cell;
   if (!quote || !text.startsWith(quote)) return text;
+  if (escape === 'bare')
+    return text.slice(1, text.endsWith(quote) ? -1 : undefined).replaceAll(quote + quote, quote);
   let result = '';
   let position = 1;
   while (position < text.length) {

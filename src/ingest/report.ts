@@ -24,7 +24,8 @@ export interface LoadFile {
   file: Blob;
 }
 
-export type RejectReason = 'not_a_value' | 'no_date' | 'no_amount' | 'total_row' | 'no_id' | 'no_order';
+export type RejectReason =
+  'not_a_value' | 'no_date' | 'no_amount' | 'total_row' | 'no_id' | 'no_order' | 'ragged' | 'other_currency';
 
 export interface FileReport {
   id: string;

@@ -1,4 +1,5 @@
-import type { Encoding } from './encoding';
+import type { Layout } from './dialect';
+import { decoderOf, type Encoding } from './encoding';
 import {
   cellText,
   RecordScanner,
@@ -7,7 +8,6 @@ import {
   type RecordView,
   type ScanFacts,
 } from './records';
-import type { Layout } from './dialect';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
@@ -16,18 +16,35 @@ export interface Source {
   file: Blob;
   encoding: Encoding;
   bomBytes: number;
+  /** Each line is one quoted cell that is itself a line of the table. */
+  wrapped?: boolean;
 }
 
 /** The text of a file as UTF-8 bytes, in chunks. Bytes that are not valid in the encoding become U+FFFD. */
 export async function* utf8Chunks(source: Source, verbatim: boolean): AsyncGenerator<Uint8Array> {
   const { file, encoding, bomBytes } = source;
-  const decoder = verbatim ? null : new TextDecoder(encoding);
+  const decode = verbatim ? null : decoderOf(encoding);
   const encoder = new TextEncoder();
+  const unwrap = source.wrapped ? unwrapper() : null;
   for (let start = bomBytes; start < file.size; start += CHUNK_BYTES) {
     const last = start + CHUNK_BYTES >= file.size;
     const bytes = new Uint8Array(await file.slice(start, start + CHUNK_BYTES).arrayBuffer());
-    yield decoder ? encoder.encode(decoder.decode(bytes, { stream: !last })) : bytes;
+    const text = decode ? encoder.encode(decode(bytes, last)) : bytes;
+    yield unwrap ? unwrap(text, last) : text;
   }
+}
+
+/** Takes the quotes off whole lines. */
+function unwrapper(): (bytes: Uint8Array, last: boolean) => Uint8Array {
+  const dialect: Dialect = { delimiter: ',', quote: '"', escape: 'double' };
+  let lines: string[] = [];
+  const scanner = new RecordScanner(dialect, (record) => void lines.push(cellText(record, 0, dialect)));
+  return (bytes, last) => {
+    lines = [];
+    scanner.push(bytes);
+    if (last) scanner.end();
+    return new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''));
+  };
 }
 
 export interface ScanReport {
@@ -36,10 +53,15 @@ export interface ScanReport {
   dataRecords: number;
   /** Byte position, after the mark, of the first record under the header. */
   dataOffset: number;
+  /** Records with fewer and with more cells than the header names. */
   shortRows: number;
   longRows: number;
   /** Lines of the first ragged records. */
   raggedLines: number[];
+  /** Line ends of the file, counted by themselves: what the records, their inner lines and the blank lines have to come to. */
+  lineEnds: number;
+  /** The last line has no end. */
+  openEnd: boolean;
   validUtf8: boolean;
   blankInside: boolean;
 }
@@ -62,6 +84,8 @@ export async function scanSource(source: Source, layout: Layout, hooks: ScanHook
     validUtf8: true,
     blankInside: false,
   };
+  const headers = new Set(layout.sections.map(({ headerLine }) => headerLine));
+  let width = layout.width;
   let sawBlank = false;
   const scanner = new RecordScanner(layout.dialect, (record) => {
     if (record.line < layout.dataLine) return;
@@ -69,10 +93,14 @@ export async function scanSource(source: Source, layout: Layout, hooks: ScanHook
       sawBlank = true;
       return;
     }
+    if (headers.has(record.line)) {
+      width = record.cells;
+      return;
+    }
     if (sawBlank) report.blankInside = true;
     if (report.dataRecords === 0) report.dataOffset = record.offset;
-    if (record.cells !== layout.width) {
-      if (record.cells < layout.width) report.shortRows++;
+    if (record.cells !== width) {
+      if (record.cells < width) report.shortRows++;
       else report.longRows++;
       if (report.raggedLines.length < 100) report.raggedLines.push(record.line);
     }
@@ -83,6 +111,7 @@ export async function scanSource(source: Source, layout: Layout, hooks: ScanHook
   const verbatim = source.encoding === 'utf-8';
   let checker: TextDecoder | null = verbatim ? new TextDecoder('utf-8', { fatal: true }) : null;
   let read = 0;
+  const lines = new LineCounter();
   for await (const chunk of utf8Chunks(source, verbatim)) {
     if (hooks.signal?.cancelled) break;
     read += chunk.length;
@@ -92,20 +121,47 @@ export async function scanSource(source: Source, layout: Layout, hooks: ScanHook
       report.validUtf8 = false;
       checker = null;
     }
+    lines.push(chunk);
     scanner.push(chunk);
     if (scanner.stopped) break;
     hooks.onProgress?.(Math.min(1, read / Math.max(1, source.file.size)));
   }
-  return { facts: scanner.end(), ...report };
+  return { facts: scanner.end(), ...report, lineEnds: lines.ends, openEnd: lines.open };
 }
 
-/** Whether the engine's own CSV reader reads this file exactly as our scanner does; otherwise it gets a repaired copy. */
+/** Counts line ends with no regard to cells, records or quotes. */
+class LineCounter {
+  ends = 0;
+  open = false;
+  #afterReturn = false;
+
+  push(bytes: Uint8Array): void {
+    for (const byte of bytes) {
+      if (byte === 13 || (byte === 10 && !this.#afterReturn)) this.ends++;
+      this.#afterReturn = byte === 13;
+    }
+    const last = bytes.at(-1);
+    if (last !== undefined) this.open = last !== 10 && last !== 13;
+  }
+}
+
+/** Lines of a file that are in no record, counted against what a count of line ends alone finds; 0 where all are. */
+export function missingLines({ facts, lineEnds, openEnd }: ScanReport): number {
+  const lines = lineEnds + (openEnd ? 1 : 0);
+  return lines - (facts.records + facts.blankLines + facts.innerLines);
+}
+
+/** Whether the engine's own CSV reader reads this file exactly as our scanner does; otherwise it gets a copy. */
 export function readsAsItStands(source: Source, layout: Layout, { facts, ...report }: ScanReport): boolean {
   return (
     source.encoding === 'utf-8' &&
+    !source.wrapped &&
     report.validUtf8 &&
+    [',', ';', '\t', '|'].includes(layout.dialect.delimiter) &&
     layout.dialect.quote === '"' &&
     layout.dialect.escape === 'double' &&
+    !layout.dialect.padded &&
+    layout.sections.length === 0 &&
     report.shortRows + report.longRows === 0 &&
     !report.blankInside &&
     facts.nulBytes === 0 &&
@@ -116,29 +172,37 @@ export function readsAsItStands(source: Source, layout: Layout, { facts, ...repo
   );
 }
 
-/** Rewrites a file as plain CSV: UTF-8, commas, every record of full width. NUL characters go; long records lose their extra cells. */
-export async function repairedCopy(source: Source, layout: Layout, hooks: ScanHooks = {}): Promise<Blob> {
-  const encoder = new TextEncoder();
-  const parts: BlobPart[] = [];
-  let text = '';
-  const flush = (): void => {
-    if (text) parts.push(encoder.encode(text));
-    text = '';
-  };
-  await scanSource({ ...source }, layout, {
-    ...hooks,
-    onRecord: (record) => {
-      for (let cell = 0; cell < layout.width; cell++) {
-        const value = cellText(record, cell, layout.dialect).replaceAll('\0', '');
-        text += (cell ? ',' : '') + (/[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-      }
-      if (layout.width === 1 && text.endsWith('\n')) text += '""';
-      text += '\n';
-      if (text.length > CHUNK_BYTES) flush();
-    },
-  });
-  flush();
-  return new Blob(parts);
+/** Says which cell of a record belongs to which column; records under a header that stands again have an order of their own. */
+export class RowReader {
+  readonly #layout: Layout;
+  #section = -1;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /** Position of each column's cell in a record, -1 where it has none. Records are to be asked for in their order. */
+  cellsOf(record: RecordView): readonly number[] | null {
+    const { sections } = this.#layout;
+    while ((sections[this.#section + 1]?.headerLine ?? Infinity) < record.line) this.#section++;
+    const section = sections[this.#section];
+    if (!section) return null;
+    return Array.from({ length: this.#layout.columns }, (_, column) => section.columns.indexOf(column));
+  }
+
+  /** Cells of a whole record where this one stands. */
+  widthAt(): number {
+    return this.#layout.sections[this.#section]?.columns.length ?? this.#layout.width;
+  }
+
+  texts(record: RecordView): string[] {
+    const places = this.cellsOf(record);
+    const { columns, dialect } = this.#layout;
+    return Array.from({ length: columns }, (_, column) => {
+      const cell = places ? (places[column] ?? -1) : column;
+      return cell < 0 ? '' : cellText(record, cell, dialect);
+    });
+  }
 }
 
 export interface FoundRecord {
@@ -156,19 +220,12 @@ export async function findRecords(
   const wanted = new Set(ordinals);
   const found = new Map<number, FoundRecord>();
   if (wanted.size === 0) return found;
+  const reader = new RowReader(layout);
   await scanSource(source, layout, {
     onRecord: (record, ordinal) => {
       if (!wanted.has(ordinal)) return;
-      found.set(ordinal, {
-        line: record.line,
-        raw: recordText(record),
-        cells: cellsUpTo(record, layout.width, layout.dialect),
-      });
+      found.set(ordinal, { line: record.line, raw: recordText(record), cells: reader.texts(record) });
     },
   });
   return found;
-}
-
-export function cellsUpTo(record: RecordView, width: number, dialect: Dialect): string[] {
-  return Array.from({ length: width }, (_, cell) => cellText(record, cell, dialect));
 }

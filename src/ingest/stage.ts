@@ -3,6 +3,7 @@ import { AppError } from '../engine/errors';
 import { rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import { fieldMap, type ColumnPlan, type FilePlan } from './file-plan';
+import { canonicalCopy, ROW_MARKS } from './copy';
 import type { Dialect } from './records';
 import {
   countRows,
@@ -14,15 +15,8 @@ import {
   type Rejects,
   type Staged,
 } from './report';
-import {
-  findRecords,
-  readsAsItStands,
-  repairedCopy,
-  scanSource,
-  type ScanReport,
-  type Source,
-} from './source';
-import { isBlank, isTotalExpression, reading } from './values';
+import { findRecords, readsAsItStands, scanSource, type ScanReport, type Source } from './source';
+import type { Format } from './values';
 
 const TOTAL_BIT = 40;
 const NO_DATE_BIT = 41;
@@ -30,6 +24,8 @@ const NO_AMOUNT_BIT = 42;
 const NO_ID_BIT = 43;
 /** Lines of an order that the order file does not have; set when the two are joined. */
 export const NO_ORDER_BIT = 44;
+const RAGGED_BIT = 45;
+const CURRENCY_BIT = 46;
 const HEAD_BYTES = 1024 * 1024;
 
 const bit = (index: number): Sql => raw(`(1::BIGINT << ${index})`);
@@ -40,7 +36,12 @@ const isSet = (mask: number, index: number): boolean => Math.floor(mask / 2 ** i
 const causeOf = (mask: number, bits: Rejects['bits']): Rejects['bits'][number] | undefined =>
   bits.find((entry) => isSet(mask, entry.bit));
 
-/** Reads one file into a table of its own: scan and load side by side, a repaired copy where they could disagree. */
+const COPY: Dialect = { delimiter: ',', quote: '"', escape: 'double' };
+
+/**
+ * Reads one file into a table of its own: as it stands where the whole of it was found to be what the engine reads and casts as we do, else
+ * from a copy in which every cell is spelled for it.
+ */
 export async function stage(
   file: LoadFile,
   table: string,
@@ -48,42 +49,54 @@ export async function stage(
   context: LoadContext,
 ): Promise<Staged> {
   const { plan } = file;
-  const source: Source = { file: file.file, encoding: plan.encoding, bomBytes: plan.bomBytes };
+  const source: Source = {
+    file: file.file,
+    encoding: plan.encoding,
+    bomBytes: plan.bomBytes,
+    wrapped: plan.wrapped,
+  };
   const { signal } = context;
-  const plainly = plan.encoding === 'utf-8' && plan.layout.dialect.quote === '"' && plan.layout.width > 1;
-  const scanning = scanSource(source, plan.layout, { signal });
-  let attempt: Promise<Error | null> = Promise.resolve(null);
-  if (plainly) {
+  context.onStep({ step: 'check', file: plan.id });
+  const scan = plan.scan ?? (await scanSource(source, plan.layout, { signal }));
+  if (signal.cancelled) throw new AppError('cancelled');
+  refuseDamaged(plan, scan);
+  let rows = -1;
+  if (plan.plain && readsAsItStands(source, plan.layout, scan)) {
     context.onStep({ step: 'read', file: plan.id });
     const start = await dataStart(source, plan);
-    attempt = read(file.file.slice(start), plan.layout.dialect, plan, table, exec, context).then(
+    const failure = await read(
+      file.file.slice(start),
+      plan.layout.dialect,
+      false,
+      plan,
+      table,
+      exec,
+      context,
+    ).then(
       () => null,
       (cause: Error) => cause,
     );
-  } else context.onStep({ step: 'check', file: plan.id });
-  const scan = await scanning;
-  if (signal.cancelled) {
-    await attempt;
-    throw new AppError('cancelled');
+    if (failure instanceof AppError && (failure.code === 'cancelled' || failure.code === 'out_of_memory'))
+      throw failure;
+    if (!failure) rows = await countRows(table, exec);
   }
-  refuseDamaged(plan, scan);
-  const failure = await attempt;
-  if (failure instanceof AppError && (failure.code === 'cancelled' || failure.code === 'out_of_memory'))
-    throw failure;
-  const asItStands = plainly && readsAsItStands(source, plan.layout, scan);
-  let rows = asItStands && !failure ? await countRows(table, exec) : -1;
   const repaired = rows !== scan.dataRecords;
   if (repaired) {
     context.onStep({ step: 'repair', file: plan.id });
-    const copy = await repairedCopy(source, plan.layout, { signal });
+    const copy = await canonicalCopy(source, plan, { signal });
     if (signal.cancelled) throw new AppError('cancelled');
     context.onStep({ step: 'read', file: plan.id });
-    await read(copy, { delimiter: ',', quote: '"', escape: 'double' }, plan, table, exec, context);
+    await read(copy, COPY, true, plan, table, exec, context);
     rows = await countRows(table, exec);
     if (rows !== scan.dataRecords)
       throw new AppError('file_row_mismatch', { file: plan.name, rows, expected: scan.dataRecords });
   }
   const { report, rejects } = await judge(plan, source, table, scan, exec);
+  if (report.imported === 0)
+    throw new AppError('file_nothing_usable', {
+      file: plan.name,
+      column: report.reasons[0]?.column ?? plan.names[0] ?? '',
+    });
   report.repaired = repaired;
   const columns = new Set(fieldMap(plan).keys());
   const attributes = plan.columns
@@ -108,7 +121,6 @@ function refuseDamaged(plan: FilePlan, { facts, dataRecords }: ScanReport): void
   if (dataRecords === 0) throw new AppError('file_header_only', { ...args, columns: plan.names.length });
 }
 
-const rawColumn = (index: number): Sql => ident(`c${index}`);
 const outputName = (column: ColumnPlan): string =>
   column.use.kind === 'field' ? column.use.field : column.name;
 const isUsed = (column: ColumnPlan): boolean => column.use.kind !== 'ignore';
@@ -119,49 +131,56 @@ const checkedColumns = (plan: FilePlan): ColumnPlan[] =>
     .filter((column) => isUsed(column) && column.format.kind !== 'text' && column.format.kind !== 'id')
     .slice(0, TOTAL_BIT);
 
-/** The one streaming statement that reads a file: text in, typed columns and a mask of failed cells out. */
-function readStatement(fileName: string, dialect: Dialect, plan: FilePlan, table: string): Sql {
+const CASTS: Record<Format['kind'], (column: Sql) => Sql> = {
+  text: (column) => sql`nullif(${column}, '')`,
+  id: (column) => sql`nullif(${column}, '')`,
+  number: (column) => sql`try_cast(${column} AS DOUBLE)`,
+  date: (column) => sql`try_cast(${column} AS TIMESTAMP)`,
+  flag: (column) => sql`try_cast(${column} AS BOOLEAN)`,
+};
+
+/**
+ * The one streaming statement that reads a file: text in, typed columns and a mask of failed cells out.
+ * @param isCopy of the columns in use, in their order, with a mark behind them.
+ */
+function readStatement(
+  fileName: string,
+  dialect: Dialect,
+  isCopy: boolean,
+  plan: FilePlan,
+  table: string,
+): Sql {
   const used = plan.columns.filter(isUsed);
-  const columns = Array.from({ length: plan.layout.width }, (_, index) => sql`${`c${index}`}: 'VARCHAR'`);
-  const readings = used.map((column) => ({ column, ...reading(rawColumn(column.index), column.format) }));
-  const firstName = (column: ColumnPlan): Sql => ident(`f${column.index}`);
-  const tries = readings.flatMap(({ column, first }) =>
-    first ? [sql`${first} AS ${firstName(column)}`] : [],
+  const width = isCopy ? used.length + 1 : plan.layout.width;
+  const cells = Array.from({ length: width }, (_, index) => sql`${`c${index}`}: 'VARCHAR'`);
+  const own = (column: ColumnPlan): Sql => ident(`c${isCopy ? used.indexOf(column) : column.index}`);
+  const values = used.map(
+    (column) => sql`${CASTS[column.format.kind](own(column))} AS ${ident(outputName(column))}`,
   );
-  const values = readings.map(
-    ({ column, rest }) => sql`${rest(firstName(column))} AS ${ident(outputName(column))}`,
-  );
-  const checked = checkedColumns(plan);
   const date = datedBy(plan);
-  const failed = checked.map((column, index) => {
-    const own = rawColumn(column.index);
+  const failed = checkedColumns(plan).map((column, index) => {
     const read = sql`${ident(outputName(column))} IS NOT NULL`;
-    return column === date
-      ? sql`CASE WHEN ${read} THEN 0 WHEN NOT ${isBlank(own)} THEN ${bit(index)} WHEN ${namesTotal(plan)} THEN ${bit(TOTAL_BIT)} ELSE ${bit(NO_DATE_BIT)} END`
-      : sql`CASE WHEN ${read} OR ${own} IS NULL THEN 0 WHEN ${isBlank(own)} THEN 0 ELSE ${bit(index)} END`;
+    const blank = sql`coalesce(${own(column)}, '') = ''`;
+    const none = column === date ? bit(NO_DATE_BIT) : raw('0');
+    return sql`CASE WHEN ${read} THEN 0 WHEN ${blank} THEN ${none} ELSE ${bit(index)} END`;
   });
-  const extra = rowChecks(plan);
-  const mask = [...failed, ...extra];
-  const keep = checked.map((column) => rawColumn(column.index));
+  const mark = ident(`c${used.length}`);
+  const marked = isCopy
+    ? [
+        sql`CASE ${mark} WHEN ${ROW_MARKS.total} THEN ${bit(TOTAL_BIT)} WHEN ${ROW_MARKS.ragged} THEN ${bit(RAGGED_BIT)} WHEN ${ROW_MARKS.other_currency} THEN ${bit(CURRENCY_BIT)} ELSE 0 END`,
+      ]
+    : [];
+  const mask = [...failed, ...marked, ...rowChecks(plan)];
   const named = used.map((column) => ident(outputName(column)));
-  const first = rawColumn(0);
   return sql`CREATE OR REPLACE TABLE ${ident(table)} AS SELECT ${join(named)}, ${mask.length ? sql`(${join(mask, ' + ')})` : raw('0::BIGINT')} AS _failed
-    FROM (SELECT ${join([...values, ...keep])}, ${first} AS _first FROM (SELECT *${tries.length ? sql`, ${join(tries)}` : raw('')} FROM read_csv(${fileName}, auto_detect = false, header = false,
-      delim = ${dialect.delimiter}, quote = '"', escape = '"', columns = {${join(columns)}}, max_line_size = 8388608, buffer_size = 16777216, parallel = false)))`;
+    FROM (SELECT *, ${join(values)} FROM read_csv(${fileName}, auto_detect = false, header = false,
+      delim = ${dialect.delimiter}, quote = '"', escape = '"', columns = {${join(cells)}}, max_line_size = 8388608, buffer_size = 16777216, parallel = false))`;
 }
 
 /** The column without which a row of the file has no date, where that matters. */
 function datedBy(plan: FilePlan): ColumnPlan | undefined {
   const wanted = tableOf(plan.role) === 'transactions' && plan.platform !== 'shopify_orders';
   return wanted ? fieldMap(plan).get('ordered_at') : undefined;
-}
-
-/** Whether a row without a date is a total written under the data. */
-function namesTotal(plan: FilePlan): Sql {
-  const fields = fieldMap(plan);
-  const named = [raw('_first')];
-  for (const field of ['order_id', 'customer_id']) if (fields.has(field)) named.push(ident(field));
-  return join(named.map(isTotalExpression), ' OR ');
 }
 
 /** Rows that cannot be used whatever their cells hold: no way to an amount, no id. */
@@ -191,6 +210,7 @@ function rowChecks(plan: FilePlan): Sql[] {
 async function read(
   file: Blob,
   dialect: Dialect,
+  isCopy: boolean,
   plan: FilePlan,
   table: string,
   exec: Exec,
@@ -199,7 +219,7 @@ async function read(
   const name = `in/${crypto.randomUUID()}.csv`;
   await context.registerFile(name, file);
   try {
-    await exec(readStatement(name, dialect, plan, table));
+    await exec(readStatement(name, dialect, isCopy, plan, table));
   } finally {
     await context.dropFile(name);
   }
@@ -218,8 +238,10 @@ async function judge(
     (column) => column.use.kind === 'field' && DECISIVE.includes(column.use.field),
   );
   const bits: Rejects['bits'] = [
-    ...decisive.map((column) => ({ bit: columns.indexOf(column), column, reason: 'not_a_value' as const })),
+    { bit: RAGGED_BIT, column: null, reason: 'ragged' },
     { bit: TOTAL_BIT, column: null, reason: 'total_row' },
+    { bit: CURRENCY_BIT, column: null, reason: 'other_currency' },
+    ...decisive.map((column) => ({ bit: columns.indexOf(column), column, reason: 'not_a_value' as const })),
     { bit: NO_DATE_BIT, column: fieldMap(plan).get('ordered_at') ?? null, reason: 'no_date' },
     { bit: NO_AMOUNT_BIT, column: fieldMap(plan).get('amount') ?? null, reason: 'no_amount' },
     { bit: NO_ID_BIT, column: null, reason: 'no_id' },

@@ -114,22 +114,40 @@ async function findReversed(exec: Exec): Promise<void> {
 /** One staged file as rows of transactions: known customers only, an amount on every line, order money spread over lines. */
 function stagedSelect(part: { table: Sql; columns: Set<string>; spread: boolean; plan: FilePlan }): Sql {
   const { columns, plan } = part;
-  const customer = columns.has('customer_id') ? raw('customer_id') : raw('NULL::VARCHAR AS customer_id');
+  const customer = columns.has('customer_id') ? customerOf(plan) : raw('NULL::VARCHAR AS customer_id');
   const lineValue =
     columns.has('quantity') && columns.has('unit_price')
-      ? sql`quantity * unit_price ${columns.has('discount') ? raw('- coalesce(discount, 0)') : raw('')}`
+      ? sql`quantity * unit_price ${discounted(part.spread, columns, plan)}`
       : null;
   const ways: Sql[] = [];
   if (columns.has('amount')) ways.push(raw('amount'));
   if (lineValue) ways.push(lineValue);
   if (columns.has('order_amount') && !part.spread) ways.push(raw('order_amount'));
   const amount = part.spread ? raw('_amount') : sql`coalesce(${join(ways)})`;
+  const once = columns.has('order_id') ? plan.levels.onceAnOrder : [];
   const others = [...columns]
     .filter((name) => !['customer_id', 'amount', 'order_amount'].includes(name))
-    .map(ident);
+    .map((name) => (once.includes(name) ? onFirstLine(name) : ident(name)));
   const filled = plan.platform === 'shopify_orders' ? sql`(${fillDown(part.table, columns)})` : part.table;
   return sql`SELECT ${customer}, ${amount} AS amount${others.length ? sql`, ${join(others)}` : raw('')} FROM ${part.spread ? sql`(${spreadOver(filled, lineValue)})` : filled}`;
 }
+
+/** Whose order it is: by id, or by address where people stand under several ids. */
+const customerOf = ({ people }: FilePlan): Sql =>
+  people ? sql`coalesce(lower(${ident(people.kind)}), customer_id) AS customer_id` : raw('customer_id');
+
+/** What a line's discount does to its worth. The money of a whole order is spread by worth, which its discount leaves as it is. */
+function discounted(spread: boolean, columns: ReadonlySet<string>, { levels }: FilePlan): Sql {
+  if (!columns.has('discount')) return raw('');
+  if (levels.discount === 'off') return raw('* (1 - coalesce(discount, 0))');
+  if (levels.discount === 'paid') return raw('* coalesce(discount, 1)');
+  if (levels.onceAnOrder.includes('discount') || spread) return raw('');
+  return raw('- coalesce(abs(discount), 0)');
+}
+
+/** Money of an order that stands on each of its lines, kept on the first. */
+const onFirstLine = (name: string): Sql =>
+  sql`CASE WHEN row_number() OVER (PARTITION BY order_id) = 1 THEN ${ident(name)} END AS ${ident(name)}`;
 
 /** Shopify leaves order-level cells blank from the second line of an order on: they are the first line's. */
 function fillDown(table: Sql, columns: ReadonlySet<string>): Sql {

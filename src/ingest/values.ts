@@ -1,18 +1,18 @@
 import { currencyIn } from './currency';
-import { raw, sql, type Sql } from '../sql/sql';
+import { takeDateApart, readDate, type DateOrder } from './dates';
+import { decimalSaidBy, isPercent, readNumber, type NumberStyle } from './numbers';
 
-export type DateOrder = 'ymd' | 'dmy' | 'mdy' | 'compact' | 'name' | 'serial' | 'epoch_s' | 'epoch_ms';
-
-/** How the text of a column becomes a value. Decided once per column, proved on every row. */
+/** How the text of a column becomes a value. Decided on all rows, proved on every one. */
 export type Format =
   | { kind: 'text' }
-  | { kind: 'id' }
-  | { kind: 'number'; decimal: '.' | ',' }
+  /** `cut`: whole numbers that have lost their type, `17850.0`. `lower`: addresses, for which capitals mean nothing. */
+  | { kind: 'id'; cut?: boolean; lower?: boolean }
+  | ({ kind: 'number' } & NumberStyle)
   | { kind: 'date'; order: DateOrder }
   /** `inverted`: yes means no. `refusal`: the flag itself says that somebody refused. */
   | { kind: 'flag'; inverted: boolean; refusal?: boolean };
 
-/** What the values of a column say about it. */
+/** What the values of a column say about it. Every count is of cells. */
 export interface ValueEvidence {
   filled: number;
   numbers: number;
@@ -22,23 +22,46 @@ export interface ValueEvidence {
   decimalComma: number;
   unclearPoint: number;
   unclearComma: number;
+  percents: number;
   dateOrders: Partial<Record<DateOrder, number>>;
   /** Dates such as 03/04/2024, which fit day first and month first. */
   unclearDates: number;
   offsets: number;
   leadingZeros: number;
   scientificIds: number;
+  /** Whole numbers of 16 digits and more that end in zeros, as a spreadsheet leaves them. */
+  zeroedIds: number;
+  /** Whole numbers, with `.0` and without. */
+  wholeNumbers: number;
+  floatIds: number;
   longestDigits: number;
   masked: number;
   emails: number;
   phones: number;
   flags: number;
-  /** Currencies that its numbers carry, by code. */
-  currencies: string[];
+  damaged: number;
+  /** Currencies that its numbers carry, by code, and how many of them. */
+  currencies: Record<string, number>;
   samples: string[];
 }
 
-const NULL_WORDS = ['', '-', '--', '—', 'n/a', 'na', '#n/a', 'null', 'none', 'nan', '\\n', '无', '空'];
+const NULL_WORDS = new Set([
+  '',
+  '-',
+  '--',
+  '—',
+  'n/a',
+  'na',
+  '#n/a',
+  'null',
+  'none',
+  'nan',
+  '\\n',
+  '无',
+  '空',
+]);
+/** Words for nothing where a text stands: a dash or `无` may be an answer. */
+const NO_TEXT = new Set(['', 'null', 'none', 'nan', '#n/a', '\\n', 'undefined']);
 const PLAIN_YES = ['是', 'y', 'yes', 'true', 't', '1', '√'];
 const PLAIN_NO = ['否', 'n', 'no', 'false', 'f', '0', '×'];
 /** Words that say what somebody agreed to, however the column is asked. */
@@ -54,49 +77,21 @@ const REFUSES = [
   'blocked',
   'blacklisted',
 ];
-const YES = [...PLAIN_YES, ...AGREES];
-const NO = [...PLAIN_NO, ...REFUSES];
-const TOTAL_WORDS = [
-  '总计',
-  '合计',
-  '小计',
-  '總計',
-  '合計',
-  '小計',
-  '共计',
-  'total',
-  'grand total',
-  'subtotal',
-  'sum',
-  'gesamt',
-  'summe',
-];
+const FLAG_WORDS = new Set([...PLAIN_YES, ...AGREES, ...PLAIN_NO, ...REFUSES]);
+const SAMPLES = 50;
 
-const NUMBER =
-  /^[-+]?\(?(?:[¥￥$€£₩₹]|CNY|RMB|USD|EUR|GBP|JPY)?\s?[-+]?((?:\d{1,3}(?:[,. \u00a0]\d{2,3})*[,. \u00a0]\d{3}|\d+)?(?:[.,]\d+)?)(?:e[-+]?\d+)?\s?(?:元|円|€|¥|\$|CNY|RMB|USD|EUR|GBP|JPY)?\)?-?\s?[%万亿]?$/i;
-const TIME = String.raw`(?:[ T]*(?:上午|下午|凌晨|早上|中午|晚上)?\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp][Mm])?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?`;
-const YMD = new RegExp(String.raw`^(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})日?${TIME}$`);
-const NUMERIC_DATE = new RegExp(String.raw`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})${TIME}$`);
-const NAMED_DATE = new RegExp(
-  String.raw`^(?:\d{1,2}[ -]?[A-Za-z]{3,9}\.?[ ,-]+(?:\d{4}|\d{2})|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})${TIME}$`,
-);
-const MONTH_NAME = /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i;
 /** A long number as a spreadsheet shows it once it has rounded it. */
 export const SCIENTIFIC = /^\d(?:\.\d+)?E\+\d{2}$/i;
-const COMPACT_DATE = /^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{4}|\d{6})?$/;
+const ZEROED = /^[1-9]\d{0,14}0{4,}$/;
+const ZEROED_DIGITS = 16;
 
-export const isNullWord = (text: string): boolean => NULL_WORDS.includes(text.trim().toLowerCase());
+export const isNullWord = (text: string): boolean => NULL_WORDS.has(text.trim().toLowerCase());
 
 /** Whether a cell looks like data rather than the name of a column. */
 export function isDataLike(text: string): boolean {
   const value = text.normalize('NFKC').trim();
-  if (value === '') return false;
-  return (
-    /^[-+(¥$€£]*\d[\d.,]*\)?%?$/.test(value) ||
-    YMD.test(value) ||
-    NUMERIC_DATE.test(value) ||
-    /@\w+\./.test(value)
-  );
+  if (!/\d|@/.test(value)) return false;
+  return /@\w+\./.test(value) || /^[-+(¥$€£]*\d[\d.,]*\)?%?$/.test(value) || takeDateApart(value) !== null;
 }
 
 export function newEvidence(): ValueEvidence {
@@ -108,90 +103,103 @@ export function newEvidence(): ValueEvidence {
     decimalComma: 0,
     unclearPoint: 0,
     unclearComma: 0,
+    percents: 0,
     dateOrders: {},
     unclearDates: 0,
     offsets: 0,
     leadingZeros: 0,
     scientificIds: 0,
+    zeroedIds: 0,
+    wholeNumbers: 0,
+    floatIds: 0,
     longestDigits: 0,
     masked: 0,
     emails: 0,
     phones: 0,
     flags: 0,
-    currencies: [],
+    damaged: 0,
+    currencies: {},
     samples: [],
   };
 }
 
-/** Adds one cell to what is known of its column. */
-export function observe(evidence: ValueEvidence, text: string): void {
-  const value = PLAIN.test(text) ? text.trim() : text.normalize('NFKC').trim();
+const PLAIN_NUMBER = /^-?\d{1,15}(?:\.\d{1,9})?$/;
+const PLAIN_DATE = /^(?:19|20|21)\d{2}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?$/;
+const LATIN = /^[\x20-\x7e]*$/;
+
+/** What is asked of a column: everything, or what its type needs. */
+export type Look = 'all' | Format['kind'];
+
+/** Adds a cell to what is known of its column. @param count how often it stands there. */
+export function observe(evidence: ValueEvidence, text: string, count = 1, look: Look = 'all'): void {
+  const value = LATIN.test(text) ? text.trim() : text.normalize('NFKC').trim();
   if (isNullWord(value)) return;
-  evidence.filled++;
-  if (evidence.samples.length < 50) evidence.samples.push(value);
+  evidence.filled += count;
+  if (evidence.samples.length < SAMPLES) evidence.samples.push(value);
+  if (value.includes('\ufffd')) evidence.damaged += count;
   if (/\d/.test(value)) {
-    observeNumber(evidence, value);
-    observeDate(evidence, value);
-    if (/^0\d/.test(value)) evidence.leadingZeros++;
-    if (SCIENTIFIC.test(value)) evidence.scientificIds++;
-    if (/^\d+$/.test(value)) evidence.longestDigits = Math.max(evidence.longestDigits, value.length);
+    if (look === 'all' || look === 'number') observeNumber(evidence, value, count);
+    if (look === 'all' || look === 'date') observeDate(evidence, value, count);
+    if (look === 'all' || look === 'id') observeId(evidence, value, count);
   }
-  if (/\*|##|\$\$|密文|~|xxx/i.test(value)) evidence.masked++;
-  if (/^[^@\s]+@[^@\s]+\.\w+$/.test(value)) evidence.emails++;
-  if (/^(?:\+?86)?1[3-9]\d{9}$|^\+\d{8,15}$/.test(value)) evidence.phones++;
-  const lower = value.toLowerCase();
-  if (YES.includes(lower) || NO.includes(lower)) evidence.flags++;
+  if (look === 'all' || look === 'id') {
+    if (/\*|##|\$\$|密文|~|xxx/i.test(value)) evidence.masked += count;
+    if (/^[^@\s]+@[^@\s]+\.\w+$/.test(value)) evidence.emails += count;
+  }
+  if (look === 'all' && FLAG_WORDS.has(value.toLowerCase())) evidence.flags += count;
 }
 
-function observeNumber(evidence: ValueEvidence, value: string): void {
-  const core = NUMBER.exec(value)?.[1];
-  if (!core) return;
-  evidence.numbers++;
-  const currency = currencyIn(value);
-  if (currency && !evidence.currencies.includes(currency)) evidence.currencies.push(currency);
-  const point = core.lastIndexOf('.');
-  const comma = core.lastIndexOf(',');
-  if (point >= 0 && comma >= 0) {
-    if (point > comma) evidence.decimalPoint++;
-    else evidence.decimalComma++;
-  } else if (point >= 0) {
-    if (core.indexOf('.') !== point) evidence.decimalComma++;
-    else if (/^[1-9]\d{0,2}\.\d{3}$/.test(core)) evidence.unclearPoint++;
-    else evidence.decimalPoint++;
-  } else if (comma >= 0) {
-    if (core.indexOf(',') !== comma) evidence.decimalPoint++;
-    else if (/^[1-9]\d{0,2},\d{3}$/.test(core)) evidence.unclearComma++;
-    else evidence.decimalComma++;
-  }
+function observeId(evidence: ValueEvidence, value: string, count: number): void {
+  if (/^0\d/.test(value)) evidence.leadingZeros += count;
+  if (SCIENTIFIC.test(value)) evidence.scientificIds += count;
+  if (/^\d+$/.test(value)) {
+    evidence.wholeNumbers += count;
+    evidence.longestDigits = Math.max(evidence.longestDigits, value.length);
+    if (value.length >= ZEROED_DIGITS && ZEROED.test(value)) evidence.zeroedIds += count;
+  } else if (/^\d+\.0$/.test(value)) evidence.floatIds += count;
+  if (/^(?:\+?86)?1[3-9]\d{9}$|^\+\d{8,15}$/.test(value)) evidence.phones += count;
 }
 
-function observeDate(evidence: ValueEvidence, value: string): void {
-  const add = (order: DateOrder, offset?: string): void => {
-    evidence.dates++;
-    evidence.dateOrders[order] = (evidence.dateOrders[order] ?? 0) + 1;
-    if (offset && !/^Z|UTC$/.test(offset)) evidence.offsets++;
-  };
-  const year = YMD.exec(value);
-  if (year) return add('ymd', year[4]);
-  const numeric = NUMERIC_DATE.exec(value);
-  if (numeric) {
-    const first = Number(numeric[1]);
-    const second = Number(numeric[2]);
-    if (first > 12 && first <= 31 && second <= 12) return add('dmy', numeric[4]);
-    if (second > 12 && second <= 31 && first <= 12) return add('mdy', numeric[4]);
-    if (first <= 12 && second <= 12) {
-      evidence.dates++;
-      if (first !== second) evidence.unclearDates++;
-    }
+function observeNumber(evidence: ValueEvidence, value: string, count: number): void {
+  if (PLAIN_NUMBER.test(value) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(value)) {
+    evidence.numbers += count;
+    if (value.includes('.')) evidence.decimalPoint += count;
     return;
   }
-  if (NAMED_DATE.test(value) && MONTH_NAME.test(value)) return add('name');
-  if (COMPACT_DATE.test(value)) return add('compact');
-  const number = Number(value);
-  if (!Number.isFinite(number) || value === '') return;
-  if (number >= 20_000 && number < 80_000) evidence.dateOrders.serial = (evidence.dateOrders.serial ?? 0) + 1;
-  else if (/^1\d{9}$/.test(value)) evidence.dateOrders.epoch_s = (evidence.dateOrders.epoch_s ?? 0) + 1;
-  else if (/^1\d{12}$/.test(value)) evidence.dateOrders.epoch_ms = (evidence.dateOrders.epoch_ms ?? 0) + 1;
+  const said = decimalSaidBy(value);
+  if (said === null) return;
+  evidence.numbers += count;
+  if (said === 'point') evidence.decimalPoint += count;
+  else if (said === 'comma') evidence.decimalComma += count;
+  else if (said === 'either_point') evidence.unclearPoint += count;
+  else if (said === 'either_comma') evidence.unclearComma += count;
+  if (isPercent(value)) evidence.percents += count;
+  const currency = currencyIn(value);
+  if (currency) evidence.currencies[currency] = (evidence.currencies[currency] ?? 0) + count;
+}
+
+function observeDate(evidence: ValueEvidence, value: string, count: number): void {
+  const add = (order: DateOrder): void => {
+    evidence.dates += count;
+    evidence.dateOrders[order] = (evidence.dateOrders[order] ?? 0) + count;
+  };
+  if (PLAIN_DATE.test(value)) return add('ymd');
+  const parts = takeDateApart(value);
+  if (!parts) return;
+  if (parts.hasOffset) evidence.offsets += count;
+  if (parts.numbers) {
+    const [first, second] = parts.numbers;
+    if (first > 12 && first <= 31 && second <= 12) return add('dmy');
+    if (second > 12 && second <= 31 && first <= 12) return add('mdy');
+    if (first > 12 || second > 12) return;
+    evidence.dates += count;
+    if (first !== second) evidence.unclearDates += count;
+    return;
+  }
+  if (parts.iso === null || parts.as === 'day_or_month') return;
+  if (parts.as === 'serial' || parts.as === 'epoch_s' || parts.as === 'epoch_ms')
+    evidence.dateOrders[parts.as] = (evidence.dateOrders[parts.as] ?? 0) + count;
+  else add(parts.as);
 }
 
 /** Whether the column reads as dates by itself, without its name: at least nine in ten filled cells. */
@@ -201,166 +209,84 @@ export const readsAsDate = (evidence: ValueEvidence): boolean =>
 export const readsAsNumber = (evidence: ValueEvidence): boolean =>
   evidence.filled > 0 && evidence.numbers >= 0.9 * evidence.filled;
 
-/** The most likely order of a date column, and whether the values leave day and month open. */
+/**
+ * The order of day and month in a date column. It is open where only dates such as 03/04 say something of it, and where some can only be day
+ * first and others only month first.
+ */
 export function dateOrderOf(evidence: ValueEvidence): { order: DateOrder; unclear: boolean } {
-  const { dateOrders } = evidence;
-  const numericFirst = (dateOrders.dmy ?? 0) + (dateOrders.mdy ?? 0);
-  const ranked = (Object.entries(dateOrders) as [DateOrder, number][]).sort((a, b) => b[1] - a[1]);
-  const best = ranked[0];
-  const written = ranked.find(([order]) => !['serial', 'epoch_s', 'epoch_ms'].includes(order));
-  if (evidence.unclearDates > 0 && numericFirst === 0 && evidence.unclearDates >= (written?.[1] ?? 0))
-    return { order: 'dmy', unclear: true };
-  if (written && written[1] + evidence.unclearDates >= 0.5 * evidence.dates && evidence.dates > 0)
-    return { order: written[0], unclear: false };
+  const { dateOrders, unclearDates } = evidence;
+  const { dmy = 0, mdy = 0 } = dateOrders;
+  if (dmy > 0 && mdy > 0) return { order: dmy >= mdy ? 'dmy' : 'mdy', unclear: true };
+  if (dmy > 0) return { order: 'dmy', unclear: false };
+  if (mdy > 0) return { order: 'mdy', unclear: false };
+  if (unclearDates > 0) return { order: 'dmy', unclear: true };
+  const [best] = (Object.entries(dateOrders) as [DateOrder, number][]).sort((a, b) => b[1] - a[1]);
   return { order: best?.[0] ?? 'ymd', unclear: false };
 }
 
-/** The decimal mark of a number column, and whether the values leave it open (`1.234` throughout). */
-export function decimalOf(evidence: ValueEvidence): { decimal: '.' | ','; unclear: boolean } {
-  const { decimalPoint, decimalComma, unclearPoint } = evidence;
-  if (decimalComma > decimalPoint) return { decimal: ',', unclear: false };
-  if (decimalPoint > 0 || unclearPoint === 0) return { decimal: '.', unclear: false };
-  return { decimal: '.', unclear: true };
+/** The decimal mark of a number column, and whether the values leave it open (`1.234` throughout). @param commas part the cells of the file. */
+export function decimalOf(evidence: ValueEvidence, commas = true): { decimal: '.' | ','; unclear: boolean } {
+  const { decimalPoint, decimalComma, unclearPoint, unclearComma } = evidence;
+  if (decimalComma > 0 && decimalPoint > 0)
+    return { decimal: decimalComma > decimalPoint ? ',' : '.', unclear: unclearPoint + unclearComma > 0 };
+  if (decimalComma > 0) return { decimal: ',', unclear: false };
+  if (decimalPoint > 0) return { decimal: '.', unclear: false };
+  return { decimal: '.', unclear: unclearPoint > 0 || (unclearComma > 0 && !commas) };
 }
 
-const PLAIN = /^[\x20-\x7e]*$/;
-const FULL_WIDTH = '０１２３４５６７８９．，－＋（）％：／　';
-const HALF_WIDTH = '0123456789.,-+()%:/ ';
+const INVISIBLE = /[\u200b-\u200d\u2060\ufeff\u00ad\u200e\u200f]/g;
+const FULL_WIDTH = /[\uff01-\uff5e\u3000]/;
 
-/** Words as one regular expression: the engine turns a long `IN` list into a join, which would cost more than the cast. */
-const anyOf = (words: readonly string[]): string =>
-  `(?i)(${words.map((word) => word.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|')})`;
+/** An id as it is meant: without what keeps Excel from rounding it, what cannot be seen, and the width of its letters. */
+function readId(text: string, { cut, lower }: { cut?: boolean; lower?: boolean }): string {
+  if (/^[!-~]+$/.test(text) && !cut && !lower && text[0] !== "'" && text[0] !== '=') return noText(text);
+  const visible = text.replaceAll(INVISIBLE, '').replace(/^[\t']+|^\s*="(.*)"\s*$/, '$1');
+  const plain = (FULL_WIDTH.test(visible) ? visible.normalize('NFKC') : visible).trim();
+  if (plain.includes('\ufffd')) return '';
+  const whole = cut ? plain.replace(/^(\d+)\.0$/, '$1') : plain;
+  return noText(lower ? whole.toLowerCase() : whole);
+}
 
-/** Whether the text of a cell says "nothing": blank, a dash, N/A … */
-export const isBlank = (column: Sql): Sql =>
-  sql`(${column} IS NULL OR regexp_full_match(trim(${column}), ${anyOf(NULL_WORDS)}))`;
+const noText = (text: string): string => (text.length < 10 && NO_TEXT.has(text.toLowerCase()) ? '' : text);
+
+const setOf = (inverted: boolean, refusal: boolean): { yes: Set<string>; no: Set<string> } => ({
+  yes: new Set([...(inverted ? PLAIN_NO : PLAIN_YES), ...(refusal ? REFUSES : AGREES)]),
+  no: new Set([...(inverted ? PLAIN_YES : PLAIN_NO), ...(refusal ? AGREES : REFUSES)]),
+});
 
 /**
- * How SQL reads a column in two steps, so that the engine casts each cell once: `first` tries the common spelling, `rest`
- * checks what came out and tries the others. No costly expression may stand twice in a step: the engine would take it out of its
- * `CASE` and compute it for every row. The value is NULL where the text is blank or does not fit.
+ * What a cell says, in the one spelling that the engine is given: decimal digits, `YYYY-MM-DD HH:MM:SS`, `true` and `false`, text without blanks
+ * at its ends.
+ * @returns `''` where it says nothing, null where it cannot be read.
  */
-export interface Reading {
-  first: Sql | null;
-  /** @param first the name under which the first step stands. */
-  rest(first: Sql): Sql;
-}
-
-export function reading(column: Sql, format: Format): Reading {
+export function readCell(text: string, format: Format): string | null {
   switch (format.kind) {
     case 'text':
-      return {
-        first: null,
-        rest: () =>
-          sql`CASE WHEN ${column} >= '!' THEN rtrim(${column}) ELSE nullif(trim(${column}), '') END`,
-      };
+      return noText(text.replaceAll('\0', '').trim());
     case 'id':
-      return { first: null, rest: () => idExpression(column) };
+      return readId(text.replaceAll('\0', ''), format);
     case 'number':
-      return numberReading(column, format.decimal);
+      return isNullWord(text) ? '' : readNumber(text.replaceAll(INVISIBLE, ''), format);
     case 'date':
-      return dateReading(column, format.order);
+      return isNullWord(text) ? '' : readDate(text.replaceAll(INVISIBLE, ''), format.order);
     case 'flag': {
-      const [plainYes, plainNo] = format.inverted ? [PLAIN_NO, PLAIN_YES] : [PLAIN_YES, PLAIN_NO];
-      const [agrees, refuses] = format.refusal ? [REFUSES, AGREES] : [AGREES, REFUSES];
-      const [yes, no] = [
-        [...plainYes, ...agrees],
-        [...plainNo, ...refuses],
-      ];
-      const words = (values: string[]): Sql => raw(`(${values.map((word) => `'${word}'`).join(', ')})`);
-      return {
-        first: null,
-        rest: () =>
-          sql`CASE WHEN lower(trim(${column})) IN ${words(yes)} THEN TRUE WHEN lower(trim(${column})) IN ${words(no)} THEN FALSE END`,
-      };
+      const word = text.normalize('NFKC').trim().toLowerCase();
+      const { yes, no } = setOf(format.inverted, format.refusal === true);
+      if (isNullWord(word)) return '';
+      return yes.has(word) ? 'true' : no.has(word) ? 'false' : null;
     }
   }
 }
 
-/** Ids stay text. Only what was put there to stop Excel from rounding them goes: a leading tab or apostrophe, and `="…"`. */
-function idExpression(column: Sql): Sql {
-  return sql`CASE WHEN ${column} >= '(' AND (${column} < '=' OR ${column} >= '>') THEN rtrim(${column})
-    ELSE nullif(trim(regexp_replace(${column}, '^[\\t'']+|^="(.*)"$', '\\1')), '') END`;
-}
-
-function numberReading(column: Sql, decimal: '.' | ','): Reading {
-  const cleaned = sql`regexp_replace(translate(${column}, ${FULL_WIDTH}, ${HALF_WIDTH}), '[\\s\\x{00A0}¥￥$€£₩₹元円]|CNY|RMB|USD|EUR|GBP|JPY', '', 'g')`;
-  const text = decimal === '.' ? cleaned : sql`translate(${cleaned}, '.,', ',.')`;
-  const spelled = sql`list_transform([${text}], lambda t: CASE
-    WHEN regexp_full_match(t, '[-+]?\\(?[-+]?(\\d{1,3}(,\\d{2,3})*,\\d{3}|\\d+)?(\\.\\d+)?([eE][-+]?\\d+)?\\)?-?[%万亿]?') THEN
-      try_cast(regexp_replace(regexp_replace(t, '[-+]?\\(?[-+]?([0-9.,]*([eE][-+]?\\d+)?).*', '\\1'), ',', '', 'g') AS DOUBLE)
-      * CASE WHEN t[1] IN ('-', '(') OR t[-1] = '-' OR t[2] = '-' THEN -1 ELSE 1 END
-      * CASE t[-1] WHEN '万' THEN 10000 WHEN '亿' THEN 100000000 ELSE 1 END
-      / CASE t[-1] WHEN '%' THEN 100 ELSE 1 END END)[1]`;
-  return {
-    first: decimal === '.' ? sql`try_cast(${column} AS DOUBLE)` : null,
-    rest: (first) =>
-      sql`CASE ${decimal === '.' ? sql`WHEN isfinite(${first}) THEN ${first}` : raw('')} WHEN ${isBlank(column)} THEN NULL ELSE ${spelled} END`,
-  };
-}
-
-const TIMES = [
-  '',
-  ' %H:%M:%S',
-  ' %H:%M',
-  ' %H:%M:%S.%f',
-  ' %I:%M:%S %p',
-  ' %I:%M %p',
-  'T%H:%M:%S',
-  'T%H:%M:%S.%f',
-  'T%H:%M',
-];
-
-function formats(...dates: string[]): Sql {
-  const all = dates.flatMap((date) => TIMES.map((time) => date + time));
-  return raw(`[${all.map((format) => `'${format}'`).join(', ')}]`);
-}
-
-const inRange = (moment: Sql, otherwise: Sql): Sql =>
-  sql`CASE WHEN ${moment} >= TIMESTAMP '1900-01-01' AND ${moment} < TIMESTAMP '2200-01-01' THEN ${moment} ${otherwise} END`;
-
-function dateReading(column: Sql, order: DateOrder): Reading {
-  const plain = sql`CASE WHEN length(${column}) > 16 THEN regexp_replace(${column}, '(:\\d{2}(?:\\.\\d+)?)\\s*(UTC|Z|[+-]\\d{2}:?\\d{2})?\\s*$', '\\1') ELSE ${column} END`;
-  const half = sql`regexp_replace(translate(trim(${plain}), ${FULL_WIDTH}, ${HALF_WIDTH}), '\\s+', ' ', 'g')`;
-  const clock = sql`regexp_replace(regexp_replace(${half}, '\\s*(上午|凌晨|早上)\\s*(\\d.*)$', ' \\2 AM'), '\\s*(下午|晚上|中午)\\s*(\\d.*)$', ' \\2 PM')`;
-  const dashed = sql`regexp_replace(regexp_replace(regexp_replace(${clock}, '^(\\d+)[年/. -]+(\\d+)[月/. -]+(\\d+)日?', '\\1-\\2-\\3'), '^(\\S+?)([AP]M)$', '\\1 \\2'), '^(\\d+-\\d+-\\d{4})(\\d+:)', '\\1 \\2')`;
-  const number = sql`try_cast(${column} AS DOUBLE)`;
-  const once = (first: Sql): Reading => ({ first, rest: (value) => inRange(value, raw('')) });
-  switch (order) {
-    case 'ymd': {
-      const spelled = sql`try_strptime(${dashed}, ${formats('%Y-%m-%d')})`;
-      return {
-        first: sql`CASE WHEN length(${column}) <= 19 THEN try_cast(${column} AS TIMESTAMP) END`,
-        rest: (value) =>
-          inRange(
-            value,
-            sql`WHEN ${isBlank(column)} THEN NULL ELSE list_filter([${spelled}], lambda d: d >= TIMESTAMP '1900-01-01' AND d < TIMESTAMP '2200-01-01')[1]`,
-          ),
-      };
-    }
-    case 'dmy':
-      return once(sql`try_strptime(${dashed}, ${formats('%d-%m-%y', '%d-%m-%Y')})`);
-    case 'mdy':
-      return once(sql`try_strptime(${dashed}, ${formats('%m-%d-%y', '%m-%d-%Y')})`);
-    case 'name': {
-      const spaced = sql`regexp_replace(regexp_replace(trim(${plain}), '^([^:]*?)[-,. ]+([^:]*?)[-,. ]+(\\d{2,4})', '\\1 \\2 \\3'), '^(\\d{1,2})([A-Za-z])', '\\1 \\2')`;
-      return once(
-        sql`try_strptime(${spaced}, ${formats('%d %b %y', '%d %b %Y', '%d %B %Y', '%b %d %Y', '%B %d %Y')})`,
-      );
-    }
-    case 'compact':
-      return once(sql`try_strptime(trim(${column}), ['%Y%m%d', '%Y%m%d%H%M%S', '%Y%m%d%H%M'])`);
-    case 'serial':
-      return once(
-        sql`CASE WHEN ${number} BETWEEN 10000 AND 80000 THEN TIMESTAMP '1899-12-30' + to_seconds(round(${number} * 86400)::BIGINT) END`,
-      );
-    case 'epoch_s':
-      return once(sql`make_timestamp((${number} * 1000000)::BIGINT)`);
-    case 'epoch_ms':
-      return once(sql`make_timestamp((${number} * 1000)::BIGINT)`);
+/** Whether the engine casts a cell to what it says without help. */
+export function isPlain(text: string, format: Format): boolean {
+  if (text === '') return true;
+  switch (format.kind) {
+    case 'number':
+      return PLAIN_NUMBER.test(text) && format.decimal === '.' && (format.unit ?? 1) === 1;
+    case 'date':
+      return PLAIN_DATE.test(text) && readDate(text, format.order) !== null;
+    default:
+      return readCell(text, format) === text;
   }
 }
-
-/** SQL for "this cell names a total", for the first cells of a row without a date. */
-export const isTotalExpression = (column: Sql): Sql =>
-  sql`regexp_full_match(rtrim(trim(${column}), ':：'), ${anyOf(TOTAL_WORDS)})`;

@@ -4,7 +4,7 @@ import { fieldMap, isReady, type FileChoices, type FilePlan } from '../../src/in
 import { pairOrders } from '../../src/ingest/pair-orders';
 import { roundedIds } from '../../src/ingest/file-plan';
 import { planFile } from '../../src/ingest/plan';
-import { cellsUpTo, scanSource, type ScanReport } from '../../src/ingest/source';
+import { RowReader, scanSource, type ScanReport } from '../../src/ingest/source';
 import { csv, hasShared, load, SHARED, sharedFile } from '../helpers/load';
 import { listRejects } from '../../src/ingest/stage';
 
@@ -26,8 +26,9 @@ async function readText(
   const plan = await planFile('f', name, file, choices);
   if (plan.names.length === 0) return { plan, rows: [], report: null };
   const rows: string[][] = [];
+  const reader = new RowReader(plan.layout);
   const report = await scanSource({ file, encoding: plan.encoding, bomBytes: plan.bomBytes }, plan.layout, {
-    onRecord: (record) => void rows.push(cellsUpTo(record, plan.layout.columns, plan.layout.dialect)),
+    onRecord: (record) => void rows.push(reader.texts(record)),
   });
   return { plan, rows, report };
 }

@@ -46,7 +46,7 @@ export class Review {
     try {
       const current = this.#files?.find((item) => item.id === id);
       if (!current) return;
-      const readsAnew = changes.role ?? changes.encoding ?? changes.dialect;
+      const readsAnew = changes.role ?? changes.encoding ?? changes.dialect ?? changes.headerLine;
       const choices: FileChoices = {
         ...current.choices,
         ...changes,
