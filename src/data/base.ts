@@ -148,7 +148,8 @@ function flagsExpression(columns: ReadonlySet<string>): Sql {
         )})`
       : null;
   const quantity = columnIf(columns, 'quantity');
-  return sql`(${flag(FLAGS.noCustomer, sql`c.customer_key IS NULL`)}
+  const nobody = columns.has('customer_id') ? sql`c.customer_key IS NULL` : null;
+  return sql`(${flag(FLAGS.noCustomer, nobody)}
     + ${flag(FLAGS.cancelled, any(cancelled))}
     + ${flag(FLAGS.returned, any(returned))}
     + ${flag(FLAGS.nonPositiveQuantity, quantity && sql`quantity <= 0`)}

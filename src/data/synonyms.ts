@@ -79,9 +79,9 @@ const CUSTOMERS: Synonyms = {
   country: 'country|default address country code|国家|国籍',
   address: 'address|street|address 1|地址|收货地址|详细地址',
   postcode: 'postcode|zip|zip code|postal code|default address zip|邮编|邮递区号',
-  email: 'email|e mail|email address|邮箱|电子邮箱|电子邮件|邮件|电邮|信箱',
+  email: 'email|e mail|email address|customer email|buyer email|邮箱|电子邮箱|电子邮件|邮件|电邮|信箱',
   phone:
-    'phone|mobile|cell|telephone|phone number|mobile phone|default address phone|手机|手机号|手机号码|电话|行动电话|联系电话|联系手机|联络电话',
+    'phone|mobile|cell|telephone|phone number|mobile phone|customer phone|buyer phone|buyer phone number|default address phone|手机|手机号|手机号码|电话|行动电话|联系电话|联系手机|联络电话',
   member_level:
     'member level|tier|level|membership|loyalty tier|vip level|lifecycle stage|会员等级|会员级别|客户级别|等级|客户分级|vip等级',
   points: 'points|reward points|loyalty points|积分|可用积分|点数|红利点数',
@@ -240,6 +240,34 @@ export const PLATFORMS: { id: string; role: Role; headers: string[]; fields?: Re
     id: 'woocommerce',
     role: 'transactions',
     headers: ['order number', 'order status', 'order total', 'item name'],
+  },
+  {
+    id: 'woocommerce_lines',
+    role: 'transactions',
+    headers: ['email (billing)', 'item cost', 'order line total', 'order status'],
+    fields: {
+      'email (billing)': 'customer_id',
+      name: 'product_name',
+      'order line total': 'amount',
+      'item #': 'line_id',
+    },
+  },
+  {
+    id: 'amazon_orders',
+    role: 'transactions',
+    headers: ['amazon order id', 'purchase date', 'order status', 'item price', 'asin'],
+    fields: { 'amazon order id': 'order_id', 'item price': 'amount', 'buyer email': 'customer_id' },
+  },
+  {
+    id: 'amazon_new_orders',
+    role: 'transactions',
+    headers: ['order id', 'order item id', 'buyer email', 'quantity purchased', 'item price'],
+    fields: {
+      'order item id': 'line_id',
+      'buyer email': 'customer_id',
+      'item price': 'amount',
+      'quantity purchased': 'quantity',
+    },
   },
   { id: 'uci', role: 'transactions', headers: ['invoice no', 'stock code', 'customer id', 'unit price'] },
 ];

@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'file_no_amount',
   'file_column_unreadable',
   'file_nothing_usable',
+  'files_overlap',
   'file_unclosed_quote',
   'file_unreadable',
   'file_row_mismatch',

@@ -197,6 +197,8 @@ export const en = {
   'review.alternatives': 'also possible: {columns}',
   'review.unreadable': 'not readable',
   'review.rows_shown': 'First {count} {count|row|rows}.',
+  'review.overlap_once': 'Count them once, as this file has them',
+  'review.overlap_both': 'They are different sales: count both',
   'review.quotes_plain': 'Read quotes as ordinary characters',
 
   'role.transactions': 'orders with their lines',
@@ -217,6 +219,9 @@ export const en = {
   'platform.shopify_orders': 'Shopify orders',
   'platform.shopify_customers': 'Shopify customers',
   'platform.woocommerce': 'WooCommerce',
+  'platform.woocommerce_lines': 'WooCommerce order lines',
+  'platform.amazon_orders': 'Amazon all orders',
+  'platform.amazon_new_orders': 'Amazon new orders',
   'platform.uci': 'UCI Online Retail',
   'format.text': 'text',
   'format.id': 'text, kept as it is',
@@ -243,6 +248,7 @@ export const en = {
   'reject.total_row': 'a total under the data',
   'reject.no_id': 'no id',
   'reject.no_order': 'no order with this number',
+  'reject.elsewhere': 'the same order stands in a later file',
   'reject.ragged': 'too few or too many cells: values may stand in the wrong columns',
   'reject.other_currency': 'another currency',
 
@@ -278,6 +284,8 @@ export const en = {
     '“{column}” of {file}: {count} of {filled} cells cannot be read ({example}). Choose another column below.',
   'error.file_nothing_usable':
     'No row of {file} can be used; look at “{column}” first. Check the columns below.',
+  'error.files_overlap':
+    '{file} holds {orders} {orders|order|orders} that {other} holds too ({rows} {rows|row|rows} there). Counted twice, revenue would be too high.',
   'error.file_no_amount':
     '{file} has no amount, and no quantity with a price. Choose the columns in the table below.',
   'error.file_unclosed_quote':

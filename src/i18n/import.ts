@@ -115,6 +115,10 @@ export const importWords = {
     '“{column}”: numbers that had turned into 17850.0 are read as 17850',
     '「{column}」：17850.0 这样的编号按 17850 读取',
   ],
+  'note.no_customer': [
+    'No column names the customer: sales by product and day, and baskets, are there; panels of customers stay off',
+    '没有客户列：可看商品、日期与购物篮，客户类面板不可用',
+  ],
   'note.two_columns': [
     'Money is taken from “{column}”; “{others}” could be meant too',
     '金额取自「{column}」；也可能是「{others}」',

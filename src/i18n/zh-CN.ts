@@ -193,6 +193,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'review.alternatives': '也可能是：{columns}',
   'review.unreadable': '无法读取',
   'review.rows_shown': '前 {count} 行。',
+  'review.overlap_once': '只计一次，以本文件为准',
+  'review.overlap_both': '是不同的销售：都计入',
   'review.quotes_plain': '将引号视为普通字符',
 
   'role.transactions': '订单（含明细）',
@@ -213,6 +215,9 @@ export const zhCN: Record<keyof typeof en, string> = {
   'platform.shopify_orders': 'Shopify 订单',
   'platform.shopify_customers': 'Shopify 客户',
   'platform.woocommerce': 'WooCommerce',
+  'platform.woocommerce_lines': 'WooCommerce 订单明细',
+  'platform.amazon_orders': '亚马逊全部订单',
+  'platform.amazon_new_orders': '亚马逊新订单',
   'platform.uci': 'UCI Online Retail',
   'format.text': '文本',
   'format.id': '文本（原样保留）',
@@ -239,6 +244,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'reject.total_row': '合计行',
   'reject.no_id': '没有编号',
   'reject.no_order': '找不到对应订单',
+  'reject.elsewhere': '同一订单已在后一个文件中',
   'reject.ragged': '单元格数与表头不符，数值可能错列',
   'reject.other_currency': '其他币种',
 
@@ -265,6 +271,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'error.file_column_unreadable':
     '{file} 的「{column}」：{filled} 个单元格中有 {count} 个无法识别（如 {example}）。请在下表中改选列。',
   'error.file_nothing_usable': '{file} 没有一行可用，请先看「{column}」，并检查下面的列。',
+  'error.files_overlap':
+    '{file} 中有 {orders} 笔订单在 {other} 中也有（该文件 {rows} 行）。若重复计入，销售额会偏高。',
   'error.file_no_amount': '{file} 既没有金额，也没有数量与单价。请在下表中指定。',
   'error.file_unclosed_quote': '{file} 第 {line} 行：引号没有配对，其后的内容会被并入同一单元格。',
   'error.file_unreadable': '{file} 已无法读取，可能被修改或移动，请重新拖入。',

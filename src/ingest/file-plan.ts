@@ -55,6 +55,7 @@ export interface Note {
     | 'long_records'
     | 'long_cell'
     | 'missing_lines'
+    | 'no_customer'
     | 'ids_cut'
     | 'ids_zeroed'
     | 'two_columns'
@@ -115,6 +116,8 @@ export interface FilePlan {
   levels: MoneyLevels;
   meaning: Meaning | null;
   notes: Note[];
+  /** How often sales count that an earlier file holds too; null where nobody has said. */
+  overlap: 'once' | 'both' | null;
   /** Rows of other currencies are left out. */
   onlyCurrency: { column: number; code: string } | null;
   /** Column of an address by which people are told apart in place of their id; null for the id. */
@@ -138,6 +141,7 @@ export interface FileChoices {
   /** Line on which the header stands. */
   headerLine?: number;
   role?: Role;
+  overlap?: 'once' | 'both';
   /** By column name: a canonical field, `attribute`, or `ignore`. */
   uses?: Record<string, string>;
   /** By `kind:column`. */
@@ -167,6 +171,18 @@ export const hasAmount = (fields: ReadonlyMap<string, unknown>): boolean =>
 /** Fields that a role is made for and that are not there. */
 export function missingFields(role: Role, fields: ReadonlyMap<string, unknown>): string[] {
   return REQUIRED[role].filter((field) => (field === 'amount' ? !hasAmount(fields) : !fields.has(field)));
+}
+
+const NAMES_PRODUCT = ['product_id', 'product_name'];
+
+/**
+ * Fields without which a file cannot be used at all. Sales need no customer where they name an order or a product: panels of customers then
+ * stay off.
+ */
+export function neededFields(role: Role, fields: ReadonlyMap<string, unknown>): string[] {
+  const missing = missingFields(role, fields);
+  const isSale = fields.has('order_id') && NAMES_PRODUCT.some((field) => fields.has(field));
+  return role === 'transactions' && isSale ? missing.filter((field) => field !== 'customer_id') : missing;
 }
 
 /** Long numbers that all end in zeros, more of them than chance would leave. */

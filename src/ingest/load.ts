@@ -17,6 +17,7 @@ import {
   type Rejects,
   type Staged,
 } from './report';
+import { settleOverlaps } from './overlap';
 import { stage } from './stage';
 import { buildTransactions } from './transactions';
 
@@ -43,6 +44,7 @@ export async function importFiles(
   try {
     for (const [index, file] of files.entries())
       staged.push(await stage(file, `stage_${index}`, exec, context));
+    await settleOverlaps(staged, exec);
     const read = performance.now() - started;
     await context.run('BEGIN TRANSACTION');
     const catalog = emptyCatalog();

@@ -4,7 +4,7 @@ import { bomLength, decoderOf, detectEncoding, type Encoding } from './encoding'
 import { DECISIVE } from '../data/canonical';
 import {
   fieldMap,
-  missingFields,
+  neededFields,
   type ColumnPlan,
   type FileChoices,
   type FilePlan,
@@ -45,7 +45,11 @@ export async function planFile(
   let text = decoderOf(encoding)(head.subarray(bomBytes), whole);
   if (!whole) text = text.slice(0, text.lastIndexOf('\n') + 1 || undefined);
   if (text.trim() === '') return { ...empty, problem: { code: 'file_empty', args: { file: name } } };
-  const plan: FilePlan = { ...empty, damaged: choices.encoding === undefined && detected.damaged };
+  const plan: FilePlan = {
+    ...empty,
+    overlap: choices.overlap ?? null,
+    damaged: choices.encoding === undefined && detected.damaged,
+  };
   plan.wrapped = choices.dialect === undefined && isWrapped(text);
   if (plan.wrapped) text = await unwrapped(file, encoding, bomBytes);
   const source: Source = { file, encoding, bomBytes, wrapped: plan.wrapped };
@@ -183,6 +187,8 @@ function noteShape(plan: FilePlan, { scan, words }: Survey): void {
   if (longest > LONG_CELL) notes.push({ code: 'long_cell', args: { characters: longest } });
   if (!plan.wrapped && missingLines(scan) !== 0)
     notes.push({ code: 'missing_lines', args: { count: Math.abs(missingLines(scan)) } });
+  if (plan.role === 'transactions' && !fieldMap(plan).has('customer_id'))
+    notes.push({ code: 'no_customer', args: {} });
   for (const { name, use, alternatives } of plan.columns)
     if (use.kind === 'field' && alternatives.length > 0 && MONEY.has(use.field))
       notes.push({ code: 'two_columns', args: { column: name, others: alternatives.join(', ') } });
@@ -267,6 +273,7 @@ function emptyPlan(id: string, name: string, size: number, encoding: Encoding, b
     levels: { discount: 'money', onceAnOrder: [] },
     meaning: null,
     notes: [],
+    overlap: null,
     onlyCurrency: null,
     people: null,
     names: [],
@@ -315,7 +322,7 @@ function refuseByContent(
 function problemOf(plan: FilePlan): FileProblem | null {
   const args = { file: plan.name };
   if (plan.columns.length === 1) return { code: 'file_one_column', args };
-  const missing = missingFields(plan.role, fieldMap(plan));
+  const missing = neededFields(plan.role, fieldMap(plan));
   if (missing.length === 0) return null;
   const [field] = missing;
   if (field === 'ordered_at') return { code: 'file_no_date', args };

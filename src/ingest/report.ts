@@ -25,7 +25,15 @@ export interface LoadFile {
 }
 
 export type RejectReason =
-  'not_a_value' | 'no_date' | 'no_amount' | 'total_row' | 'no_id' | 'no_order' | 'ragged' | 'other_currency';
+  | 'not_a_value'
+  | 'no_date'
+  | 'no_amount'
+  | 'total_row'
+  | 'no_id'
+  | 'no_order'
+  | 'ragged'
+  | 'elsewhere'
+  | 'other_currency';
 
 export interface FileReport {
   id: string;

@@ -4,6 +4,7 @@ import { rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import { fieldMap, type ColumnPlan, type FilePlan } from './file-plan';
 import { canonicalCopy, ROW_MARKS } from './copy';
+import { ELSEWHERE_BIT } from './overlap';
 import type { Dialect } from './records';
 import {
   countRows,
@@ -246,6 +247,7 @@ async function judge(
     { bit: NO_AMOUNT_BIT, column: fieldMap(plan).get('amount') ?? null, reason: 'no_amount' },
     { bit: NO_ID_BIT, column: null, reason: 'no_id' },
     { bit: NO_ORDER_BIT, column: null, reason: 'no_order' },
+    { bit: ELSEWHERE_BIT, column: null, reason: 'elsewhere' },
   ];
   const rejectMask = bits.reduce((mask, entry) => mask + 2 ** entry.bit, 0);
   const failed = rowsOf<{ id: number; mask: number }>(
