@@ -119,6 +119,7 @@ export const importWords = {
     'No column names the customer: sales by product and day, and baskets, are there; panels of customers stay off',
     '没有客户列：可看商品、日期与购物篮，客户类面板不可用',
   ],
+  'note.clock_column': ['“{day}” and “{time}” make one moment', '「{day}」与「{time}」合为一个时刻'],
   'note.two_columns': [
     'Money is taken from “{column}”; “{others}” could be meant too',
     '金额取自「{column}」；也可能是「{others}」',

@@ -35,6 +35,7 @@ export async function canonicalCopy(source: Source, plan: FilePlan, hooks: ScanH
   const { layout } = plan;
   const used = plan.columns.filter(({ use }) => use.kind !== 'ignore');
   const writers = used.map((column) => ({ ...column, write: readerOf(column) }));
+  const day = plan.clock < 0 ? -1 : fieldMap(plan).get('ordered_at')?.index;
   const markOf = rowMarks(plan);
   const reader = new RowReader(layout);
   const encoder = new TextEncoder();
@@ -52,7 +53,10 @@ export async function canonicalCopy(source: Source, plan: FilePlan, hooks: ScanH
         const at = places ? (places[column] ?? -1) : column;
         return at < 0 ? '' : cellText(record, at, layout.dialect);
       };
-      for (const { index, write } of writers) text += write(cell(index)) + ',';
+      for (const { index, write, use } of writers)
+        text +=
+          write(index === day && use.kind === 'field' ? `${cell(day)} ${cell(plan.clock)}` : cell(index)) +
+          ',';
       text += markOf(record, cell, reader.widthAt()) + '\n';
       if (text.length > PART_CHARACTERS) flush();
     },

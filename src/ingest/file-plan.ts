@@ -56,6 +56,7 @@ export interface Note {
     | 'long_cell'
     | 'missing_lines'
     | 'no_customer'
+    | 'clock_column'
     | 'ids_cut'
     | 'ids_zeroed'
     | 'two_columns'
@@ -113,6 +114,8 @@ export interface FilePlan {
   plain: boolean;
   /** Columns that are blank in some whole record. */
   sparse: boolean[];
+  /** Column of the time of day that belongs to the date of an order, -1 where there is none. */
+  clock: number;
   levels: MoneyLevels;
   meaning: Meaning | null;
   notes: Note[];

@@ -2,6 +2,7 @@ import { currenciesOf } from './currency';
 import { guessLayout, isWrapped, uniqueNames, type Layout } from './dialect';
 import { bomLength, decoderOf, detectEncoding, type Encoding } from './encoding';
 import { DECISIVE } from '../data/canonical';
+import { normaliseHeader } from '../data/synonyms';
 import {
   fieldMap,
   neededFields,
@@ -9,6 +10,7 @@ import {
   type FileChoices,
   type FilePlan,
   type FileProblem,
+  type Meaning,
   type Note,
 } from './file-plan';
 import { assignRole, formatOf, isTotalRow } from './guess';
@@ -125,6 +127,7 @@ function settle(plan: FilePlan, choices: FileChoices, survey: Survey): void {
     if (column.format.kind === 'number' && (column.format.unit ?? 1) !== 1)
       plan.notes.push({ code: 'unit', args: { column: column.name, unit: column.format.unit ?? 1 } });
   }
+  findClock(plan, survey);
   const inquiry = new Inquiry(plan, choices, survey);
   inquiry.spelling();
   inquiry.people();
@@ -132,13 +135,42 @@ function settle(plan: FilePlan, choices: FileChoices, survey: Survey): void {
   plan.plain = isPlainThroughout(plan, survey);
   noteShape(plan, survey);
   plan.certain &&= !plan.notes.some(({ code }) => DOUBTFUL.has(code)) && failures(plan, survey).every(isFew);
-  if (plan.role === 'transactions')
-    plan.meaning = meaningOf(plan, new Rows(plan, survey), currenciesOf([plan])[0] ?? null);
+  if (plan.role === 'transactions') plan.meaning = understood(plan, survey);
+}
+
+/** What the file comes to; its money only where no question of money is open. */
+function understood(plan: FilePlan, survey: Survey): Meaning {
+  const meaning = meaningOf(plan, new Rows(plan, survey), currenciesOf([plan])[0] ?? null);
+  const isOpen = plan.questions.some(({ money, answer }) => money !== undefined && answer === null);
+  if (isOpen) return { ...meaning, total: null };
+  const { onlyCurrency } = plan;
+  const counted = plan.questions.find(({ kind }) => kind === 'currency');
+  return onlyCurrency
+    ? { ...meaning, currency: onlyCurrency.code, total: counted?.money?.[onlyCurrency.code] ?? null }
+    : meaning;
+}
+
+const TIME_OF_DAY = /^\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp][Mm])?$/;
+
+/** Where a day and its time stand in two columns, they make one moment. */
+function findClock(plan: FilePlan, survey: Survey): void {
+  const date = fieldMap(plan).get('ordered_at');
+  const days = date ? (survey.words[date.index]?.texts ?? []) : [];
+  if (!date || days.some((text) => text.includes(':'))) return;
+  const at = plan.columns.findIndex(
+    ({ index, name, use }) =>
+      use.kind === 'ignore' &&
+      /^(?:order |transaction |sale )?time$|^时间$|^下单时刻$/.test(normaliseHeader(name)) &&
+      plan.sample.some((row) => TIME_OF_DAY.test((row[index] ?? '').trim())),
+  );
+  if (at < 0) return;
+  plan.clock = at;
+  plan.notes.push({ code: 'clock_column', args: { day: date.name, time: plan.names[at] ?? '' } });
 }
 
 /** Whether the engine can cast all that is used as it stands, and no row is a total. */
 function isPlainThroughout(plan: FilePlan, survey: Survey): boolean {
-  if (plan.onlyCurrency !== null || plan.people !== null) return false;
+  if (plan.onlyCurrency !== null || plan.clock >= 0) return false;
   const first = survey.words[0]?.texts ?? [];
   const orders = fieldMap(plan).get('order_id');
   const ids = orders ? (survey.words[orders.index]?.texts ?? []) : [];
@@ -270,6 +302,7 @@ function emptyPlan(id: string, name: string, size: number, encoding: Encoding, b
     scan: null,
     plain: false,
     sparse: [],
+    clock: -1,
     levels: { discount: 'money', onceAnOrder: [] },
     meaning: null,
     notes: [],
