@@ -360,6 +360,8 @@ export const en = {
   'term.dimension.salesperson.plural': 'salespeople',
   'term.dimension.member_level.plural': 'member tiers',
 
+  'finding.nothing_sure':
+    '{n} {n|customer|customers} here; nothing about them is certain enough to be said in a sentence.',
   'finding.too_few':
     'Only {n} {n|customer|customers} here; sentences about them need {need} and a hundred orders.',
 

@@ -338,6 +338,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'term.dimension.salesperson.plural': '导购',
   'term.dimension.member_level.plural': '会员等级',
 
+  'finding.nothing_sure': '此处有 {n} 位客户；尚无足够确定、可用一句话概括的结论。',
   'finding.too_few': '当前只有 {n} 位客户；得出结论至少需要 {need} 位客户和一百笔订单。',
 
   'field.customer_id': '客户',

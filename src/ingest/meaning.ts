@@ -31,17 +31,28 @@ export class Cells {
   }
 }
 
+/** The order of each row, -1 where it names none. */
+interface Orders {
+  of: Int32Array;
+  count: number;
+}
+
+/** What was read of the surveyed cells already, by column and format. */
+export class ReadCells {
+  readonly cells = new Map<string, Cells>();
+  readonly orders = new Map<Cells, Orders>();
+}
+
 /** The rows of a file by canonical field, as far as they were surveyed. */
 export class Rows {
   readonly #survey: Survey;
   readonly #fields: Map<string, ColumnPlan>;
-  readonly #cells = new Map<number, Cells>();
-  #orders: Int32Array | null = null;
-  #orderCount = 0;
+  readonly #read: ReadCells;
   readonly length: number;
 
-  constructor(plan: FilePlan, survey: Survey) {
+  constructor(plan: FilePlan, survey: Survey, read: ReadCells) {
     this.#survey = survey;
+    this.#read = read;
     this.#fields = fieldMap(plan);
     this.length = Math.max(0, ...survey.words.map((words) => words?.rows.length ?? 0));
   }
@@ -58,27 +69,29 @@ export class Rows {
   column(index: number, format: Format): Cells | null {
     const words = this.#survey.words[index];
     if (!words) return null;
-    const known = this.#cells.get(index) ?? new Cells(words, format);
-    this.#cells.set(index, known);
+    const key = `${index} ${JSON.stringify(format)}`;
+    const known = this.#read.cells.get(key) ?? new Cells(words, format);
+    this.#read.cells.set(key, known);
     return known;
   }
 
-  /** Number of the order of each row, -1 where it names none. */
-  orders(): { of: Int32Array; count: number } | null {
+  /** Which rows belong to one order; null where rows name none. */
+  orders(): Orders | null {
     const ids = this.cells('order_id');
     if (!ids) return null;
-    if (!this.#orders) {
-      const numbers = new Map<string, number>();
-      this.#orders = Int32Array.from({ length: this.length }, (_, row) => {
-        const id = ids.text(row);
-        if (id === '') return -1;
-        const known = numbers.get(id) ?? numbers.size;
-        numbers.set(id, known);
-        return known;
-      });
-      this.#orderCount = numbers.size;
-    }
-    return { of: this.#orders, count: this.#orderCount };
+    const known = this.#read.orders.get(ids);
+    if (known) return known;
+    const numbers = new Map<string, number>();
+    const of = Int32Array.from({ length: this.length }, (_, row) => {
+      const id = ids.text(row);
+      if (id === '') return -1;
+      const number = numbers.get(id) ?? numbers.size;
+      numbers.set(id, number);
+      return number;
+    });
+    const orders = { of, count: numbers.size };
+    this.#read.orders.set(ids, orders);
+    return orders;
   }
 }
 

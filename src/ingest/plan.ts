@@ -14,7 +14,7 @@ import {
   type Note,
 } from './file-plan';
 import { assignRole, formatOf, isTotalRow } from './guess';
-import { meaningOf, Rows } from './meaning';
+import { meaningOf, ReadCells, Rows } from './meaning';
 import { Inquiry } from './questions';
 import { missingLines, RowReader, scanSource, type Source } from './source';
 import { surveySource, withSections, type Survey } from './survey';
@@ -128,19 +128,20 @@ function settle(plan: FilePlan, choices: FileChoices, survey: Survey): void {
       plan.notes.push({ code: 'unit', args: { column: column.name, unit: column.format.unit ?? 1 } });
   }
   findClock(plan, survey);
-  const inquiry = new Inquiry(plan, choices, survey);
+  const read = new ReadCells();
+  const inquiry = new Inquiry(plan, choices, survey, read);
   inquiry.spelling();
   inquiry.people();
   inquiry.money();
   plan.plain = isPlainThroughout(plan, survey);
   noteShape(plan, survey);
   plan.certain &&= !plan.notes.some(({ code }) => DOUBTFUL.has(code)) && failures(plan, survey).every(isFew);
-  if (plan.role === 'transactions') plan.meaning = understood(plan, survey);
+  if (plan.role === 'transactions') plan.meaning = understood(plan, survey, read);
 }
 
 /** What the file comes to; its money only where no question of money is open. */
-function understood(plan: FilePlan, survey: Survey): Meaning {
-  const meaning = meaningOf(plan, new Rows(plan, survey), currenciesOf([plan])[0] ?? null);
+function understood(plan: FilePlan, survey: Survey, read: ReadCells): Meaning {
+  const meaning = meaningOf(plan, new Rows(plan, survey, read), currenciesOf([plan])[0] ?? null);
   const isOpen = plan.questions.some(({ money, answer }) => money !== undefined && answer === null);
   if (isOpen) return { ...meaning, total: null };
   const { onlyCurrency } = plan;

@@ -18,6 +18,7 @@ import {
   priceGrows,
   repetitionOf,
   Rows,
+  type ReadCells,
   sharedAddresses,
   sumsByDiscount,
   sumsOf,
@@ -34,11 +35,13 @@ export class Inquiry {
   readonly #plan: FilePlan;
   readonly #choices: FileChoices;
   readonly #survey: Survey;
+  readonly #read: ReadCells;
 
-  constructor(plan: FilePlan, choices: FileChoices, survey: Survey) {
+  constructor(plan: FilePlan, choices: FileChoices, survey: Survey, read: ReadCells) {
     this.#plan = plan;
     this.#choices = choices;
     this.#survey = survey;
+    this.#read = read;
     plan.questions = [];
   }
 
@@ -344,7 +347,7 @@ export class Inquiry {
   }
 
   #rows(): Rows {
-    return new Rows(this.#plan, this.#survey);
+    return new Rows(this.#plan, this.#survey, this.#read);
   }
 
   #evidence(column: ColumnPlan): ValueEvidence {

@@ -10,6 +10,8 @@ import {
 } from './records';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
+const LF = 10;
+const CR = 13;
 
 /** A file and how its bytes are to be read. */
 export interface Source {
@@ -133,15 +135,16 @@ export async function scanSource(source: Source, layout: Layout, hooks: ScanHook
 class LineCounter {
   ends = 0;
   open = false;
-  #afterReturn = false;
+  #last = 0;
 
   push(bytes: Uint8Array): void {
-    for (const byte of bytes) {
-      if (byte === 13 || (byte === 10 && !this.#afterReturn)) this.ends++;
-      this.#afterReturn = byte === 13;
+    for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+      const before = at > 0 ? bytes[at - 1] : this.#last;
+      if (before !== CR) this.ends++;
     }
-    const last = bytes.at(-1);
-    if (last !== undefined) this.open = last !== 10 && last !== 13;
+    for (let at = bytes.indexOf(CR); at >= 0; at = bytes.indexOf(CR, at + 1)) this.ends++;
+    this.#last = bytes.at(-1) ?? this.#last;
+    this.open = bytes.length > 0 ? this.#last !== LF && this.#last !== CR : this.open;
   }
 }
 

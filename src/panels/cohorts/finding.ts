@@ -30,6 +30,8 @@ export function findings(figures: CohortFigures, params: CohortParams): Finding[
   found.push(...ladderSentence(figures));
   if (plain) found.push(...worthSentence(figures, params));
   if (found.length > 0 || customers === 0) return found;
+  if (customers >= MIN_CUSTOMERS)
+    return [{ id: 'nothing_sure', values: { n: { as: 'count', value: customers } } }];
   return [
     {
       id: 'too_few',

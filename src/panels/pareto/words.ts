@@ -67,7 +67,7 @@ export const words = {
     '合计中有 {amount} 为此处未下单客户的退款，这些客户不计入成员。',
   ],
   'pareto.negatives': [
-    '{count} {members} have a negative value; they come last.',
+    '{members} with a negative value: {count}; they come last.',
     '{count} 个{members}为负值，排在最后。',
   ],
   'term.tier.A': ['A', 'A 类'],
