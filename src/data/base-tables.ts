@@ -69,7 +69,7 @@ function views(base: RulesAt, columns: ReadonlySet<string>, scale: number): Sql[
   return [
     sql`CREATE OR REPLACE VIEW transactions AS SELECT c.customer_id, o.order_id, l.ordered_at, p.product_id, p.product_name,
         l.amount_units / ${scale}::DOUBLE AS amount, l.cost_units / ${scale}::DOUBLE AS cost, l.refund_units / ${scale}::DOUBLE AS refund_amount,
-        l.* EXCLUDE (customer_key, order_key, product_key, ordered_at, amount_units, cost_units, refund_units),
+        l.* EXCLUDE (customer_key, order_key, product_key, ordered_at, amount_units, cost_units, refund_units, cancelled_from, reversed_at),
         CASE WHEN ${counted} THEN 'order' ${kinds} END AS counted_as,
         CASE WHEN ${counted} THEN (l.amount_units${deducted}) / ${scale}::DOUBLE ${money} END AS counted_amount
       FROM lines l LEFT JOIN customer_ids c USING (customer_key) LEFT JOIN order_ids o USING (order_key)

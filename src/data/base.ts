@@ -39,7 +39,7 @@ export interface Base {
   asOf: string | null;
 }
 
-/** Bits of `lines.flags`; a line keeps all that apply, whatever the rules say. */
+/** Bits of `lines.flags`; a line keeps all that apply as of the base's analysis date, whatever the rules say. */
 export const FLAGS = {
   noCustomer: 1,
   cancelled: 2,
@@ -128,13 +128,12 @@ function statusMeanings(columns: ReadonlySet<string>, leaveUnknownOut: boolean):
     FROM (SELECT DISTINCT ${join(names.map((name) => sql`${statusOf('', name)} AS ${ident(name)}`))} FROM staged)`;
 }
 
-/** The flags of a staged line. A rule whose column is absent never applies. */
-function flagsExpression(columns: ReadonlySet<string>): Sql {
+/** The flags of a staged line, and the moment from which it is cancelled besides. A rule whose column is absent never applies. */
+function flagColumns(columns: ReadonlySet<string>): Sql {
   const cancelled: Sql[] = [];
   const returned: Sql[] = [];
   if (columns.has('order_id'))
     cancelled.push(sql`(s.order_id >= 'C' AND s.order_id < 'D' AND regexp_full_match(s.order_id, 'C\\d+'))`);
-  if (columns.has('cancelled_at')) cancelled.push(sql`cancelled_at IS NOT NULL`);
   if (columns.has('is_return')) returned.push(raw('is_return'));
   if (hasStatus(columns)) {
     cancelled.push(raw('m.cancelled'));
@@ -154,7 +153,23 @@ function flagsExpression(columns: ReadonlySet<string>): Sql {
     + ${flag(FLAGS.returned, any(returned))}
     + ${flag(FLAGS.nonPositiveQuantity, quantity && sql`quantity <= 0`)}
     + ${flag(FLAGS.nonPositivePrice, columns.has('unit_price') ? raw('unit_price <= 0') : null)}
-    + ${flag(FLAGS.negativeAmount, quantity ? raw('amount < 0 AND coalesce(quantity, 1) > 0') : raw('amount < 0'))})::UTINYINT`;
+    + ${flag(FLAGS.negativeAmount, quantity ? raw('amount < 0 AND coalesce(quantity, 1) > 0') : raw('amount < 0'))})::UTINYINT AS flags,
+    ${columns.has('cancelled_at') ? sql`CASE WHEN NOT ${any(cancelled) ?? raw('FALSE')} THEN cancelled_at END` : raw('NULL::TIMESTAMP')} AS cancelled_from, NULL::TIMESTAMP AS reversed_at`;
+}
+
+/**
+ * Statements that bring the flags of `lines` to what was known at the start of a day: orders that were cancelled or given back
+ * later stand as they stood then. `null`: all that the file knows.
+ */
+export function flagsAsOf(day: string | null): Sql[] {
+  const dated: [number, Sql][] = [
+    [FLAGS.cancelled, raw('cancelled_from')],
+    [FLAGS.reversed, raw('reversed_at')],
+  ];
+  return dated.map(
+    ([bit, at]) => sql`UPDATE lines SET flags = xor(flags, ${bit}::UTINYINT)
+      WHERE ${at} IS NOT NULL AND (flags & ${bit} <> 0) <> (${at} < ${day ?? 'infinity'}::TIMESTAMP)`,
+  );
 }
 
 /** Whether a customer id names nobody: words that shops write for an unknown buyer and, where told so, masked ids. */
@@ -208,7 +223,7 @@ export function lineStatements(
           s.ordered_at, ${units('amount')} AS amount_units,
           ${columns.has('cost') ? sql`round(cost * ${columns.has('quantity') ? raw('coalesce(quantity, 1)') : raw('1')} * ${scale})::BIGINT` : raw('NULL::BIGINT')} AS cost_units,
           ${columns.has('refund_amount') ? sql`round(abs(refund_amount) * ${scale})::BIGINT` : raw('NULL::BIGINT')} AS refund_units,
-          ${flagsExpression(columns)} AS flags
+          ${flagColumns(columns)}
           ${kept.length ? sql`, ${join(kept.map((name) => sql`s.${ident(name)}`))}` : raw('')}
         FROM staged s
         LEFT JOIN customer_ids c ON c.customer_id = s.customer_id

@@ -1,29 +1,37 @@
 import { raw, sql, type Sql } from '../sql/sql';
-import { FLAGS } from './base';
 
 /** A line that may be one of a pair; lines of a group have the same customer, product, number of pieces and price. */
 export interface Reversible {
   id: number;
   group: number;
   taken: boolean;
+  /** Microseconds since 1970. */
+  at: number;
+}
+
+/** A line of a pair, and when its pieces were given back. */
+export interface Reversed {
+  id: number;
+  at: number;
 }
 
 /** Number of a row of `lines`: row ids of a table that the transaction has just made begin far beyond what a double can hold. */
 const ROW = 'lines.rowid - (SELECT min(rowid) FROM lines)';
 
 /**
- * Lines of groups in which something was given back, in order of time: `id` (number of the row), `group`, `taken` (the negative ones).
+ * Lines of groups in which something was given back, in order of time: `id` (number of the row), `group`, `taken` (the negative ones), `at`.
  */
 export const reversibleLines = (): Sql =>
-  raw(`SELECT (${ROW})::DOUBLE AS id, (dense_rank() OVER (ORDER BY customer_key, product_key, abs(quantity), unit_price))::DOUBLE AS "group", (amount_units < 0) AS taken
+  raw(`SELECT (${ROW})::DOUBLE AS id, (dense_rank() OVER (ORDER BY customer_key, product_key, abs(quantity), unit_price))::DOUBLE AS "group", (amount_units < 0) AS taken,
+      epoch_us(ordered_at)::DOUBLE AS at
     FROM lines SEMI JOIN (SELECT DISTINCT customer_key, product_key, abs(quantity) AS pieces, unit_price FROM lines
       WHERE amount_units < 0 AND customer_key IS NOT NULL AND product_key IS NOT NULL) g
       ON lines.customer_key = g.customer_key AND lines.product_key = g.product_key AND abs(lines.quantity) = g.pieces AND lines.unit_price = g.unit_price
     WHERE amount_units <> 0 ORDER BY "group", ordered_at, taken, rowid`);
 
 /** Rows of the pairs: each line that was given back goes with the latest earlier line of its group that no other has taken. */
-export function reversedRows(lines: readonly Reversible[]): number[] {
-  const found: number[] = [];
+export function reversedRows(lines: readonly Reversible[]): Reversed[] {
+  const found: Reversed[] = [];
   let group = NaN;
   let open: number[] = [];
   for (const line of lines) {
@@ -34,7 +42,7 @@ export function reversedRows(lines: readonly Reversible[]): number[] {
     if (!line.taken) open.push(line.id);
     else {
       const sold = open.pop();
-      if (sold !== undefined) found.push(sold, line.id);
+      if (sold !== undefined) found.push({ id: sold, at: line.at }, { id: line.id, at: line.at });
     }
   }
   return found;
@@ -42,12 +50,16 @@ export function reversedRows(lines: readonly Reversible[]): number[] {
 
 const ROWS_PER_STATEMENT = 5000;
 
-/** Statements that mark rows of `lines` as reversed. */
-export function markReversed(rows: readonly number[]): Sql[] {
+/** Statements that note on rows of `lines` when they were reversed. */
+export function markReversed(rows: readonly Reversed[]): Sql[] {
   const statements: Sql[] = [];
-  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT)
+  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+    const some = rows.slice(from, from + ROWS_PER_STATEMENT);
+    const values = (name: keyof Reversed): Sql => raw(some.map((row) => row[name]).join(', '));
     statements.push(
-      sql`UPDATE lines SET flags = flags | ${FLAGS.reversed} WHERE ${raw(ROW)} IN (SELECT unnest([${raw(rows.slice(at, at + ROWS_PER_STATEMENT).join(', '))}]))`,
+      sql`UPDATE lines SET reversed_at = make_timestamp(pair.at::BIGINT)
+        FROM (SELECT unnest([${values('id')}]) AS id, unnest([${values('at')}]) AS at) pair WHERE ${raw(ROW)} = pair.id`,
     );
+  }
   return statements;
 }

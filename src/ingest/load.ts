@@ -1,4 +1,4 @@
-import type { Base } from '../data/base';
+import { flagsAsOf, type Base } from '../data/base';
 import { baseStatements, defaultAsOf } from '../data/base-tables';
 import { addRowCounts, rowGroups, type RowGroup } from '../data/row-counts';
 import type { BaseResult, Catalog } from '../data/catalog';
@@ -106,6 +106,7 @@ function emptyCatalog(): Catalog {
 
 /** Makes orders and customer facts under the row rules. @returns the analysis date that was used. */
 export async function buildBase(base: Base, catalog: Catalog, exec: Exec): Promise<BaseResult> {
+  for (const statement of flagsAsOf(base.asOf)) await exec(statement);
   const fallback = firstRow<{ as_of: string | null }>(await exec(defaultAsOf(base.rows))).as_of;
   const asOf = base.asOf ?? fallback ?? '1970-01-01';
   const columns = new Set(catalog.columns.transactions);

@@ -56,8 +56,8 @@ function nextDay(day: string): string {
 const CANCELLED = new Set(['cancelled', '已取消']);
 const REFUNDED = new Set(['refunded', '已退款']);
 
-/** Lines of pairs: something sold, and the same pieces at the same price given back by the same customer later. */
-function reversed(lines: readonly Line[]): Set<Line> {
+/** Lines of pairs: something sold, and the same pieces at the same price given back by the same customer later, before a day. */
+function reversed(lines: readonly Line[], before: string | null): Set<Line> {
   const found = new Set<Line>();
   const open = new Map<string, Line[]>();
   const inTime = lines
@@ -76,7 +76,7 @@ function reversed(lines: readonly Line[]): Set<Line> {
     if (line.amount > 0) sold.push(line);
     else {
       const pair = sold.pop();
-      if (pair) found.add(pair).add(line);
+      if (pair && (before === null || dayOf(line.at) < before)) found.add(pair).add(line);
     }
   }
   return found;
@@ -97,7 +97,7 @@ function passes(line: Line, rows: RowRules): boolean {
 }
 
 export function read(lines: readonly Line[], { rows, asOf: asked, from, to, segment }: Setting): Reading {
-  const pairs = rows.reversed === 'exclude' ? reversed(lines) : new Set<Line>();
+  const pairs = rows.reversed === 'exclude' ? reversed(lines, asked) : new Set<Line>();
   const able = lines.filter((line) => !pairs.has(line) && passes(line, rows));
   const last = able.reduce((latest, line) => (line.at > latest ? line.at : latest), '');
   const asOf = asked ?? (last ? nextDay(dayOf(last)) : '1970-01-01');
