@@ -5,7 +5,7 @@ import type { EngineApi } from '../src/engine/protocol';
 import { decodeTable, insertColumns } from '../src/engine/table';
 import type { ImportResult } from '../src/ingest/load';
 import type { FileChoices, FilePlan } from '../src/ingest/file-plan';
-import { planFile } from '../src/ingest/plan';
+import { Planner } from '../src/ingest/planner';
 import type { RejectedRow } from '../src/ingest/report';
 import { Session } from '../src/session/session';
 import { RUNNABLE } from './panels';
@@ -13,6 +13,7 @@ import { RUNNABLE } from './panels';
 /** Held here for as long as the worker lives: calls of a collected proxy never answer. */
 let engine: Comlink.Remote<EngineApi> | undefined;
 let session: Session | undefined;
+const planner = new Planner();
 
 const api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow> = {
   attachEngine: (port) =>
@@ -42,7 +43,7 @@ const api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow> = {
       return null;
     }),
   warmUp: () => outcomeOf(() => ready().warmUp()),
-  plan: (...args) => outcomeOf(() => planFile(...args)),
+  plan: (...args) => outcomeOf(() => planner.plan(...args)),
   importFiles: (...args) => outcomeOf(() => ready().importFiles(...args)),
   rejects: (...args) => outcomeOf(() => ready().rejects(...args)),
   rebase: (...args) => outcomeOf(() => ready().rebase(...args)),
@@ -62,9 +63,14 @@ const api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow> = {
   fingerprint: (...args) => outcomeOf(() => ready().fingerprint(...args)),
   members: (...args) => outcomeOf(() => ready().members(...args)),
   person: (...args) => outcomeOf(() => ready().person(...args)),
-  cancel: (runId) => ready().cancel(runId),
-  progress: async () =>
-    engine && session ? session.progress() : { share: null, step: '', file: '', runId: '', heapBytes: 0 },
+  cancel: async (runId) => {
+    planner.cancel(runId);
+    return session ? session.cancel(runId) : false;
+  },
+  progress: async () => {
+    const idle = { share: null, step: '', file: '', runId: '', heapBytes: 0 };
+    return { ...(engine && session ? await session.progress() : idle), ...planner.progress };
+  },
 };
 
 function ready(): Session {

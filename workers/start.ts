@@ -1,4 +1,5 @@
 import analysisUrl from './analysis.worker.ts?worker&url';
+import openerUrl from './opener.worker.ts?worker&url';
 import engineUrl from './engine.worker.ts?worker&url';
 import wasmUrl from 'lean-engine.wasm?url';
 
@@ -28,4 +29,5 @@ importScripts(p ? p.createScriptURL(${address}) : ${address});`;
 
 export const startEngine = (): Worker => start(engineUrl);
 export const startAnalysis = (): Worker => start(analysisUrl);
+export const startOpener = (): Worker => start(openerUrl);
 export const engineWasmUrl = absolute(wasmUrl);

@@ -2,7 +2,7 @@ import { prepareCharts } from '../charts/library';
 import { tableOf } from '../data/canonical';
 import { AppError, toAppError } from '../engine/errors';
 import { t } from '../i18n/locale.svelte';
-import { isReady, type FileChoices, type FilePlan } from '../ingest/file-plan';
+import { isReady } from '../ingest/file-plan';
 import { pairOrders } from '../ingest/pair-orders';
 import type { RejectedRow } from '../ingest/report';
 import { decodeLink } from '../notebook/link';
@@ -16,6 +16,7 @@ import { faceOf } from './faces';
 import { EngineState } from './workspace/engine.svelte';
 import { fetchSample, mayExceedMemory, withProblem, type WorkFile } from './workspace/files';
 import { LoadProgress } from './workspace/progress.svelte';
+import { Reader } from './workspace/reader';
 import { Review } from './workspace/review.svelte';
 
 /** What is loaded, and how it came in: dropped, reviewed, or handed over by a link. */
@@ -28,17 +29,20 @@ export class Workspace {
   #files = $state.raw<WorkFile[]>([]);
   #error = $state.raw<AppError | null>(null);
   #incoming = $state.raw<NotebookDocument | null>(null);
+  readonly #reader: Reader;
   #runId = '';
   /** The drop before: one is taken in after the other. */
   #opening: Promise<void> = Promise.resolve();
-  #ids = 0;
 
   constructor(client: Client, notebook: Notebook) {
     this.#client = client;
     this.notebook = notebook;
     this.engine = new EngineState(client);
     this.progress = new LoadProgress(client);
-    this.review = new Review((id, file, choices) => this.#plan(id, file, choices));
+    this.#reader = new Reader(client, this.progress);
+    this.review = new Review((item) =>
+      this.#reader.plan({ ...item, choices: $state.snapshot(item.choices) }),
+    );
     client.onDeath = () => void this.#recover();
   }
 
@@ -154,6 +158,7 @@ export class Workspace {
   }
 
   cancel(): void {
+    this.#reader.cancel();
     if (this.#runId) void this.#client.signal((api) => api.cancel(this.#runId));
   }
 
@@ -180,16 +185,11 @@ export class Workspace {
       if (cell.kind === 'panel') void faceOf(cell.panel).catch(() => undefined);
     try {
       const kept = (this.review.files ?? this.#files).filter(
-        (item) => item.sample === sample && !files.some(({ name }) => name === item.file.name),
+        (item) => item.sample === sample && !files.some(({ name }) => name === item.container),
       );
-      const fresh = await Promise.all(
-        files.map(async (file): Promise<WorkFile> => {
-          const same = this.#files.find((item) => item.file.name === file.name && item.sample === sample);
-          const choices = same?.choices ?? {};
-          const id = `f${++this.#ids}`;
-          return { id, file, choices, plan: await this.#plan(id, file, choices), report: null, sample };
-        }),
-      );
+      const before = (name: string) =>
+        this.#files.find((item) => item.file.name === name && item.sample === sample);
+      const fresh = await this.#reader.read(files, sample, (name) => before(name)?.choices ?? {});
       const all = [...kept, ...fresh];
       pairOrders(all.map(({ plan }) => plan));
       const certain =
@@ -198,13 +198,14 @@ export class Workspace {
       if (certain && !mayExceedMemory(all)) await this.#import(all);
       else this.review.show(all);
     } catch (cause) {
-      this.#error = toAppError(cause);
+      this.#stopped(toAppError(cause));
     }
   }
 
-  #plan(id: string, file: File, choices: FileChoices): Promise<FilePlan> {
-    const plain = $state.snapshot(choices);
-    return this.#client.ask((api) => api.plan(id, file.name, file, plain), true);
+  /** What was stopped on purpose is said, and no error. */
+  #stopped(error: AppError): void {
+    if (error.code === 'cancelled') toasts.show(t('import_cancelled'));
+    else this.#error = error;
   }
 
   async #import(files: WorkFile[]): Promise<void> {

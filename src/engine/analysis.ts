@@ -82,7 +82,7 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   attachEngine(port: MessagePort): Promise<Outcome<null>>;
   /** Runs everything once on a few rows, so that the first real file does not wait for the engine's code to compile. */
   warmUp(): Promise<Outcome<null>>;
-  plan(id: string, name: string, file: Blob, choices: Choices): Promise<Outcome<Plan>>;
+  plan(runId: string, id: string, name: string, file: Blob, choices: Choices): Promise<Outcome<Plan>>;
   importFiles(runId: string, files: { plan: Plan; file: Blob }[], base: Base): Promise<Outcome<Loaded>>;
   rejects(fileId: string, limit: number): Promise<Outcome<Reject[]>>;
   rebase(runId: string, base: Base): Promise<Outcome<BaseResult>>;

@@ -9,6 +9,8 @@ const BOOT_LIMIT_MS = 45_000;
 export interface WorkerSource {
   startEngine(): Worker;
   startAnalysis(): Worker;
+  /** Of a worker of its own, that opens what is no table yet. */
+  startOpener(): Worker;
   engineWasmUrl: string;
 }
 
@@ -56,6 +58,25 @@ export class EngineClient<Plan, Choices, Loaded, Reject> {
     if (!this.#pair) return;
     this.stop();
     this.onDeath();
+  }
+
+  /**
+   * Lets a worker of its own do one thing; it ends with it. @param stopped ends it before. @throws {AppError} `cancelled`, or what went wrong there.
+   */
+  async once<Api extends object, T>(
+    stopped: Promise<void>,
+    question: (api: Comlink.Remote<Api>) => Promise<Outcome<T>>,
+  ): Promise<T> {
+    const worker = this.#source.startOpener();
+    const failed = new Promise<never>((_, reject) => {
+      worker.addEventListener('error', (event) => reject(new AppError('engine_died', {}, event.message)));
+      void stopped.then(() => reject(new AppError('cancelled')));
+    });
+    try {
+      return valueOf(await Promise.race([question(Comlink.wrap<Api>(worker)), failed]));
+    } finally {
+      worker.terminate();
+    }
   }
 
   nextRun(): string {

@@ -236,6 +236,8 @@ export const en = {
   'date_order.serial': 'Excel serial number',
   'date_order.epoch_s': 'seconds since 1970',
   'date_order.epoch_ms': 'milliseconds since 1970',
+  'step.unpack': 'Unpacking',
+  'step.plan': 'Looking through',
   'step.read': 'Reading',
   'step.check': 'Checking',
   'step.repair': 'Repairing',
@@ -272,8 +274,18 @@ export const en = {
   'error.file_empty': '{file} is empty.',
   'error.file_header_only': '{file} has a header of {columns} {columns|column|columns} and no rows under it.',
   'error.file_binary': '{file} is not a text file ({kind}), whatever its name says. Export the table as CSV.',
-  'error.file_kind_later':
-    '{file} is a {kind} file, which cannot be read yet. Save it as CSV (in Excel: Save as, CSV UTF-8) and drop that.',
+  'error.file_resave':
+    '{file} cannot be read as it is ({kind}). Open it in a spreadsheet program, save it as XLSX or as CSV, and drop that.',
+  'error.file_protected':
+    '{file} is locked by a password. Unpack it, or save it without one, and drop what it holds.',
+  'error.file_damaged':
+    '{file} is damaged, or was cut off on its way here: it cannot be opened to its end. Fetch or export it again.',
+  'error.file_json_damaged': '{file}: line {line} is no whole JSON record. Export the file again.',
+  'error.file_json_shape':
+    '{file} holds no list of records. A table comes from a list such as [{"order_id": "1", "amount": 9.5}], or from one record a line.',
+  'error.file_archive_large':
+    '{file} unpacks to {files} {files|file|files} of {gigabytes} GB: more than a tab can take. Unpack it and drop the files that are needed.',
+  'error.file_archive_empty': '{file} holds no table.',
   'error.file_one_column':
     '{file} has one column only. If cells stand together in it, choose another delimiter; otherwise leave it out.',
   'error.file_no_date':

@@ -111,6 +111,18 @@ export const importWords = {
     '{count} {count|line is|lines are} in no row: a count of line ends finds other lines than the reading',
     '{count} 行不属于任何记录：按换行数独立清点与读取结果不符',
   ],
+  'note.unfolded': [
+    'Each record of the list “{list}” is a row; what stands beside the list is repeated on each',
+    '列表「{list}」中每条记录为一行，列表之外的内容在每行重复',
+  ],
+  'note.left_out_sheets': [
+    '{count} hidden or empty {count|sheet is|sheets are} left out: {names}',
+    '未读取 {count} 个隐藏或空白的工作表：{names}',
+  ],
+  'note.left_out_files': [
+    '{count} {count|file is|files are} no table and left out: {names}',
+    '压缩包中有 {count} 个文件不是表格，未读取：{names}',
+  ],
   'note.ids_cut': [
     '“{column}”: numbers that had turned into 17850.0 are read as 17850',
     '「{column}」：17850.0 这样的编号按 17850 读取',

@@ -232,6 +232,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'date_order.serial': 'Excel 日期序号',
   'date_order.epoch_s': '时间戳（秒）',
   'date_order.epoch_ms': '时间戳（毫秒）',
+  'step.unpack': '解压',
+  'step.plan': '检视',
   'step.read': '读取',
   'step.check': '检查',
   'step.repair': '修复',
@@ -263,8 +265,15 @@ export const zhCN: Record<keyof typeof en, string> = {
   'error.file_empty': '{file} 是空文件。',
   'error.file_header_only': '{file} 只有 {columns} 列的表头，没有数据行。',
   'error.file_binary': '{file} 不是文本文件（{kind}）。请将表格导出为 CSV。',
-  'error.file_kind_later':
-    '{file} 是 {kind} 文件，暂不支持。请另存为 CSV（Excel：另存为 → CSV UTF-8）后再拖入。',
+  'error.file_resave': '{file} 无法直接读取（{kind}）。请用表格软件打开，另存为 XLSX 或 CSV 后再拖入。',
+  'error.file_protected': '{file} 设有密码。请先解压，或去掉密码另存，再拖入其中的文件。',
+  'error.file_damaged': '{file} 已损坏或不完整，无法完整打开。请重新下载或导出。',
+  'error.file_json_damaged': '{file}：第 {line} 行不是完整的 JSON 记录。请重新导出。',
+  'error.file_json_shape':
+    '{file} 中没有记录列表。可读的形式为 [{"order_id": "1", "amount": 9.5}]，或每行一条记录。',
+  'error.file_archive_large':
+    '{file} 解压后有 {files} 个文件、{gigabytes} GB，超出浏览器标签页的容量。请解压后只拖入需要的文件。',
+  'error.file_archive_empty': '{file} 中没有表格。',
   'error.file_one_column': '{file} 只有一列。若多个单元格连在一起，请更换分隔符；否则请不要导入此文件。',
   'error.file_no_date': '{file} 没有订单日期列。请在下表中指定，或更改文件内容类型。',
   'error.file_no_customer': '{file} 没有可区分客户的列。请在下表中指定，或更改文件内容类型。',

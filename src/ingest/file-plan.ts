@@ -46,6 +46,9 @@ export interface Question {
 /** Something that was settled without asking, and that somebody should know. */
 export interface Note {
   code:
+    | 'unfolded'
+    | 'left_out_sheets'
+    | 'left_out_files'
     | 'skipped_lines'
     | 'header_again'
     | 'row_names'
@@ -135,6 +138,56 @@ export interface FilePlan {
   columns: ColumnPlan[];
   questions: Question[];
   problem: FileProblem | null;
+}
+
+/** A plan of which nothing is known yet, or nothing can be. */
+export function emptyPlan(
+  id: string,
+  name: string,
+  size: number,
+  encoding: Encoding,
+  bomBytes: number,
+): FilePlan {
+  const layout: Layout = {
+    dialect: { delimiter: ',', quote: '"', escape: 'double' },
+    headerLine: 0,
+    dataLine: 1,
+    skippedLines: 0,
+    skipped: [],
+    header: [],
+    columns: 0,
+    width: 0,
+    sections: [],
+  };
+  return {
+    id,
+    name,
+    size,
+    encoding,
+    bomBytes,
+    damaged: false,
+    wrapped: false,
+    layout,
+    scan: null,
+    plain: false,
+    sparse: [],
+    clock: -1,
+    levels: { discount: 'money', onceAnOrder: [] },
+    meaning: null,
+    notes: [],
+    overlap: null,
+    onlyCurrency: null,
+    people: null,
+    names: [],
+    sample: [],
+    evidence: [],
+    role: 'transactions',
+    certain: false,
+    platform: null,
+    columns: [],
+    questions: [],
+    problem: null,
+  };
 }
 
 /** What the user has set by hand; everything else is guessed again around it. */

@@ -2,8 +2,10 @@ import { currenciesOf } from './currency';
 import { guessLayout, isWrapped, uniqueNames, type Layout } from './dialect';
 import { bomLength, decoderOf, detectEncoding, type Encoding } from './encoding';
 import { DECISIVE } from '../data/canonical';
+import { AppError } from '../engine/errors';
 import { normaliseHeader } from '../data/synonyms';
 import {
+  emptyPlan,
   fieldMap,
   neededFields,
   type ColumnPlan,
@@ -16,7 +18,7 @@ import {
 import { assignRole, formatOf, isTotalRow } from './guess';
 import { meaningOf, ReadCells, Rows } from './meaning';
 import { Inquiry } from './questions';
-import { missingLines, RowReader, scanSource, type Source } from './source';
+import { missingLines, RowReader, scanSource, type ScanHooks, type Source } from './source';
 import { surveySource, withSections, type Survey } from './survey';
 import { isPlain, newEvidence, observe, readCell, type ValueEvidence } from './values';
 
@@ -24,6 +26,9 @@ const HEAD_BYTES = 1024 * 1024;
 const SAMPLE_ROWS = 1000;
 const PREVIEW_ROWS = 50;
 const LONG_CELL = 10_000;
+
+/** How far the reading of a file has come, and whether it is still wanted. */
+export type PlanWatch = Pick<ScanHooks, 'signal' | 'onProgress'>;
 
 /**
  * Looks at a file and proposes how to read it: encoding, layout, role, the column for each field and the format of each. Encoding, formats
@@ -34,8 +39,11 @@ export async function planFile(
   name: string,
   file: Blob,
   choices: FileChoices = {},
+  watch: PlanWatch = {},
 ): Promise<FilePlan> {
+  stopIfCancelled(watch);
   const detected = await detectEncoding(file);
+  stopIfCancelled(watch);
   const encoding = choices.encoding ?? detected.encoding;
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const bomBytes = bomLength(head, encoding);
@@ -56,8 +64,13 @@ export async function planFile(
   if (plan.wrapped) text = await unwrapped(file, encoding, bomBytes);
   const source: Source = { file, encoding, bomBytes, wrapped: plan.wrapped };
   const layout = guessLayout(text, choices.dialect, choices.headerLine);
-  await planRows(plan, source, layout, choices);
+  await planRows(plan, source, layout, choices, watch);
   return plan;
+}
+
+/** A file that was half read is no file. @throws {AppError} `cancelled`. */
+function stopIfCancelled({ signal }: PlanWatch): void {
+  if (signal?.cancelled) throw new AppError('cancelled');
 }
 
 /** The start of a file whose lines are quoted as a whole. */
@@ -74,7 +87,13 @@ async function unwrapped(file: Blob, encoding: Encoding, bomBytes: number): Prom
 }
 
 /** Everything that rests on the rows: columns, formats, questions, what the file comes to. */
-async function planRows(plan: FilePlan, source: Source, layout: Layout, choices: FileChoices): Promise<void> {
+async function planRows(
+  plan: FilePlan,
+  source: Source,
+  layout: Layout,
+  choices: FileChoices,
+  watch: PlanWatch,
+): Promise<void> {
   plan.layout = layout;
   plan.names = uniqueNames(layout.header, layout.columns);
   plan.evidence = plan.names.map(newEvidence);
@@ -99,9 +118,10 @@ async function planRows(plan: FilePlan, source: Source, layout: Layout, choices:
     return;
   }
   assignRole(plan, choices);
-  const survey = await surveySource(source, layout, surveyedColumns(plan));
+  const survey = await surveySource(source, layout, surveyedColumns(plan), watch);
+  stopIfCancelled(watch);
   if (survey.repeated.length > 0 && layout.sections.length === 0)
-    return planRows(plan, source, withSections(layout, plan.names, survey.repeated), choices);
+    return planRows(plan, source, withSections(layout, plan.names, survey.repeated), choices, watch);
   settle(plan, choices, survey);
   plan.problem = problemOf(plan) ?? unreadable(plan, survey);
 }
@@ -279,59 +299,17 @@ function unreadable(plan: FilePlan, survey: Survey): FileProblem | null {
   };
 }
 
-function emptyPlan(id: string, name: string, size: number, encoding: Encoding, bomBytes: number): FilePlan {
-  const layout: Layout = {
-    dialect: { delimiter: ',', quote: '"', escape: 'double' },
-    headerLine: 0,
-    dataLine: 1,
-    skippedLines: 0,
-    skipped: [],
-    header: [],
-    columns: 0,
-    width: 0,
-    sections: [],
-  };
-  return {
-    id,
-    name,
-    size,
-    encoding,
-    bomBytes,
-    damaged: false,
-    wrapped: false,
-    layout,
-    scan: null,
-    plain: false,
-    sparse: [],
-    clock: -1,
-    levels: { discount: 'money', onceAnOrder: [] },
-    meaning: null,
-    notes: [],
-    overlap: null,
-    onlyCurrency: null,
-    people: null,
-    names: [],
-    sample: [],
-    evidence: [],
-    role: 'transactions',
-    certain: false,
-    platform: null,
-    columns: [],
-    questions: [],
-    problem: null,
-  };
-}
-
 const MAGIC: [string, number[]][] = [
   ['png', [0x89, 0x50, 0x4e, 0x47]],
   ['jpeg', [0xff, 0xd8, 0xff]],
   ['gif', [0x47, 0x49, 0x46, 0x38]],
   ['pdf', [0x25, 0x50, 0x44, 0x46]],
-  ['xlsx', [0x50, 0x4b, 0x03, 0x04]],
   ['xls', [0xd0, 0xcf, 0x11, 0xe0]],
-  ['gz', [0x1f, 0x8b]],
-  ['parquet', [0x50, 0x41, 0x52, 0x31]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]],
 ];
+
+/** Pages and markup that systems save under the names of spreadsheets. */
+const MARKUP = /^\s*<(!doctype html|html|table|head|body|meta|\?xml|workbook)\b/i;
 
 /** Files that are no text, by their first bytes: tables of other kinds are named as such, pictures are refused. */
 function refuseByContent(
@@ -342,9 +320,10 @@ function refuseByContent(
 ): FileProblem | null {
   if (size === 0) return { code: 'file_empty', args: { file: name } };
   const kind = MAGIC.find(([, bytes]) => bytes.every((byte, index) => head[index] === byte))?.[0];
-  if (kind && ['xlsx', 'xls', 'gz', 'parquet'].includes(kind))
-    return { code: 'file_kind_later', args: { file: name, kind } };
+  if (kind === 'xls') return { code: 'file_resave', args: { file: name, kind } };
   if (kind) return { code: 'file_binary', args: { file: name, kind } };
+  if (MARKUP.test(new TextDecoder().decode(head.subarray(0, 200))))
+    return { code: 'file_resave', args: { file: name, kind: 'html' } };
   let control = 0;
   for (const byte of head.subarray(0, 4096)) if (byte < 9 || (byte > 13 && byte < 32)) control++;
   const isWide = encoding.startsWith('utf-16') || encoding.startsWith('utf-32');

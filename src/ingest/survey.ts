@@ -2,7 +2,7 @@ import { isKnownHeader } from '../data/synonyms';
 import type { Layout, Section } from './dialect';
 import { Dictionary, type Words } from './dictionary';
 import { unquoted, type RecordView } from './records';
-import { RowReader, scanSource, type ScanReport, type Source } from './source';
+import { RowReader, scanSource, type ScanHooks, type ScanReport, type Source } from './source';
 
 /** Rows whose cells are kept, as numbers of words, for questions about orders and their money. */
 const KEPT_ROWS = 1_000_000;
@@ -26,7 +26,7 @@ export async function surveySource(
   source: Source,
   layout: Layout,
   columns: readonly number[],
-  signal?: { readonly cancelled: boolean },
+  watch: Pick<ScanHooks, 'signal' | 'onProgress'> = {},
 ): Promise<Survey> {
   const dictionaries = new Map(columns.map((column) => [column, new Dictionary(KEPT_ROWS)]));
   const sparse = new Array<boolean>(layout.columns).fill(false);
@@ -34,7 +34,7 @@ export async function surveySource(
   const own = new Set(layout.header.map((name) => name.trim().toLowerCase()).filter(Boolean));
   const reader = new RowReader(layout);
   const scan = await scanSource(source, layout, {
-    ...(signal ? { signal } : {}),
+    ...watch,
     onRecord: (record) => {
       if (own.size > 1 && looksLikeHeader(record, own)) {
         const cells = Array.from({ length: record.cells }, (_, cell) => textOf(record, cell, layout));

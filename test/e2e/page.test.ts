@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -13,6 +14,7 @@ import {
   visit,
   type Visit,
 } from '../helpers/browser';
+import { workbook, zip } from '../helpers/containers';
 import { hasShared, sharedFile } from '../helpers/load';
 
 let site: Visit;
@@ -98,7 +100,7 @@ describe('the review', () => {
       ['empty.csv', '', 'file_empty'],
       ['header.csv', 'customer_id,order_date,amount\n', 'file_header_only'],
       ['picture.csv', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0]), 'file_binary'],
-      ['table.xlsx', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0]), 'file_kind_later'],
+      ['table.xlsx', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0]), 'file_damaged'],
       [
         'quote.csv',
         'customer_id,order_date,amount\n1,"2024-01-01,5\n2,2024-01-02,6\n',
@@ -115,6 +117,33 @@ describe('the review', () => {
     }
     expect(await page.getAttribute('[data-panel="rfm"]', 'data-state')).toBe('ready');
     expect(await page.textContent('[data-kpi="buyers"]')).toBe('60');
+    await page.close();
+  });
+});
+
+describe('what holds tables', () => {
+  it('is opened: a workbook and an archive of months, with what was left out named', async () => {
+    const page = await site.open('?lang=en');
+    const [header = '', ...rows] = shopCsv().trimEnd().split('\n');
+    const cells = [header, ...rows.slice(0, 80)].map((line) => line.split(','));
+    const book = await workbook([
+      { name: 'Orders', rows: cells },
+      { name: 'Notes', rows: [['made by hand']] },
+    ]);
+    const month = (from: number): string => [header, ...rows.slice(from, from + 60)].join('\n');
+    const months = await zip({ '1.csv': month(80), '2.csv': month(140), 'read.pdf': 'x' });
+    await drop(
+      page,
+      given('shop.xlsx', Buffer.from(await book.arrayBuffer())),
+      given('months.zip', Buffer.from(await months.arrayBuffer())),
+    );
+    expect(await page.locator('.side .file').count()).toBe(3);
+    const side = (await page.textContent('.side')) ?? '';
+    expect(side).toContain('months.zip › 1.csv');
+    expect(side).toContain('Notes');
+    expect(side).toContain('read.pdf');
+    expect(await page.textContent('[data-kpi="buyers"]')).toBe('60');
+    expect(await page.textContent('[data-kpi="orders"]')).toBe('200');
     await page.close();
   });
 });
@@ -207,12 +236,19 @@ describe('accessibility', () => {
 describe.skipIf(!hasShared)('UCI Online Retail through the page', () => {
   it('shows the published figures and cancels on the way', async () => {
     const page = await site.open('?lang=en');
-    const path = join(mkdtempSync(join(tmpdir(), 'vitalfew-')), 'online_retail.csv');
-    writeFileSync(path, Buffer.from(await sharedFile('online_retail/online_retail.csv.gz').arrayBuffer()));
-    await page.setInputFiles('#file-input', path);
-    await page.waitForSelector('#cancel-import');
-    await page.click('#cancel-import');
-    await settled(page);
+    const folder = mkdtempSync(join(tmpdir(), 'vitalfew-'));
+    const bytes = Buffer.from(await sharedFile('online_retail/online_retail.csv.gz').arrayBuffer());
+    writeFileSync(join(folder, 'online_retail.csv'), bytes);
+    writeFileSync(join(folder, 'online_retail.csv.gz'), gzipSync(bytes, { level: 1 }));
+    const cancelWhile = async (step: string, name = 'online_retail.csv'): Promise<void> => {
+      await page.setInputFiles('#file-input', join(folder, name));
+      await page.locator('.progress', { hasText: step }).locator('#cancel-import').click();
+      await settled(page);
+    };
+    await cancelWhile('Unpacking', 'online_retail.csv.gz');
+    await cancelWhile('Looking through');
+    expect(await page.locator('#import-review').count()).toBe(0);
+    await cancelWhile('Reading');
     expect(await page.locator('[data-panel="overview"][data-state="ready"]').count()).toBe(0);
     await page.click('#import-confirm');
     await settled(page);

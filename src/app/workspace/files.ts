@@ -1,5 +1,5 @@
 import { AppError } from '../../engine/errors';
-import type { FileChoices, FilePlan } from '../../ingest/file-plan';
+import type { FileChoices, FilePlan, FileProblem, Note } from '../../ingest/file-plan';
 import type { FileReport } from '../../ingest/report';
 
 /** A file that was dropped, how it is to be read, and what became of it. */
@@ -7,6 +7,12 @@ export interface WorkFile {
   id: string;
   file: File;
   choices: FileChoices;
+  /** Name of the file that was dropped: the table itself, or what it came out of. */
+  container: string;
+  /** What was left out or changed on the way out of it. */
+  notes: readonly Note[];
+  /** Why it could not be opened. */
+  refusal: FileProblem | null;
   plan: FilePlan;
   report: FileReport | null;
   sample: boolean;

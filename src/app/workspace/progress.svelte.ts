@@ -10,7 +10,7 @@ const LEAST_SHARE = 0.02;
 export class LoadProgress {
   readonly #client: Client;
   #now = $state.raw<(Progress & { seconds: number; remaining: number | null }) | null>(null);
-  #files: readonly WorkFile[] = [];
+  #files: readonly Pick<WorkFile, 'id' | 'file'>[] = [];
 
   constructor(client: Client) {
     this.#client = client;
@@ -26,8 +26,28 @@ export class LoadProgress {
     return this.#files.find((item) => item.id === id)?.file.name ?? '';
   }
 
+  /** Shows how far a file has been unpacked, from when it takes long enough to be seen. */
+  unpacking(file: File): { at(share: number | null): void; end(): void } {
+    const item = { id: file.name, file };
+    this.#files = [item];
+    const started = performance.now();
+    const state = { step: 'unpack', file: item.id, runId: '', heapBytes: 0 };
+    let share: number | null = null;
+    const timer = setInterval(() => {
+      const seconds = (performance.now() - started) / 1000;
+      this.#now = { ...state, share, seconds, remaining: null };
+    }, PROGRESS_MS);
+    return {
+      at: (now) => void (share = now),
+      end: () => {
+        clearInterval(timer);
+        this.#now = null;
+      },
+    };
+  }
+
   /** @returns what ends the watch. */
-  watch(files: readonly WorkFile[]): () => void {
+  watch(files: readonly Pick<WorkFile, 'id' | 'file'>[]): () => void {
     this.#files = files;
     const started = performance.now();
     let stopped = false;

@@ -2,8 +2,9 @@ import { isReady, type FileChoices, type FilePlan } from '../../ingest/file-plan
 import { pairOrders } from '../../ingest/pair-orders';
 import { begin } from '../../ui/activity';
 import { mayExceedMemory, type WorkFile } from './files';
+import type { Unread } from './reader';
 
-type Plan = (id: string, file: File, choices: FileChoices) => Promise<FilePlan>;
+type Plan = (item: Unread) => Promise<FilePlan>;
 
 /** Files that are looked at before they are loaded: what each is, which column is which, what is in doubt. */
 export class Review {
@@ -53,7 +54,7 @@ export class Review {
         uses: readsAnew ? {} : { ...current.choices.uses, ...changes.uses },
         answers: { ...current.choices.answers, ...changes.answers },
       };
-      const plan = await this.#plan(id, current.file, choices);
+      const plan = await this.#plan({ ...current, choices });
       this.show((this.#files ?? []).map((item) => (item.id === id ? { ...item, choices, plan } : item)));
     } finally {
       done();

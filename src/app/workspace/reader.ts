@@ -1,0 +1,109 @@
+import { toAppError } from '../../engine/errors';
+import { containerOf } from '../../ingest/containers/kind';
+import { partOf, type OpenerApi, type Part } from '../../ingest/containers/part';
+import { emptyPlan, type FileChoices, type FilePlan } from '../../ingest/file-plan';
+import type { Client } from '../../notebook/runner.svelte';
+import * as Comlink from 'comlink';
+import type { WorkFile } from './files';
+import type { LoadProgress } from './progress.svelte';
+
+/** A table that is to be looked at. */
+export type Unread = Pick<WorkFile, 'id' | 'file' | 'choices' | 'notes' | 'refusal'>;
+
+/** Makes of what was dropped the tables that are in it, and looks at each. */
+export class Reader {
+  readonly #client: Client;
+  readonly #progress: LoadProgress;
+  #ids = 0;
+  #stop: (() => void) | null = null;
+
+  constructor(client: Client, progress: LoadProgress) {
+    this.#client = client;
+    this.#progress = progress;
+  }
+
+  /** @param choicesFor what was set by hand for a table of that name before. @throws {AppError} `cancelled`. */
+  async read(
+    files: readonly File[],
+    sample: boolean,
+    choicesFor: (name: string) => FileChoices,
+  ): Promise<WorkFile[]> {
+    return this.#stoppable(async (runId, stopped) => {
+      const parts: { part: Part; container: string }[] = [];
+      for (const file of files)
+        for (const part of await this.#unpack(file, stopped)) parts.push({ part, container: file.name });
+      const unread = parts.map(({ part, container }) => ({
+        id: `f${++this.#ids}`,
+        file: part.file instanceof File ? part.file : new File([part.file], part.name),
+        choices: { ...part.choices, ...choicesFor(part.name) },
+        notes: part.notes,
+        refusal: part.problem,
+        container,
+      }));
+      const stop = this.#progress.watch(unread);
+      try {
+        return await Promise.all(
+          unread.map(async (item) => ({
+            ...item,
+            plan: await this.#plan(runId, item),
+            report: null,
+            sample,
+          })),
+        );
+      } finally {
+        stop();
+      }
+    });
+  }
+
+  /** Looks at a table again. */
+  plan(item: Unread): Promise<FilePlan> {
+    return this.#stoppable(async (runId) => {
+      const stop = this.#progress.watch([item]);
+      return this.#plan(runId, item).finally(stop);
+    });
+  }
+
+  /** Stops what is being read. */
+  cancel(): void {
+    this.#stop?.();
+  }
+
+  async #stoppable<T>(work: (runId: string, stopped: Promise<void>) => Promise<T>): Promise<T> {
+    const runId = this.#client.nextRun();
+    const stopped = new Promise<void>((resolve) => {
+      this.#stop = () => {
+        resolve();
+        void this.#client.signal((api) => api.cancel(runId));
+      };
+    });
+    try {
+      return await work(runId, stopped);
+    } finally {
+      this.#stop = null;
+    }
+  }
+
+  async #unpack(file: File, stopped: Promise<void>): Promise<Part[]> {
+    if ((await containerOf(file)) === null) return [partOf(file.name, file)];
+    const done = this.#progress.unpacking(file);
+    const onBytes = Comlink.proxy((read: number, all: number) => done.at(all > 0 ? read / all : null));
+    try {
+      return await this.#client.once<OpenerApi, Part[]>(stopped, (api) =>
+        api.unpack(file.name, file, onBytes),
+      );
+    } finally {
+      done.end();
+    }
+  }
+
+  async #plan(runId: string, { id, file, choices, notes, refusal }: Unread): Promise<FilePlan> {
+    if (refusal) return { ...emptyPlan(id, file.name, file.size, 'utf-8', 0), problem: refusal };
+    const plan = await this.#client
+      .ask((api) => api.plan(runId, id, file.name, file, choices), true)
+      .catch((cause: unknown) => {
+        throw toAppError(cause);
+      });
+    return { ...plan, notes: [...notes, ...plan.notes] };
+  }
+}
