@@ -58,7 +58,8 @@ export function markReversed(rows: readonly Reversed[]): Sql[] {
     const values = (name: keyof Reversed): Sql => raw(some.map((row) => row[name]).join(', '));
     statements.push(
       sql`UPDATE lines SET reversed_at = make_timestamp(pair.at::BIGINT)
-        FROM (SELECT unnest([${values('id')}]) AS id, unnest([${values('at')}]) AS at) pair WHERE ${raw(ROW)} = pair.id`,
+        FROM (SELECT unnest([${values('id')}])::BIGINT + (SELECT min(rowid) FROM lines) AS id, unnest([${values('at')}]) AS at) pair
+        WHERE lines.rowid = pair.id`,
     );
   }
   return statements;
