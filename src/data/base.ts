@@ -1,6 +1,6 @@
 import { ident, join, list, raw, sql, type Sql } from '../sql/sql';
 import { FEE_PATTERN } from './fees';
-import { ANONYMOUS, KNOWN_STATUSES, statusMeans } from './vocabulary';
+import { ANONYMOUS, KNOWN_STATUSES, statusFormSql, statusMeans } from './vocabulary';
 
 /** Row rules of a notebook. Every default is to leave the rows out, but for reversed ones. */
 export interface RowRules {
@@ -121,7 +121,7 @@ function statusMeanings(columns: ReadonlySet<string>, leaveUnknownOut: boolean):
   const own = columns.has('status') ? ident('status') : raw(`''`);
   const after = columns.has('after_sale_status') ? ident('after_sale_status') : raw(`''`);
   const left = leaveUnknownOut
-    ? sql` OR (trim(${own}) <> '' AND lower(trim(${own})) NOT IN ${list(KNOWN_STATUSES)})`
+    ? sql` OR (trim(${own}) <> '' AND ${statusFormSql(own)} NOT IN ${list(KNOWN_STATUSES)})`
     : raw('');
   return sql`SELECT ${join(names.map(ident))}, ${statusMeans(own, 'cancelled', 'unpaid')}${left} AS cancelled,
       ${statusMeans(own, 'refunded')} OR ${statusMeans(after, 'refunded')} AS returned

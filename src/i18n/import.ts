@@ -111,6 +111,10 @@ export const importWords = {
     '{count} {count|line is|lines are} in no row: a count of line ends finds other lines than the reading',
     '{count} 行不属于任何记录：按换行数独立清点与读取结果不符',
   ],
+  'note.not_sales': [
+    '{count} {count|row is|rows are} no sale and left out: {kinds}',
+    '{count} 行不是销售，不导入：{kinds}',
+  ],
   'note.unfolded': [
     'Each record of the list “{list}” is a row; what stands beside the list is repeated on each',
     '列表「{list}」中每条记录为一行，列表之外的内容在每行重复',

@@ -53,6 +53,10 @@ function stored(): string | null {
 
 export const locale = new Locale();
 
+/** What stands in both languages, in that of the page. */
+export const inLanguage = (said: readonly [string, string]): string =>
+  said[LANGUAGES.indexOf(locale.language)] ?? said[0];
+
 export const isMessage = (key: string): boolean => locale.lookUp(key) !== undefined;
 
 /** A message with its figures filled in. */

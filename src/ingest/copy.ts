@@ -11,7 +11,7 @@ const UNREADABLE = '?';
 const REMEMBERED = 200_000;
 
 /** Why a row of a copy is not to be used, in its last cell. */
-export const ROW_MARKS = { ragged: 'r', total: 't', other_currency: 'c' } as const;
+export const ROW_MARKS = { ragged: 'r', total: 't', not_sale: 'n', other_currency: 'c' } as const;
 
 const quoted = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
@@ -29,7 +29,7 @@ function readerOf(column: ColumnPlan): (raw: string) => string {
 
 /**
  * Writes the columns in use as plain CSV in the spelling that the engine casts: UTF-8, commas, one cell a column, and last a mark for rows that
- * are not to be used: ragged ones, totals, other currencies.
+ * are not to be used: ragged ones, totals, what is no sale, other currencies.
  */
 export async function canonicalCopy(source: Source, plan: FilePlan, hooks: ScanHooks = {}): Promise<Blob> {
   const { layout } = plan;
@@ -72,11 +72,12 @@ function rowMarks(plan: FilePlan): MarkOf {
   const order = fields.get('order_id')?.index ?? 0;
   const customer = fields.get('customer_id')?.index ?? 0;
   const date = fields.get('ordered_at')?.index;
-  const { onlyCurrency } = plan;
+  const { onlyCurrency, sales } = plan;
   return (record, cell, width) => {
     if (isTotalRow(cell(0)) || isTotalRow(cell(order))) return ROW_MARKS.total;
     if (date !== undefined && cell(date).trim() === '' && isTotalRow(cell(customer))) return ROW_MARKS.total;
     if (record.cells !== width && isShifted(record, width, plan)) return ROW_MARKS.ragged;
+    if (sales && !sales.keep.test(cell(sales.column).trim())) return ROW_MARKS.not_sale;
     if (onlyCurrency) {
       const text = cell(onlyCurrency.column).trim();
       const code = currencyIn(text) ?? text.toUpperCase();

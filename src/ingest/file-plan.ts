@@ -46,6 +46,7 @@ export interface Question {
 /** Something that was settled without asking, and that somebody should know. */
 export interface Note {
   code:
+    | 'not_sales'
     | 'unfolded'
     | 'left_out_sheets'
     | 'left_out_files'
@@ -124,6 +125,8 @@ export interface FilePlan {
   notes: Note[];
   /** How often sales count that an earlier file holds too; null where nobody has said. */
   overlap: 'once' | 'both' | null;
+  /** Rows that are sales or refunds, by the text of a column: others, such as fees and payouts, are left out. Null where all are. */
+  sales: { column: number; keep: RegExp } | null;
   /** Rows of other currencies are left out. */
   onlyCurrency: { column: number; code: string } | null;
   /** Column of an address by which people are told apart in place of their id; null for the id. */
@@ -176,6 +179,7 @@ export function emptyPlan(
     meaning: null,
     notes: [],
     overlap: null,
+    sales: null,
     onlyCurrency: null,
     people: null,
     names: [],

@@ -1,5 +1,5 @@
 import { fieldsOf, PERSONAL, ROLES, typeOf, type Role } from '../data/canonical';
-import { normaliseHeader, PLATFORMS, SYNONYMS } from '../data/synonyms';
+import { normaliseHeader, SYNONYMS } from '../data/synonyms';
 import {
   fieldMap,
   hasAmount,
@@ -9,6 +9,7 @@ import {
   type FilePlan,
 } from './file-plan';
 import { unitOf } from './numbers';
+import { compact, platformOf } from './platform';
 import {
   dateOrderOf,
   decimalOf,
@@ -18,10 +19,12 @@ import {
   type ValueEvidence,
 } from './values';
 
-const compact = (text: string): string => text.replaceAll(' ', '');
-
 /** For one role, which column is which field: by name, in the order of the lists. */
-function matchFields(headers: string[], role: Role, preset: Record<string, string>): Map<string, number[]> {
+function matchFields(
+  headers: string[],
+  role: Role,
+  preset: Readonly<Record<string, string>>,
+): Map<string, number[]> {
   const found = new Map<string, number[]>();
   const taken = new Set<number>();
   headers.forEach((header, index) => {
@@ -75,12 +78,7 @@ function scoreRole(role: Role, fields: ReadonlyMap<string, unknown>, plan: FileP
 /** Proposes what a file is and which of its columns is which field, around what was chosen by hand. */
 export function assignRole(plan: FilePlan, choices: FileChoices): void {
   const headers = plan.names.map((name, index) => normaliseHeader(plan.layout.header[index] || name));
-  const platform = PLATFORMS.map((preset) => ({
-    preset,
-    hits: preset.headers.filter((header) => headers.some((own) => compact(own) === compact(header))).length,
-  }))
-    .filter(({ hits }) => hits >= 3)
-    .sort((a, b) => b.hits - a.hits)[0]?.preset;
+  const platform = platformOf(headers);
   const matches = new Map(
     ROLES.map((role) => [
       role,
@@ -97,6 +95,9 @@ export function assignRole(plan: FilePlan, choices: FileChoices): void {
   const guessed = platform?.role ?? (clear ? best.role : 'transactions');
   plan.role = choices.role ?? guessed;
   plan.platform = platform?.role === plan.role ? platform.id : null;
+  const kinds = platform?.role === plan.role ? platform.rows : undefined;
+  const column = kinds ? headers.findIndex((header) => compact(header) === compact(kinds.header)) : -1;
+  plan.sales = kinds && column >= 0 ? { column, keep: kinds.keep } : null;
   const fields = matches.get(plan.role) ?? new Map<string, number[]>();
   plan.certain = missingFields(plan.role, fields).length === 0;
   guessByValues(plan, fields);

@@ -48,13 +48,16 @@ export class Rows {
   readonly #survey: Survey;
   readonly #fields: Map<string, ColumnPlan>;
   readonly #read: ReadCells;
+  /** Rows that are sales, where others stand among them. */
+  readonly #kept: Int32Array | null;
   readonly length: number;
 
   constructor(plan: FilePlan, survey: Survey, read: ReadCells) {
     this.#survey = survey;
     this.#read = read;
     this.#fields = fieldMap(plan);
-    this.length = Math.max(0, ...survey.words.map((words) => words?.rows.length ?? 0));
+    this.#kept = salesAmong(plan, survey);
+    this.length = this.#kept?.length ?? Math.max(0, ...survey.words.map((words) => words?.rows.length ?? 0));
   }
 
   has(field: string): boolean {
@@ -70,7 +73,9 @@ export class Rows {
     const words = this.#survey.words[index];
     if (!words) return null;
     const key = `${index} ${JSON.stringify(format)}`;
-    const known = this.#read.cells.get(key) ?? new Cells(words, format);
+    const kept = this.#kept;
+    const own = kept ? { ...words, rows: kept.map((row) => words.rows[row] ?? 0) } : words;
+    const known = this.#read.cells.get(key) ?? new Cells(own, format);
     this.#read.cells.set(key, known);
     return known;
   }
@@ -93,6 +98,17 @@ export class Rows {
     this.#read.orders.set(ids, orders);
     return orders;
   }
+}
+
+function salesAmong({ sales }: FilePlan, survey: Survey): Int32Array | null {
+  const words = sales ? survey.words[sales.column] : null;
+  if (!sales || !words) return null;
+  const isSale = words.texts.map((text) => sales.keep.test(text.trim()));
+  const kept: number[] = [];
+  words.rows.forEach((word, row) => {
+    if (isSale[word]) kept.push(row);
+  });
+  return Int32Array.from(kept);
 }
 
 const CENT = 0.011;
@@ -295,7 +311,7 @@ export function meaningOf(plan: FilePlan, rows: Rows, currency: string | null): 
     rows: plan.scan?.dataRecords ?? rows.length,
     orders: rows.orders()?.count ?? null,
     customers: distinct(rows.cells('customer_id')),
-    products: distinct(rows.cells('product_id') ?? rows.cells('product_name')),
+    products: distinct(rows.cells('product_id')) || distinct(rows.cells('product_name')),
     first,
     last,
     currency,

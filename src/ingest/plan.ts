@@ -130,7 +130,9 @@ const headBytes = (source: Source): number => (source.wrapped ? source.file.size
 
 /** Columns in use, and the first, in which totals are named. */
 const surveyedColumns = (plan: FilePlan): number[] =>
-  plan.columns.filter(({ index, use }) => index === 0 || use.kind !== 'ignore').map(({ index }) => index);
+  plan.columns
+    .filter(({ index, use }) => index === 0 || index === plan.sales?.column || use.kind !== 'ignore')
+    .map(({ index }) => index);
 
 function settle(plan: FilePlan, choices: FileChoices, survey: Survey): void {
   plan.scan = survey.scan;
@@ -191,7 +193,7 @@ function findClock(plan: FilePlan, survey: Survey): void {
 
 /** Whether the engine can cast all that is used as it stands, and no row is a total. */
 function isPlainThroughout(plan: FilePlan, survey: Survey): boolean {
-  if (plan.onlyCurrency !== null || plan.clock >= 0) return false;
+  if (plan.onlyCurrency !== null || plan.sales !== null || plan.clock >= 0) return false;
   const first = survey.words[0]?.texts ?? [];
   const orders = fieldMap(plan).get('order_id');
   const ids = orders ? (survey.words[orders.index]?.texts ?? []) : [];
@@ -217,6 +219,7 @@ function noteShape(plan: FilePlan, { scan, words }: Survey): void {
       args: { lines: lines(layout.sections.map((one) => one.headerLine)) },
     });
   if (layout.header[0] === '' && layout.headerLine > 0) notes.push({ code: 'row_names', args: {} });
+  noteNoSales(plan, words);
   if (plan.wrapped) notes.push({ code: 'wrapped', args: {} });
   if (plan.damaged) notes.push({ code: 'unsure_encoding', args: {} });
   if (scan.facts.oddQuotes > 0)
@@ -245,6 +248,20 @@ function noteShape(plan: FilePlan, { scan, words }: Survey): void {
   for (const { name, use, alternatives } of plan.columns)
     if (use.kind === 'field' && alternatives.length > 0 && MONEY.has(use.field))
       notes.push({ code: 'two_columns', args: { column: name, others: alternatives.join(', ') } });
+}
+
+function noteNoSales({ sales, notes }: FilePlan, words: Survey['words']): void {
+  const found = sales ? words[sales.column] : null;
+  if (!sales || !found) return;
+  const others = found.texts
+    .map((text, word) => ({ text: text.trim(), count: found.counts[word] ?? 0 }))
+    .filter(({ text }) => !sales.keep.test(text));
+  const count = others.reduce((sum, other) => sum + other.count, 0);
+  if (count > 0)
+    notes.push({
+      code: 'not_sales',
+      args: { count, kinds: others.map(({ text }) => text || '–').join(', ') },
+    });
 }
 
 const MONEY = new Set(['amount', 'order_amount', 'unit_price']);

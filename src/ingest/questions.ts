@@ -1,5 +1,5 @@
 import { tableOf } from '../data/canonical';
-import { KNOWN_STATUSES } from '../data/vocabulary';
+import { KNOWN_STATUSES, statusForm } from '../data/vocabulary';
 import { currencyIn, merged } from './currency';
 import type { DateOrder } from './dates';
 import {
@@ -23,6 +23,7 @@ import {
   sumsByDiscount,
   sumsOf,
 } from './meaning';
+import { platformById } from './platform';
 import type { Survey } from './survey';
 import { dateOrderOf, decimalOf, type ValueEvidence } from './values';
 
@@ -316,7 +317,7 @@ export class Inquiry {
   #status(status: ColumnPlan | undefined): void {
     if (!status) return;
     const words = this.#survey.words[status.index]?.texts ?? [];
-    const unknown = [...new Set(words.map((word) => word.trim().toLowerCase()))].filter(
+    const unknown = [...new Set(words.map(statusForm))].filter(
       (word) => word !== '' && !KNOWN_STATUSES.includes(word),
     );
     if (unknown.length > 0 && unknown.length <= 20)
@@ -329,7 +330,8 @@ export class Inquiry {
     answers: string[],
     said: Partial<Pick<Question, 'examples' | 'figures' | 'money'>> = {},
   ): string | null {
-    const answer = this.#choices.answers?.[questionKey({ kind, column })] ?? null;
+    const known = platformById(this.#plan.platform)?.answers?.[kind];
+    const answer = this.#choices.answers?.[questionKey({ kind, column })] ?? known ?? null;
     this.#plan.questions.push({
       kind,
       column,

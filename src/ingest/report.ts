@@ -33,6 +33,7 @@ export type RejectReason =
   | 'no_order'
   | 'ragged'
   | 'elsewhere'
+  | 'not_sale'
   | 'other_currency';
 
 export interface FileReport {

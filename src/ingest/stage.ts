@@ -5,6 +5,7 @@ import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import { fieldMap, type ColumnPlan, type FilePlan } from './file-plan';
 import { canonicalCopy, ROW_MARKS } from './copy';
 import { ELSEWHERE_BIT } from './overlap';
+import { platformById } from './platform';
 import type { Dialect } from './records';
 import {
   countRows,
@@ -27,6 +28,7 @@ const NO_ID_BIT = 43;
 export const NO_ORDER_BIT = 44;
 const RAGGED_BIT = 45;
 const CURRENCY_BIT = 46;
+const NOT_SALE_BIT = 48;
 const HEAD_BYTES = 1024 * 1024;
 
 const bit = (index: number): Sql => raw(`(1::BIGINT << ${index})`);
@@ -168,7 +170,7 @@ function readStatement(
   const mark = ident(`c${used.length}`);
   const marked = isCopy
     ? [
-        sql`CASE ${mark} WHEN ${ROW_MARKS.total} THEN ${bit(TOTAL_BIT)} WHEN ${ROW_MARKS.ragged} THEN ${bit(RAGGED_BIT)} WHEN ${ROW_MARKS.other_currency} THEN ${bit(CURRENCY_BIT)} ELSE 0 END`,
+        sql`CASE ${mark} WHEN ${ROW_MARKS.total} THEN ${bit(TOTAL_BIT)} WHEN ${ROW_MARKS.ragged} THEN ${bit(RAGGED_BIT)} WHEN ${ROW_MARKS.not_sale} THEN ${bit(NOT_SALE_BIT)} WHEN ${ROW_MARKS.other_currency} THEN ${bit(CURRENCY_BIT)} ELSE 0 END`,
       ]
     : [];
   const mask = [...failed, ...marked, ...rowChecks(plan)];
@@ -180,7 +182,7 @@ function readStatement(
 
 /** The column without which a row of the file has no date, where that matters. */
 function datedBy(plan: FilePlan): ColumnPlan | undefined {
-  const wanted = tableOf(plan.role) === 'transactions' && plan.platform !== 'shopify_orders';
+  const wanted = tableOf(plan.role) === 'transactions' && !platformById(plan.platform)?.continued;
   return wanted ? fieldMap(plan).get('ordered_at') : undefined;
 }
 
@@ -241,6 +243,7 @@ async function judge(
   const bits: Rejects['bits'] = [
     { bit: RAGGED_BIT, column: null, reason: 'ragged' },
     { bit: TOTAL_BIT, column: null, reason: 'total_row' },
+    { bit: NOT_SALE_BIT, column: null, reason: 'not_sale' },
     { bit: CURRENCY_BIT, column: null, reason: 'other_currency' },
     ...decisive.map((column) => ({ bit: columns.indexOf(column), column, reason: 'not_a_value' as const })),
     { bit: NO_DATE_BIT, column: fieldMap(plan).get('ordered_at') ?? null, reason: 'no_date' },

@@ -7,6 +7,7 @@ import { firstRow, rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import { currenciesOf, togetherWith } from './currency';
 import type { FilePlan } from './file-plan';
+import { platformById } from './platform';
 import { unionOf, type Exec, type LoadContext, type Staged } from './report';
 import { NO_ORDER_BIT } from './stage';
 
@@ -51,7 +52,7 @@ export async function buildTransactions(
   const columns = new Set(parts.flatMap((part) => [...part.columns]));
   columns.add('amount');
   const selects = parts.map((part) => stagedSelect(part));
-  const asView = parts.length === 1 && !parts[0]?.spread && parts[0]?.plan.platform !== 'shopify_orders';
+  const asView = parts.length === 1 && !parts[0]?.spread && !isContinued(parts[0]?.plan);
   await exec(sql`CREATE ${raw(asView ? 'VIEW' : 'TABLE')} staged AS ${join(selects, ' UNION ALL BY NAME ')}`);
   const largest = firstRow<{
     v: number | null;
@@ -111,6 +112,9 @@ async function findReversed(exec: Exec): Promise<void> {
   for (const statement of markReversed(rows)) await exec(statement);
 }
 
+/** Cells of the order stand on its first row only. */
+const isContinued = (plan?: FilePlan): boolean => platformById(plan?.platform ?? null)?.continued ?? false;
+
 /** One staged file as rows of transactions: known customers only, an amount on every line, order money spread over lines. */
 function stagedSelect(part: { table: Sql; columns: Set<string>; spread: boolean; plan: FilePlan }): Sql {
   const { columns, plan } = part;
@@ -128,7 +132,7 @@ function stagedSelect(part: { table: Sql; columns: Set<string>; spread: boolean;
   const others = [...columns]
     .filter((name) => !['customer_id', 'amount', 'order_amount'].includes(name))
     .map((name) => (once.includes(name) ? onFirstLine(name) : ident(name)));
-  const filled = plan.platform === 'shopify_orders' ? sql`(${fillDown(part.table, columns)})` : part.table;
+  const filled = isContinued(plan) ? sql`(${fillDown(part.table, columns)})` : part.table;
   return sql`SELECT ${customer}, ${amount} AS amount${others.length ? sql`, ${join(others)}` : raw('')} FROM ${part.spread ? sql`(${spreadOver(filled, lineValue)})` : filled}`;
 }
 

@@ -73,6 +73,21 @@ describe.skipIf(!hasCases)('exports of platforms', () => {
     ).toEqual([1600, 2000, 3600, 3600, 3600]);
   });
 
+  it('Amazon, date range: fees and payouts are no sales', async () => {
+    const found = await loaded('07-amazon-date-range/2026Sep1-2026Nov30CustomTransaction.csv');
+    expect(found.files[0]?.reasons).toEqual([{ reason: 'not_sale', column: '', rows: 2 }]);
+    expect(await counted(found, 'product_id')).toEqual({ 'MUG-1': [2, 114], 'POT-1': [1, 1240] });
+    const days = await found.engine.rows<{ at: string; amount: number }>(
+      `SELECT strftime(ordered_at, '%Y-%m-%d %H:%M:%S') AS at, amount FROM transactions ORDER BY 1`,
+    );
+    expect(days).toEqual([
+      { at: '2026-09-04 01:05:07', amount: 76 },
+      { at: '2026-09-09 12:31:00', amount: 1240 },
+      { at: '2026-09-12 09:00:00', amount: -38 },
+      { at: '2026-11-03 08:00:00', amount: 38 },
+    ]);
+  });
+
   it('Square: day and time make one moment', async () => {
     const square = await loaded('08-square-items/items-2026-07-01-2026-09-01.csv');
     expect(await counted(square)).toEqual({ CUS1AAA: [2, 15.5], CUS2BBB: [2, 1205], CUS3CCC: [1, 12] });

@@ -1,0 +1,40 @@
+import type { Platform } from '../platform';
+
+/** Orders of Douyin shops: a row a sub-order. */
+export const platform: Platform = {
+  id: 'douyin',
+  name: ['Douyin shop', '抖店'],
+  role: 'transactions',
+  headers: ['主订单编号', '子订单编号', '选购商品', '订单应付金额', '订单提交时间'],
+  fields: {
+    主订单编号: 'order_id',
+    子订单编号: 'line_id',
+    选购商品: 'product_name',
+    商品id: 'product_id',
+    商家编码: '',
+    商品数量: 'quantity',
+    商品单价: 'unit_price',
+    商品金额: '',
+    订单应付金额: 'amount',
+    优惠总金额: '',
+    商家优惠: '',
+    平台优惠: '',
+    达人优惠: '',
+    订单提交时间: 'ordered_at',
+    支付完成时间: 'paid_at',
+    订单状态: 'status',
+    售后状态: 'after_sale_status',
+    收件人: '',
+    收件人手机号: '',
+    省: 'region',
+    市: 'city',
+    运费: '',
+    流量来源: 'channel',
+    app渠道: '',
+    达人昵称: 'salesperson',
+  },
+  means: [
+    '订单应付金额 is what is paid for the sub-order, after discounts; receivers are encrypted, so that nobody is told apart.',
+    '订单应付金额为子订单折后应付；收件人信息已加密，无法区分客户。',
+  ],
+};
