@@ -135,6 +135,14 @@ export const importWords = {
     'No column names the customer: sales by product and day, and baskets, are there; panels of customers stay off',
     '没有客户列：可看商品、日期与购物篮，客户类面板不可用',
   ],
+  'note.no_money': [
+    'No column says what was paid: baskets are there, everything of money stays off',
+    '没有金额列：可看购物篮，与金额有关的内容不可用',
+  ],
+  'note.no_date': [
+    'No column says when: baskets are there, everything over time stays off',
+    '没有日期列：可看购物篮，与时间有关的内容不可用',
+  ],
   'note.clock_column': ['“{day}” and “{time}” make one moment', '「{day}」与「{time}」合为一个时刻'],
   'note.two_columns': [
     'Money is taken from “{column}”; “{others}” could be meant too',

@@ -60,6 +60,8 @@ export interface Note {
     | 'long_cell'
     | 'missing_lines'
     | 'no_customer'
+    | 'no_money'
+    | 'no_date'
     | 'clock_column'
     | 'ids_cut'
     | 'ids_zeroed'
@@ -235,15 +237,17 @@ export function missingFields(role: Role, fields: ReadonlyMap<string, unknown>):
 
 const NAMES_PRODUCT = ['product_id', 'product_name'];
 
+/** Whether lines say which products were bought together: by an order, or by a customer and a day. */
+export const namesBaskets = (fields: { has(field: string): boolean }): boolean =>
+  NAMES_PRODUCT.some((field) => fields.has(field)) &&
+  (fields.has('order_id') || (fields.has('customer_id') && fields.has('ordered_at')));
+
 /**
- * Fields without which a file cannot be used at all. Sales need no customer where they name an order or a product: panels of customers then
- * stay off.
+ * Fields without which a file cannot be used at all. Lines that name baskets need no customer, no date and no money: panels of what is not
+ * there stay off.
  */
-export function neededFields(role: Role, fields: ReadonlyMap<string, unknown>): string[] {
-  const missing = missingFields(role, fields);
-  const isSale = fields.has('order_id') && NAMES_PRODUCT.some((field) => fields.has(field));
-  return role === 'transactions' && isSale ? missing.filter((field) => field !== 'customer_id') : missing;
-}
+export const neededFields = (role: Role, fields: ReadonlyMap<string, unknown>): string[] =>
+  role === 'transactions' && namesBaskets(fields) ? [] : missingFields(role, fields);
 
 /** Long numbers that all end in zeros, more of them than chance would leave. */
 const looksZeroed = ({ zeroedIds, wholeNumbers }: ValueEvidence): boolean =>

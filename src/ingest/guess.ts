@@ -4,6 +4,7 @@ import {
   fieldMap,
   hasAmount,
   missingFields,
+  namesBaskets,
   type ColumnPlan,
   type FileChoices,
   type FilePlan,
@@ -58,6 +59,7 @@ function matchFields(
 function scoreRole(role: Role, fields: ReadonlyMap<string, unknown>, plan: FilePlan): number {
   const missing = missingFields(role, fields).length;
   let score = fields.size - 8 * missing;
+  if (role === 'transactions' && namesBaskets(fields) && !hasAmount(fields)) score += 8 * missing - 1;
   if (role === 'orders')
     score -= fields.has('product_id') || fields.has('product_name') || fields.has('unit_price') ? 20 : 1.5;
   if (role === 'order_lines') score -= fields.has('customer_id') || fields.has('ordered_at') ? 20 : 0.5;

@@ -7,6 +7,7 @@ import { normaliseHeader } from '../data/synonyms';
 import {
   emptyPlan,
   fieldMap,
+  hasAmount,
   neededFields,
   type ColumnPlan,
   type FileChoices,
@@ -243,8 +244,12 @@ function noteShape(plan: FilePlan, { scan, words }: Survey): void {
   if (longest > LONG_CELL) notes.push({ code: 'long_cell', args: { characters: longest } });
   if (!plan.wrapped && missingLines(scan) !== 0)
     notes.push({ code: 'missing_lines', args: { count: Math.abs(missingLines(scan)) } });
-  if (plan.role === 'transactions' && !fieldMap(plan).has('customer_id'))
-    notes.push({ code: 'no_customer', args: {} });
+  if (plan.role === 'transactions') {
+    const fields = fieldMap(plan);
+    if (!fields.has('customer_id')) notes.push({ code: 'no_customer', args: {} });
+    if (!fields.has('ordered_at')) notes.push({ code: 'no_date', args: {} });
+    if (!hasAmount(fields)) notes.push({ code: 'no_money', args: {} });
+  }
   for (const { name, use, alternatives } of plan.columns)
     if (use.kind === 'field' && alternatives.length > 0 && MONEY.has(use.field))
       notes.push({ code: 'two_columns', args: { column: name, others: alternatives.join(', ') } });

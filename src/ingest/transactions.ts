@@ -50,7 +50,8 @@ export async function buildTransactions(
   );
   if (orders.length > 0 && lines.length > 0) parts.push(await joinOrders(orders, lines, exec));
   const columns = new Set(parts.flatMap((part) => [...part.columns]));
-  columns.add('amount');
+  refuseMixed(parts);
+  if (parts.some(({ columns: own }) => hasMoney(own))) columns.add('amount');
   const selects = parts.map((part) => stagedSelect(part));
   const asView = parts.length === 1 && !parts[0]?.spread && !isContinued(parts[0]?.plan);
   await exec(sql`CREATE ${raw(asView ? 'VIEW' : 'TABLE')} staged AS ${join(selects, ' UNION ALL BY NAME ')}`);
@@ -62,7 +63,7 @@ export async function buildTransactions(
     first: string | null;
     last: string | null;
   }>(
-    await exec(sql`SELECT max(abs(amount))::DOUBLE AS v, sum(abs(amount))::DOUBLE AS total, strftime(min(ordered_at), '%Y-%m-%d') AS first, strftime(max(ordered_at), '%Y-%m-%d') AS last,
+    await exec(sql`SELECT max(abs(amount))::DOUBLE AS v, sum(abs(amount))::DOUBLE AS total, ${columns.has('ordered_at') ? raw(`strftime(min(ordered_at), '%Y-%m-%d')`) : raw('NULL::VARCHAR')} AS first, ${columns.has('ordered_at') ? raw(`strftime(max(ordered_at), '%Y-%m-%d')`) : raw('NULL::VARCHAR')} AS last,
         ${columns.has('currency') ? raw(`count(DISTINCT replace(upper(trim(currency)), 'RMB', 'CNY'))::INTEGER AS currencies, min(replace(upper(trim(currency)), 'RMB', 'CNY')) AS currency`) : raw('0 AS currencies, NULL::VARCHAR AS currency')} FROM staged`),
   );
   const plans = [...staged, ...orders, ...lines].map(({ file }) => file.plan);
@@ -112,6 +113,24 @@ async function findReversed(exec: Exec): Promise<void> {
   for (const statement of markReversed(rows)) await exec(statement);
 }
 
+/** The day of lines of which nobody says when: no panel of dates sees it. */
+const UNDATED = '2000-01-01';
+
+const hasMoney = (columns: ReadonlySet<string>): boolean =>
+  columns.has('amount') ||
+  columns.has('order_amount') ||
+  (columns.has('quantity') && columns.has('unit_price'));
+
+/** Lines without a date or without money cannot be added to others that have them. */
+function refuseMixed(parts: readonly { columns: ReadonlySet<string>; plan: FilePlan }[]): void {
+  const lacking = (has: (columns: ReadonlySet<string>) => boolean): FilePlan | undefined =>
+    parts.some(({ columns }) => has(columns)) ? parts.find(({ columns }) => !has(columns))?.plan : undefined;
+  const undated = lacking((columns) => columns.has('ordered_at'));
+  if (undated) throw new AppError('file_no_date', { file: undated.name });
+  const unpriced = lacking(hasMoney);
+  if (unpriced) throw new AppError('file_no_amount', { file: unpriced.name });
+}
+
 /** Cells of the order stand on its first row only. */
 const isContinued = (plan?: FilePlan): boolean => platformById(plan?.platform ?? null)?.continued ?? false;
 
@@ -127,13 +146,15 @@ function stagedSelect(part: { table: Sql; columns: Set<string>; spread: boolean;
   if (columns.has('amount')) ways.push(raw('amount'));
   if (lineValue) ways.push(lineValue);
   if (columns.has('order_amount') && !part.spread) ways.push(raw('order_amount'));
-  const amount = part.spread ? raw('_amount') : sql`coalesce(${join(ways)})`;
+  const known = ways.length > 0 ? sql`coalesce(${join(ways)})` : raw('0::DOUBLE');
+  const amount = part.spread ? raw('_amount') : known;
+  const date = columns.has('ordered_at') ? raw('') : sql`, ${UNDATED}::TIMESTAMP AS ordered_at`;
   const once = columns.has('order_id') ? plan.levels.onceAnOrder : [];
   const others = [...columns]
     .filter((name) => !['customer_id', 'amount', 'order_amount'].includes(name))
     .map((name) => (once.includes(name) ? onFirstLine(name) : ident(name)));
   const filled = isContinued(plan) ? sql`(${fillDown(part.table, columns)})` : part.table;
-  return sql`SELECT ${customer}, ${amount} AS amount${others.length ? sql`, ${join(others)}` : raw('')} FROM ${part.spread ? sql`(${spreadOver(filled, lineValue)})` : filled}`;
+  return sql`SELECT ${customer}, ${amount} AS amount${date}${others.length ? sql`, ${join(others)}` : raw('')} FROM ${part.spread ? sql`(${spreadOver(filled, lineValue)})` : filled}`;
 }
 
 /** Whose order it is: by id, or by address where people stand under several ids. */

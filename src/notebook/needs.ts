@@ -9,7 +9,7 @@ import type { NotebookDocument } from './schema';
 /** Columns that a panel needs and the data lacks. */
 export const missingFor = (panel: string, catalog: Pick<Catalog, 'columns'>): string[] =>
   (PANELS.get(panel)?.needs ?? [])
-    .filter(({ table, column }) => !hasColumn(catalog, table, column))
+    .filter(({ table, column, or = [] }) => ![column, ...or].some((name) => hasColumn(catalog, table, name)))
     .map(({ column }) => column);
 
 const EVENT_TABLES: Record<string, TableName> = {
@@ -71,7 +71,8 @@ export function needsOf(document: NotebookDocument): Need[] {
 }
 
 /** Whether what is loaded has a column: in its own table, or in one that stands in for it. */
-export function isLoaded({ table, column }: Need, catalog: Catalog): boolean {
-  const has = (name: TableName): boolean => (catalog.columns[name] ?? []).includes(column);
+export function isLoaded({ table, column, or = [] }: Need, catalog: Catalog): boolean {
+  const has = (name: TableName): boolean =>
+    [column, ...or].some((one) => (catalog.columns[name] ?? []).includes(one));
   return has(table) || (table === 'transactions' && has('products'));
 }

@@ -79,6 +79,8 @@ export interface Finding {
 export interface Need {
   table: TableName;
   column: string;
+  /** Columns that do as well. */
+  or?: readonly string[];
 }
 
 /** What a segment rule may ask of a panel: a column of its `members`. */

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { planFile } from '../../src/ingest/plan';
+import { DEFAULT_ROW_RULES } from '../../src/data/base';
+import { DEFAULT_SCOPE } from '../../src/data/scope';
+import { testSession } from '../helpers/session';
 import { hasCases } from './silent';
 import { load, SHARED, type Loaded } from '../helpers/load';
 
@@ -101,6 +104,31 @@ describe.skipIf(!hasCases)('exports of platforms', () => {
     const found = await loaded('10-pinduoduo/orders_export2026-05-08.csv');
     expect(found.files[0]?.reasons).toMatchObject([{ reason: 'no_date', rows: 1 }]);
     expect(await counted(found, 'product_name')).toEqual({ 竹纤维毛巾: [1, 33.6], 陶瓷杯: [1, 59.8] });
+  });
+
+  it('orders and items alone make baskets, and nothing of money or time', async () => {
+    const session = await testSession();
+    const path = '22-basket-two-columns/single.csv';
+    const plan = await planFile('f', path, blob(path));
+    expect(plan).toMatchObject({ role: 'transactions', certain: false, problem: null });
+    expect(plan.notes.map(({ code }) => code)).toEqual(['no_customer', 'no_date', 'no_money']);
+    const { catalog } = await session.importFiles('', [{ plan, file: blob(path) }], {
+      rows: DEFAULT_ROW_RULES,
+      asOf: null,
+    });
+    expect(catalog.columns.transactions).toEqual(['order_id', 'product_name']);
+    const { figures } = await session.runPanel('', {
+      panel: 'basket',
+      params: { minSupport: 0.1, minCount: 1, minConfidence: 0, minLift: 0 },
+      scope: DEFAULT_SCOPE,
+      segments: [],
+      cell: 'c1',
+    });
+    expect(figures).toMatchObject({
+      baskets: 6,
+      knows: { customers: false, dates: false, money: false },
+      affinity: { items: ['beer', 'chips', 'soap'], counts: [4, 3, 1, 3, 4, 1, 1, 1, 2] },
+    });
   });
 
   it('dates of two orders in one column, and thousands without a decimal, are asked', async () => {

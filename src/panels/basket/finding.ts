@@ -31,7 +31,13 @@ export function findings(figures: BasketFigures, params: BasketParams): Finding[
         u: { as: 'number', value: figures.meanUnits ?? 0, digits: 1 },
       },
     });
-  if (best && best.count >= MIN_JOINT && best.antecedent.length === 1 && best.consequent.length === 1)
+  if (
+    figures.knows.money &&
+    best &&
+    best.count >= MIN_JOINT &&
+    best.antecedent.length === 1 &&
+    best.consequent.length === 1
+  )
     found.push(...moneySentence(best, figures, params));
   const sequence = figures.sequences.find(
     (row) =>

@@ -1,10 +1,10 @@
-import { columnsOf, type PanelManifest } from '../../panel/contract';
+import type { PanelManifest } from '../../panel/contract';
 import { schema } from './params';
 
 export const panel: PanelManifest = {
   id: 'basket',
   title: ['Baskets', '购物篮'],
-  needs: columnsOf('transactions', 'ordered_at', 'amount'),
+  needs: [{ table: 'transactions', column: 'product_id', or: ['product_name'] }],
   schema,
   order: 5,
   asks: [{ column: 'itemset', typed: true, items: true }],

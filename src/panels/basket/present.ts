@@ -260,6 +260,7 @@ export function present(figures: BasketFigures, params: BasketParams, say: OwnSa
   if (figures.baskets === 0)
     return { findings: sentences, top: note('none', say('basket.none')), pages: [], bottom: [] };
   const words = chartWords(figures, say);
+  const { knows } = figures;
   return {
     findings: sentences,
     top: [own('filters', { figures }), ...aboutMining(figures, params, say)],
@@ -273,10 +274,18 @@ export function present(figures: BasketFigures, params: BasketParams, say: OwnSa
         ...note('network', say('basket.network_note')),
       ]),
       page('matrix', say('basket.tab.matrix'), () => matrixPage(figures, params, say, words)),
-      page('sequences', say('basket.tab.sequences'), () => sequencesPage(figures, params, say, words)),
-      page('substitutes', say('basket.tab.substitutes'), () => substitutesPage(figures, say, words)),
-      page('overlap', say('basket.tab.overlap'), () => overlapPage(figures, say, words)),
-      page('money', say('basket.tab.money'), () => moneyPage(figures, params, say, words)),
+      ...(knows.customers && knows.dates
+        ? [page('sequences', say('basket.tab.sequences'), () => sequencesPage(figures, params, say, words))]
+        : []),
+      ...(knows.customers
+        ? [
+            page('substitutes', say('basket.tab.substitutes'), () => substitutesPage(figures, say, words)),
+            page('overlap', say('basket.tab.overlap'), () => overlapPage(figures, say, words)),
+          ]
+        : []),
+      ...(knows.money
+        ? [page('money', say('basket.tab.money'), () => moneyPage(figures, params, say, words))]
+        : []),
     ],
     bottom: [
       ...(params.item === 'product_id' || params.item === 'product_name'

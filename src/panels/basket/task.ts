@@ -127,6 +127,12 @@ async function figuresOf(
 ): Promise<BasketFigures> {
   const { sets, rules } = mined;
   const exploded = limitOf(mined);
+  const onLines = (column: string): boolean => hasColumn(context.catalog, 'transactions', column);
+  const knows = {
+    customers: onLines('customer_id'),
+    dates: onLines('ordered_at'),
+    money: onLines('amount'),
+  };
   const affinityItems = Math.min(AFFINITY_ITEMS, baskets.items);
   const avoidedItems = Math.min(AVOIDED_ITEMS, baskets.items);
   const pairs = countPairs(baskets, avoidedItems);
@@ -184,6 +190,7 @@ async function figuresOf(
     overlap: await findOverlap(params, measured, baskets, context),
     bundle: await priceBundle(params, measured, baskets, context),
     hasCost: measured.hasCost,
+    knows,
     costed,
     besides: await besidesOf(measured, context),
   };

@@ -122,6 +122,8 @@ export interface BasketFigures {
   overlap: { sets: string[]; by: 'category' | 'item'; rows: OverlapRow[] };
   bundle: Bundle | null;
   hasCost: boolean;
+  /** What the lines say besides what was bought together; what needs it is left out where they do not. */
+  knows: { customers: boolean; dates: boolean; money: boolean };
   /** Share of revenue on lines with a cost; null where no line has one. Margins are told from a half on. */
   costed: number | null;
   besides: Besides;

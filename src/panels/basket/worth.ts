@@ -38,7 +38,7 @@ export function overlapPage(figures: BasketFigures, say: OwnSay, named: ChartWor
           text('combination', { label: say('basket.tab.overlap') }),
           count('customers', { label: say('term.customers') }),
           share('share', { bar: 'share' }),
-          money('revenue'),
+          figures.knows.money && money('revenue'),
         ],
         rows.map((row) => ({
           ...row,
