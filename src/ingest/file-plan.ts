@@ -2,6 +2,7 @@ import { REQUIRED, type Role } from '../data/canonical';
 import type { ErrorCode } from '../engine/errors';
 import type { Layout } from './dialect';
 import type { Encoding } from './encoding';
+import type { FileProfile } from './quality/types';
 import type { Dialect } from './records';
 import type { ScanReport } from './source';
 import { SCIENTIFIC, type Format, type ValueEvidence } from './values';
@@ -124,6 +125,8 @@ export interface FilePlan {
   clock: number;
   levels: MoneyLevels;
   meaning: Meaning | null;
+  /** How good it is, column by column. */
+  profile: FileProfile | null;
   notes: Note[];
   /** How often sales count that an earlier file holds too; null where nobody has said. */
   overlap: 'once' | 'both' | null;
@@ -179,6 +182,7 @@ export function emptyPlan(
     clock: -1,
     levels: { discount: 'money', onceAnOrder: [] },
     meaning: null,
+    profile: null,
     notes: [],
     overlap: null,
     sales: null,

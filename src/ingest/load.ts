@@ -17,6 +17,7 @@ import {
   type Rejects,
   type Staged,
 } from './report';
+import { qualityStatements } from './quality/tables';
 import { settleOverlaps } from './overlap';
 import { stage } from './stage';
 import { buildTransactions } from './transactions';
@@ -53,6 +54,7 @@ export async function importFiles(
     await buildTransactions(staged, catalog, exec, context);
     catalog.notImported = notImported(staged);
     await buildCustomers(staged, catalog, exec);
+    for (const statement of qualityStatements(staged)) await exec(statement);
     await dropStages(files.length, context);
     context.onStep({ step: 'base', file: '' });
     const built = catalog.rows.transactions ? await buildBase(base, catalog, exec) : null;

@@ -19,6 +19,10 @@ export class Cells {
   get length(): number {
     return this.#words.rows.length;
   }
+  /** Each distinct cell once, as it is read: blank where nothing stands, null where it cannot be read. */
+  get values(): readonly (string | null)[] {
+    return this.#values;
+  }
   raw(row: number): string {
     return this.#words.texts[this.#words.rows[row] ?? -1] ?? '';
   }

@@ -17,6 +17,7 @@ import {
   type Note,
 } from './file-plan';
 import { assignRole, formatOf, isTotalRow } from './guess';
+import { profileOf } from './quality/profile';
 import { meaningOf, ReadCells, Rows } from './meaning';
 import { Inquiry } from './questions';
 import { missingLines, RowReader, scanSource, type ScanHooks, type Source } from './source';
@@ -160,7 +161,10 @@ function settle(plan: FilePlan, choices: FileChoices, survey: Survey): void {
   noteShape(plan, survey);
   plan.certain &&= !plan.notes.some(({ code }) => DOUBTFUL.has(code)) && failures(plan, survey).every(isFew);
   if (plan.role === 'transactions') plan.meaning = understood(plan, survey, read);
+  plan.profile = profileOf(plan, survey, new Rows(plan, survey, read), today());
 }
+
+const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** What the file comes to; its money only where no question of money is open. */
 function understood(plan: FilePlan, survey: Survey, read: ReadCells): Meaning {

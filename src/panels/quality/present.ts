@@ -1,0 +1,162 @@
+import {
+  count,
+  date,
+  money,
+  note,
+  number,
+  page,
+  share,
+  table,
+  term,
+  text,
+  type Part,
+  type Picture,
+} from '../../panel/picture';
+import type { Say } from '../../panel/say';
+import { findings } from './finding';
+import type { QualityParams } from './params';
+import type { QualityFigures } from './types';
+import type { words } from './words';
+
+type OwnSay = Say<typeof words>;
+
+const BLOCKS = '▁▂▃▄▅▆▇█';
+
+/** Rows in steps from the least to the greatest value, as a row of blocks. */
+function sparkline(histogram: string): string {
+  if (histogram === '') return '';
+  const bins = histogram.split(' ').map(Number);
+  const most = Math.max(...bins);
+  return bins
+    .map((rows) => (rows === 0 ? ' ' : BLOCKS.charAt(Math.min(7, Math.floor((8 * rows) / (most + 1))))))
+    .join('');
+}
+
+function filesPage({ files }: QualityFigures, say: OwnSay): readonly Part[] {
+  return [
+    table(
+      say,
+      'quality.files',
+      [
+        text('file'),
+        share('score', { bar: 'share' }),
+        share('completeness'),
+        share('validity'),
+        share('uniqueness'),
+        share('consistency'),
+        count('rows'),
+        count('imported'),
+        term('role', { terms: 'quality_role', label: say('quality.holds') }),
+        date('first_day'),
+        date('last_day'),
+        count('missing_days'),
+        count('gap_days'),
+        date('gap_from'),
+      ],
+      files.map((row) => ({ ...row })),
+    ),
+    ...note('score', say('quality.score_note')),
+  ];
+}
+
+function issuesPage({ issues, found }: QualityFigures, params: QualityParams, say: OwnSay): readonly Part[] {
+  if (issues.length === 0) return note('none', say('quality.no_issues'));
+  return [
+    table(
+      say,
+      'quality.issues',
+      [
+        term('rule', { terms: 'quality_rule' }),
+        text('column'),
+        count('rows'),
+        term('severity', { terms: 'quality_severity' }),
+        text('example'),
+        text('file'),
+      ],
+      issues.map((row) => ({ ...row })),
+      { sets: { rule: 'rule', column: 'column' }, names: 'rule' },
+    ),
+    ...note('choose', params.rule === null ? say('quality.choose') : ''),
+    ...(params.rule === null
+      ? []
+      : found.length === 0
+        ? note('no-rows', say('quality.no_rows'))
+        : [
+            table(
+              say,
+              'quality.rows',
+              [text('file'), text('column'), number('row', { digits: 0 }), text('value')],
+              found.map((row) => ({ ...row })),
+              { heading: true, title: say.word(`term.quality_rule.${params.rule}`), search: true },
+            ),
+            ...note('rows', say('quality.rows_note')),
+          ]),
+  ];
+}
+
+const columnsPage = ({ columns }: QualityFigures, say: OwnSay): readonly Part[] => [
+  table(
+    say,
+    'quality.columns',
+    [
+      text('column'),
+      text('role'),
+      share('filled', { bar: 'share' }),
+      count('distinct'),
+      count('invalid'),
+      text('shape'),
+      text('min'),
+      text('max'),
+      text('top'),
+      term('type', { terms: 'quality_type' }),
+      text('file'),
+    ],
+    columns.map((row) => ({
+      ...row,
+      role: row.role ?? say('quality.left_out'),
+      filled: row.empty === null || row.rows === 0 ? null : 1 - row.empty / row.rows,
+      shape: sparkline(row.histogram),
+    })),
+    { search: true },
+  ),
+  ...note('columns', say('quality.columns_note')),
+];
+
+function peoplePage({ suspicious, fewBuyers }: QualityFigures, say: OwnSay): readonly Part[] {
+  return [
+    ...(suspicious.length === 0
+      ? note('nobody', say(fewBuyers ? 'quality.few_buyers' : 'quality.nobody'))
+      : [
+          table(
+            say,
+            'quality.suspicious',
+            [
+              term('suspicion'),
+              count('customers'),
+              money('revenue'),
+              share('revenue_share', { bar: 'share' }),
+            ],
+            suspicious.map((row) => ({ ...row })),
+            { opens: { suspicion: 'suspicion' }, says: { customers: 'customers', revenue: 'revenue' } },
+          ),
+        ]),
+    ...note('suspicion', say('quality.suspicion_note')),
+  ];
+}
+
+/** Score of each file, what is wrong and where, every column, and buyers who may be none. */
+export function present(figures: QualityFigures, params: QualityParams, say: OwnSay): Picture {
+  if (figures.files.length === 0)
+    return { findings: [], top: note('none', say('quality.none')), pages: [], bottom: [] };
+  return {
+    findings: findings(figures),
+    top: [],
+    pages: [
+      page('files', say('table.files'), () => filesPage(figures, say)),
+      page('issues', say('table.issues'), () => issuesPage(figures, params, say)),
+      page('columns', say('table.columns'), () => columnsPage(figures, say)),
+      page('people', say('table.suspicious'), () => peoplePage(figures, say)),
+    ],
+    bottom: [],
+  };
+}
