@@ -5,6 +5,7 @@ import { t } from '../i18n/locale.svelte';
 import { isReady } from '../ingest/file-plan';
 import { pairOrders } from '../ingest/pair-orders';
 import type { RejectedRow } from '../ingest/report';
+import { layoutFingerprint, savedLayout } from '../ingest/saved-layout';
 import { decodeLink } from '../notebook/link';
 import type { Notebook } from '../notebook/notebook.svelte';
 import type { Client } from '../notebook/runner.svelte';
@@ -39,7 +40,9 @@ export class Workspace {
     this.notebook = notebook;
     this.engine = new EngineState(client);
     this.progress = new LoadProgress(client);
-    this.#reader = new Reader(client, this.progress);
+    this.#reader = new Reader(client, this.progress, (columns) =>
+      $state.snapshot(notebook.document.layouts).find((layout) => layout.columns === columns),
+    );
     this.review = new Review((item) =>
       this.#reader.plan({ ...item, choices: $state.snapshot(item.choices) }),
     );
@@ -229,6 +232,14 @@ export class Workspace {
       }));
       this.review.close();
       stop();
+      this.notebook.keepLayouts(
+        this.#files
+          .filter(({ sample, plan }) => !sample && plan.names.length > 0)
+          .map(({ plan, choices }) => ({
+            columns: layoutFingerprint(plan.names),
+            layout: savedLayout(plan.names, $state.snapshot(choices)),
+          })),
+      );
       await this.notebook.setData(result.catalog, result.base, { rows, asOf });
     } catch (cause) {
       restore();

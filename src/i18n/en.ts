@@ -182,6 +182,7 @@ export const en = {
   'review.load_anyway': 'Load anyway',
   'review.too_large':
     'Together these files may need more memory than a browser tab gets (about 3 GB). You can load them anyway, leave one out, or export fewer columns or a shorter period.',
+  'review.read_anew': 'Read anew',
   'review.leave_out': 'Leave this file out',
   'review.role': 'Holds',
   'review.encoding': 'Encoding',

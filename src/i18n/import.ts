@@ -111,6 +111,10 @@ export const importWords = {
     '{count} {count|line is|lines are} in no row: a count of line ends finds other lines than the reading',
     '{count} 行不属于任何记录：按换行数独立清点与读取结果不符',
   ],
+  'note.same_layout': [
+    'The columns are those of a file that was read before: its settings are used again',
+    '字段与之前读取的文件相同：已沿用当时的设置',
+  ],
   'note.not_sales': [
     '{count} {count|row is|rows are} no sale and left out: {kinds}',
     '{count} 行不是销售，不导入：{kinds}',

@@ -178,6 +178,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'review.load_anyway': '仍然载入',
   'review.too_large':
     '这些文件可能超出浏览器标签页可用的内存（约 3 GB）。可以仍然载入，也可以去掉一个文件，或导出更少的列、更短的时段。',
+  'review.read_anew': '重新识别',
   'review.leave_out': '不导入此文件',
   'review.role': '内容',
   'review.encoding': '编码',

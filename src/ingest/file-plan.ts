@@ -47,6 +47,7 @@ export interface Question {
 /** Something that was settled without asking, and that somebody should know. */
 export interface Note {
   code:
+    | 'same_layout'
     | 'not_sales'
     | 'unfolded'
     | 'left_out_sheets'

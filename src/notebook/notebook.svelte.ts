@@ -5,6 +5,7 @@ import { foldName, renameParameter, renameTable } from '../sql/lex';
 import { completeRule, freshId, newDocument, readDocument } from './document';
 import { dependenciesOf, resultNames } from './graph';
 import { History, type EditLabel, type Step } from './history.svelte';
+import type { SavedLayout } from '../ingest/saved-layout';
 import { missingFor } from './needs';
 import { completeParams, PANELS } from './panels';
 import { Questions } from './questions';
@@ -282,6 +283,17 @@ export class Notebook {
         for (const key of PANELS.get(cell.panel)?.segmentParams ?? [])
           if (cell.params[key] === id) cell.params[key] = null;
       }
+    });
+  }
+
+  /** Keeps how files are read for the next ones with the same columns, and forgets it of those that are read as proposed. */
+  keepLayouts(read: readonly { columns: string; layout: SavedLayout | null }[]): void {
+    const known = this.#document.layouts.filter(
+      ({ columns }) => !read.some((one) => one.columns === columns),
+    );
+    const layouts = JSON.parse(JSON.stringify([...known, ...read.flatMap(({ layout }) => layout ?? [])]));
+    this.#change({ key: 'history.layouts' }, (document) => {
+      document.layouts = layouts as NotebookDocument['layouts'];
     });
   }
 

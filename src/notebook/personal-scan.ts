@@ -38,6 +38,7 @@ function literalsOf(document: NotebookDocument): Literal[] {
     walk(segment.name, segment.name, true);
     walk(segment.rule, segment.name, false);
   }
+  for (const { uses } of document.layouts) for (const column of Object.keys(uses)) walk(column, column, true);
   for (const cell of document.cells) {
     const name = 'name' in cell ? (cell.name ?? '') : '';
     walk(cell, cell.title ?? (name || cell.id), false);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ROLES } from '../data/canonical';
 import {
   BIRTHDAY_OPS,
   DATE_OPS,
@@ -9,10 +10,13 @@ import {
   TEXT_OPS,
   type Rule,
 } from '../data/segments/rule';
+import { ENCODINGS } from '../ingest/encoding';
+import { DELIMITERS } from '../ingest/records';
 
 export const DOCUMENT_VERSION = 1;
 export const MAX_CELLS = 500;
 const MAX_SEGMENTS = 200;
+const MAX_LAYOUTS = 50;
 const MAX_TEXT = 100_000;
 const MAX_PARTS = 60;
 const MAX_DEPTH = 12;
@@ -202,6 +206,28 @@ const cell = v.variant('kind', [
   }),
 ]);
 
+const short = v.pipe(whole, v.maxLength(60));
+
+/** How files with certain columns are read: names of columns and answers, never what stands in them. */
+const layout = v.strictObject({
+  columns: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  role: v.optional(v.picklist(ROLES)),
+  encoding: v.optional(v.picklist(ENCODINGS)),
+  dialect: v.optional(
+    v.partial(
+      v.strictObject({
+        delimiter: v.picklist(DELIMITERS),
+        quote: v.picklist(['"', "'", '']),
+        escape: v.picklist(['double', 'backslash', 'bare']),
+        padded: v.boolean(),
+      }),
+    ),
+  ),
+  headerLine: v.optional(v.pipe(number, v.integer(), v.minValue(1), v.maxValue(10_000))),
+  uses: v.optional(v.record(columnName, short), {}),
+  answers: v.optional(v.record(short, short), {}),
+});
+
 /** A notebook, version 1: what to compute, never what came out. The schema is closed: unknown keys are refused. */
 export const documentSchema = v.strictObject({
   app: v.literal('vitalfew'),
@@ -211,6 +237,7 @@ export const documentSchema = v.strictObject({
   scope: v.optional(scope, {}),
   segments: v.optional(v.pipe(v.array(segment), v.maxLength(MAX_SEGMENTS)), []),
   cells: v.optional(v.pipe(v.array(cell), v.maxLength(MAX_CELLS)), []),
+  layouts: v.optional(v.pipe(v.array(layout), v.maxLength(MAX_LAYOUTS)), []),
 });
 
 export type NotebookDocument = v.InferOutput<typeof documentSchema>;

@@ -90,6 +90,13 @@ describe('the review', () => {
     await page.click('#import-confirm');
     await settled(page);
     expect(await page.textContent('[data-kpi="buyers"]')).toBe('60');
+    const next = shopCsv((day) => iso(day + 300), 'a,who,wann,was,n,geld').replaceAll('A1', 'B1');
+    await drop(page, given('next month.csv', next));
+    expect(await page.getAttribute('[data-file="next month.csv"]', 'data-state')).toBe('ok');
+    expect(await page.locator('[data-file="next month.csv"] [data-read-anew]').count()).toBe(1);
+    await page.click('[data-file="next month.csv"] [data-read-anew]');
+    await settled(page);
+    expect(await page.getAttribute('[data-file="next month.csv"]', 'data-state')).toBe('error');
     await page.close();
   });
 

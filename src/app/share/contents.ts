@@ -1,5 +1,5 @@
 import { day } from '../../i18n/format';
-import { t, tKey } from '../../i18n/locale.svelte';
+import { isMessage, t, tKey } from '../../i18n/locale.svelte';
 import { sentence } from '../../notebook/sentence';
 import type { CellDocument, NotebookDocument } from '../../notebook/schema';
 import { cellTitle } from '../navigation';
@@ -28,6 +28,8 @@ function cellText(cell: CellDocument): { text: string; code?: boolean } {
   }
 }
 
+const fieldName = (use: string): string => (isMessage(`field.${use}`) ? tKey(`field.${use}`) : use);
+
 /** Exactly what a link holds, in the words of the page. */
 export function heldIn(document: NotebookDocument): HeldLine[] {
   const { scope } = document;
@@ -38,6 +40,13 @@ export function heldIn(document: NotebookDocument): HeldLine[] {
     ...document.segments.map((segment) => ({
       what: `${t('scope.segment')}: ${segment.name}`,
       text: sentence(segment.rule, document.segments),
+    })),
+    ...document.layouts.map(({ uses, answers }) => ({
+      what: t('holds.layout'),
+      text: [
+        ...Object.entries(uses).map(([column, use]) => `${column} → ${fieldName(use)}`),
+        ...Object.keys(answers).map((key) => tKey(`holds.answer.${key.split(':')[0] ?? ''}`)),
+      ].join(' · '),
     })),
     ...document.cells.map((cell) => ({
       what: `${tKey(`cell.${cell.kind}`)}: ${cellTitle(cell)}`,

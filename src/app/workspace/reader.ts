@@ -4,6 +4,7 @@ import { partOf, type OpenerApi, type Part } from '../../ingest/containers/part'
 import { emptyPlan, type FileChoices, type FilePlan } from '../../ingest/file-plan';
 import type { Client } from '../../notebook/runner.svelte';
 import * as Comlink from 'comlink';
+import { choicesOf, layoutFingerprint, type SavedLayout } from '../../ingest/saved-layout';
 import type { WorkFile } from './files';
 import type { LoadProgress } from './progress.svelte';
 
@@ -14,12 +15,19 @@ export type Unread = Pick<WorkFile, 'id' | 'file' | 'choices' | 'notes' | 'refus
 export class Reader {
   readonly #client: Client;
   readonly #progress: LoadProgress;
+  readonly #layoutOf: (columns: string) => SavedLayout | undefined;
   #ids = 0;
   #stop: (() => void) | null = null;
 
-  constructor(client: Client, progress: LoadProgress) {
+  /** @param layoutOf how files with those columns are read, where somebody decided it. */
+  constructor(
+    client: Client,
+    progress: LoadProgress,
+    layoutOf: (columns: string) => SavedLayout | undefined,
+  ) {
     this.#client = client;
     this.#progress = progress;
+    this.#layoutOf = layoutOf;
   }
 
   /** @param choicesFor what was set by hand for a table of that name before. @throws {AppError} `cancelled`. */
@@ -43,12 +51,16 @@ export class Reader {
       const stop = this.#progress.watch(unread);
       try {
         return await Promise.all(
-          unread.map(async (item) => ({
-            ...item,
-            plan: await this.#plan(runId, item),
-            report: null,
-            sample,
-          })),
+          unread.map(async (item) => {
+            const proposed = await this.#plan(runId, item);
+            const known = this.#layoutOf(layoutFingerprint(proposed.names));
+            const isOpen = Object.keys(choicesFor(item.file.name)).length === 0;
+            if (!known || !isOpen || item.refusal) return { ...item, plan: proposed, report: null, sample };
+            const choices = { ...item.choices, ...choicesOf(known) };
+            const plan = await this.#plan(runId, { ...item, choices });
+            plan.notes.unshift({ code: 'same_layout', args: {} });
+            return { ...item, choices, plan, report: null, sample };
+          }),
         );
       } finally {
         stop();

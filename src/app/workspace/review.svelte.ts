@@ -41,6 +41,19 @@ export class Review {
     else this.close();
   }
 
+  /** Reads one file again as if nothing had been decided before. */
+  async readAnew(id: string): Promise<void> {
+    const current = this.#files?.find((item) => item.id === id);
+    if (!current) return;
+    const done = begin();
+    try {
+      const plan = await this.#plan({ ...current, choices: {} });
+      this.show((this.#files ?? []).map((item) => (item.id === id ? { ...item, choices: {}, plan } : item)));
+    } finally {
+      done();
+    }
+  }
+
   /** Reads one file again with other choices; the rest of them stay. */
   async choose(id: string, changes: FileChoices): Promise<void> {
     const done = begin();
