@@ -43,8 +43,9 @@ export class Workspace {
     this.#reader = new Reader(client, this.progress, (columns) =>
       $state.snapshot(notebook.document.layouts).find((layout) => layout.columns === columns),
     );
-    this.review = new Review((item) =>
-      this.#reader.plan({ ...item, choices: $state.snapshot(item.choices) }),
+    this.review = new Review(
+      (item) => this.#reader.plan({ ...item, choices: $state.snapshot(item.choices) }),
+      (item) => this.#reader.unfold(item),
     );
     client.onDeath = () => void this.#recover();
   }

@@ -6,6 +6,12 @@ export const importWords = {
   ],
   'answer.date_order.dmy': ['Day / month / year', '日 / 月 / 年'],
   'answer.date_order.mdy': ['Month / day / year', '月 / 日 / 年'],
+  'question.baskets': [
+    'A row seems to hold several items ({examples}). Is each row a basket?',
+    '每行似乎含有多个商品（{examples}）。每行是一个购物篮吗？',
+  ],
+  'answer.baskets.items': ['Yes: a row for each item', '是：按商品拆分为多行'],
+  'answer.baskets.rows': ['No: each row is one line', '否：每行是一条明细'],
   'question.decimal_mark': [
     '“{column}”: {examples}. Does the mark part whole from fraction, or thousands?',
     '「{column}」：{examples}。其中的符号是小数点，还是千位分隔符？',
@@ -110,6 +116,10 @@ export const importWords = {
   'note.missing_lines': [
     '{count} {count|line is|lines are} in no row: a count of line ends finds other lines than the reading',
     '{count} 行不属于任何记录：按换行数独立清点与读取结果不符',
+  ],
+  'note.baskets_unfolded': [
+    '{baskets} {baskets|row was a basket|rows were baskets}: each item has a row of its own now',
+    '{baskets} 行为购物篮，已按商品拆分为多行',
   ],
   'note.same_layout': [
     'The columns are those of a file that was read before: its settings are used again',

@@ -192,6 +192,7 @@ export const notebookWords = {
   'share.file': ['Save as file', '保存为文件'],
   'share.holds': ['Exactly what the link holds', '链接中的全部内容'],
   'holds.layout': ['How files are read', '文件读取方式'],
+  'holds.answer.baskets': ['rows as baskets', '按行作为购物篮'],
   'holds.answer.date_order': ['order of day and month', '日月顺序'],
   'holds.answer.decimal_mark': ['decimal mark', '小数点'],
   'holds.answer.masked_customer': ['masked customers', '脱敏客户'],

@@ -2,6 +2,7 @@ import { REQUIRED, type Role } from '../data/canonical';
 import type { ErrorCode } from '../engine/errors';
 import type { Layout } from './dialect';
 import type { Encoding } from './encoding';
+import type { BasketShape } from './basket-kinds';
 import type { FileProfile } from './quality/types';
 import type { Dialect } from './records';
 import type { ScanReport } from './source';
@@ -18,6 +19,7 @@ export interface ColumnPlan {
 }
 
 export type QuestionKind =
+  | 'baskets'
   | 'date_order'
   | 'decimal_mark'
   | 'masked_customer'
@@ -48,6 +50,7 @@ export interface Question {
 export interface Note {
   code:
     | 'same_layout'
+    | 'baskets_unfolded'
     | 'not_sales'
     | 'unfolded'
     | 'left_out_sheets'
@@ -144,6 +147,8 @@ export interface FilePlan {
   /** The role and all it needs were found by name. */
   certain: boolean;
   platform: string | null;
+  /** How several items stand in a row, where they may. */
+  baskets: BasketShape | null;
   columns: ColumnPlan[];
   questions: Question[];
   problem: FileProblem | null;
@@ -195,6 +200,7 @@ export function emptyPlan(
     role: 'transactions',
     certain: false,
     platform: null,
+    baskets: null,
     columns: [],
     questions: [],
     problem: null,

@@ -1,3 +1,4 @@
+import { basketShape } from './basket-shape';
 import { currenciesOf } from './currency';
 import { guessLayout, isWrapped, uniqueNames, type Layout } from './dialect';
 import { bomLength, decoderOf, detectEncoding, type Encoding } from './encoding';
@@ -120,12 +121,15 @@ async function planRows(
     return;
   }
   assignRole(plan, choices);
+  plan.baskets = ['transactions', 'products', 'order_lines'].includes(plan.role) ? basketShape(plan) : null;
   const survey = await surveySource(source, layout, surveyedColumns(plan), watch);
   stopIfCancelled(watch);
-  if (survey.repeated.length > 0 && layout.sections.length === 0)
+  if (survey.repeated.length > 0 && layout.sections.length === 0 && plan.baskets?.kind !== 'wide')
     return planRows(plan, source, withSections(layout, plan.names, survey.repeated), choices, watch);
   settle(plan, choices, survey);
-  plan.problem = problemOf(plan) ?? unreadable(plan, survey);
+  askForBaskets(plan, choices);
+  const isAsked = plan.questions.some(({ kind, answer }) => kind === 'baskets' && answer === null);
+  plan.problem = isAsked ? null : (problemOf(plan) ?? unreadable(plan, survey));
 }
 
 const headBytes = (source: Source): number => (source.wrapped ? source.file.size : HEAD_BYTES);
@@ -162,6 +166,28 @@ function settle(plan: FilePlan, choices: FileChoices, survey: Survey): void {
   plan.certain &&= !plan.notes.some(({ code }) => DOUBTFUL.has(code)) && failures(plan, survey).every(isFew);
   if (plan.role === 'transactions') plan.meaning = understood(plan, survey, read);
   plan.profile = profileOf(plan, survey, new Rows(plan, survey, read), today());
+}
+
+const BASKETS = 'baskets:-1';
+
+/** Where several items may stand in a row, it is asked before anything is counted. */
+function askForBaskets(plan: FilePlan, { answers }: FileChoices): void {
+  if (!plan.baskets) return;
+  const answer = answers?.[BASKETS] === 'rows' ? 'rows' : null;
+  const { baskets } = plan;
+  const example = plan.sample.find((row) => row.filter((cell) => cell.trim() !== '').length > 1);
+  const shown =
+    baskets.kind === 'list'
+      ? (plan.sample[0]?.[baskets.column] ?? '')
+      : (example ?? []).filter(Boolean).slice(0, 6).join(', ');
+  plan.questions.unshift({
+    kind: 'baskets',
+    column: -1,
+    answers: ['items', 'rows'],
+    answer,
+    examples: [shown],
+    figures: {},
+  });
 }
 
 const today = (): string => new Date().toISOString().slice(0, 10);

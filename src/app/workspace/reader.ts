@@ -76,6 +76,18 @@ export class Reader {
     });
   }
 
+  /** A table of baskets as a row an item, and a look at it. */
+  unfold(item: WorkFile): Promise<WorkFile> {
+    return this.#stoppable(async (runId, stopped) => {
+      const part = await this.#client.once<OpenerApi, Part>(stopped, (api) =>
+        api.unfold(item.plan, item.file),
+      );
+      const file = new File([part.file], part.name);
+      const unfolded = { ...item, file, choices: part.choices, notes: [...item.notes, ...part.notes] };
+      return { ...unfolded, plan: await this.#plan(runId, unfolded) };
+    });
+  }
+
   /** Stops what is being read. */
   cancel(): void {
     this.#stop?.();

@@ -5,14 +5,17 @@ import { mayExceedMemory, type WorkFile } from './files';
 import type { Unread } from './reader';
 
 type Plan = (item: Unread) => Promise<FilePlan>;
+type Unfold = (item: WorkFile) => Promise<WorkFile>;
 
 /** Files that are looked at before they are loaded: what each is, which column is which, what is in doubt. */
 export class Review {
   readonly #plan: Plan;
+  readonly #unfold: Unfold;
   #files = $state.raw<WorkFile[] | null>(null);
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, unfold: Unfold) {
     this.#plan = plan;
+    this.#unfold = unfold;
   }
 
   /** Null where there is nothing to look at. */
@@ -60,6 +63,11 @@ export class Review {
     try {
       const current = this.#files?.find((item) => item.id === id);
       if (!current) return;
+      if (changes.answers?.['baskets:-1'] === 'items') {
+        const unfolded = await this.#unfold(current);
+        this.show((this.#files ?? []).map((item) => (item.id === id ? unfolded : item)));
+        return;
+      }
       const readsAnew = changes.role ?? changes.encoding ?? changes.dialect ?? changes.headerLine;
       const choices: FileChoices = {
         ...current.choices,

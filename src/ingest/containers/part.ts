@@ -1,5 +1,5 @@
 import type { Outcome } from '../../engine/errors';
-import type { FileChoices, FileProblem, Note } from '../file-plan';
+import type { FileChoices, FilePlan, FileProblem, Note } from '../file-plan';
 
 /** A table that was dropped, by itself or inside another file: text, as every table comes to the reader. */
 export interface Part {
@@ -34,4 +34,6 @@ export type OnBytes = (done: number, all: number) => void;
 /** What the worker that opens files offers to the page. */
 export interface OpenerApi {
   unpack(name: string, file: Blob, onBytes: OnBytes): Promise<Outcome<Part[]>>;
+  /** A table of baskets as a row an item. */
+  unfold(plan: FilePlan, file: Blob): Promise<Outcome<Part>>;
 }
