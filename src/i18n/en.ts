@@ -42,7 +42,8 @@ export const en = {
   'table.fewer_columns': 'Fewer columns',
   'start.lede': 'Drop customer or order files. They stay on this machine.',
   'start.drop': 'Drop files here',
-  'start.drop_hint': 'CSV, Excel, Parquet, JSON or a zip of them, from a shop, a till or a CRM; several at once. Ctrl V pastes cells.',
+  'start.drop_hint':
+    'CSV, Excel, Parquet, JSON or a zip of them, from a shop, a till or a CRM; several at once. Ctrl V pastes cells.',
   'start.open': 'Open files',
   'start.folder': 'Open a folder',
   'start.sample': 'Try the sample shop',

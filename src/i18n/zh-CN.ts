@@ -43,7 +43,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'table.fewer_columns': '收起部分列',
   'start.lede': '拖入客户或订单文件，数据不会离开本机。',
   'start.drop': '将文件拖到这里',
-  'start.drop_hint': '网店、收银或 CRM 导出的 CSV、Excel、Parquet、JSON 或其压缩包，可一次多个；也可按 Ctrl V 粘贴单元格。',
+  'start.drop_hint':
+    '网店、收银或 CRM 导出的 CSV、Excel、Parquet、JSON 或其压缩包，可一次多个；也可按 Ctrl V 粘贴单元格。',
   'start.open': '打开文件',
   'start.folder': '打开文件夹',
   'start.sample': '试用示例店铺',

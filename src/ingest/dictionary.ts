@@ -16,9 +16,13 @@ export class Dictionary {
   #slots = new Int32Array(FIRST_SLOTS).fill(-1);
   #bytes = new Uint8Array(1 << 16);
   #used = 0;
-  #ends: number[] = [];
-  #hashes: number[] = [];
-  readonly #counts: number[] = [];
+  /** Of each word, by number: where its bytes end, its hash, how often it stands there. */
+  #ends = new Int32Array(FIRST_SLOTS);
+  #hashes = new Int32Array(FIRST_SLOTS);
+  #counts = new Int32Array(FIRST_SLOTS);
+  #size = 0;
+  /** The word of the row before: rows of one order, of one day stand together. */
+  #last = -1;
   #rows = new Int32Array(1 << 12);
   #added = 0;
   readonly #keptRows: number;
@@ -28,7 +32,7 @@ export class Dictionary {
   }
 
   get size(): number {
-    return this.#ends.length;
+    return this.#size;
   }
 
   /** A row without such a cell. */
@@ -38,6 +42,11 @@ export class Dictionary {
 
   /** Adds a cell. @returns the number of its text. */
   add(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#last >= 0 && this.#holds(this.#last, bytes, start, end)) {
+      this.#counts[this.#last] = (this.#counts[this.#last] as number) + 1;
+      this.#note(this.#last);
+      return this.#last;
+    }
     let hash = 0x811c9dc5;
     for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
     const mask = this.#slots.length - 1;
@@ -47,12 +56,14 @@ export class Dictionary {
       if (word < 0) break;
       if (this.#hashes[word] === hash && this.#holds(word, bytes, start, end)) {
         this.#counts[word] = (this.#counts[word] as number) + 1;
+        this.#last = word;
         this.#note(word);
         return word;
       }
       slot = (slot + 1) & mask;
     }
     const word = this.#insert(slot, hash, bytes, start, end);
+    this.#last = word;
     this.#note(word);
     return word;
   }
@@ -60,10 +71,8 @@ export class Dictionary {
   /** What was added. @param read makes a cell's text of its bytes as they stand. */
   words(read: (raw: string) => string): Words {
     return {
-      texts: this.#ends.map((end, word) =>
-        read(decoder.decode(this.#bytes.subarray(word === 0 ? 0 : this.#ends[word - 1], end))),
-      ),
-      counts: this.#counts,
+      texts: Array.from({ length: this.#size }, (_, word) => read(this.text(word))),
+      counts: Array.from(this.#counts.subarray(0, this.#size)),
       rows: this.#rows.subarray(0, Math.min(this.#added, this.#keptRows)),
     };
   }
@@ -80,7 +89,8 @@ export class Dictionary {
   }
 
   #insert(slot: number, hash: number, bytes: Uint8Array, start: number, end: number): number {
-    const word = this.#ends.length;
+    const word = this.#size++;
+    if (word === this.#ends.length) this.#grow();
     while (this.#used + end - start > this.#bytes.length) {
       const larger = new Uint8Array(this.#bytes.length * 2);
       larger.set(this.#bytes);
@@ -88,18 +98,30 @@ export class Dictionary {
     }
     this.#bytes.set(bytes.subarray(start, end), this.#used);
     this.#used += end - start;
-    this.#ends.push(this.#used);
-    this.#hashes.push(hash);
-    this.#counts.push(1);
+    this.#ends[word] = this.#used;
+    this.#hashes[word] = hash;
+    this.#counts[word] = 1;
     this.#slots[slot] = word;
-    if (this.#ends.length > FULL * this.#slots.length) this.#rehash();
+    if (this.#size > FULL * this.#slots.length) this.#rehash();
     return word;
+  }
+
+  #grow(): void {
+    const larger = (numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => {
+      const copy = new Int32Array(numbers.length * 2);
+      copy.set(numbers);
+      return copy;
+    };
+    this.#ends = larger(this.#ends);
+    this.#hashes = larger(this.#hashes);
+    this.#counts = larger(this.#counts);
   }
 
   #rehash(): void {
     const slots = new Int32Array(this.#slots.length * 2).fill(-1);
     const mask = slots.length - 1;
-    for (const [word, hash] of this.#hashes.entries()) {
+    for (let word = 0; word < this.#size; word++) {
+      const hash = this.#hashes[word] as number;
       let slot = (hash ^ (hash >>> 15)) & mask;
       while ((slots[slot] as number) >= 0) slot = (slot + 1) & mask;
       slots[slot] = word;

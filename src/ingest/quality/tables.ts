@@ -58,7 +58,10 @@ const ROWS: Declared = {
 /** A table of a few rows, declared so that none of them is needed to know its columns. */
 function declared(name: string, columns: Declared, rows: readonly Value[][]): Sql[] {
   const types = Object.entries(columns);
-  const cell = (value: Value): Sql => (value === null ? raw('NULL') : sql`${value}`);
+  const cell = (value: Value): Sql => {
+    if (value === null) return raw('NULL');
+    return typeof value === 'string' ? sql`${value.replaceAll('\0', '')}` : sql`${value}`;
+  };
   const statements = [
     raw(`CREATE OR REPLACE TABLE ${name} (${types.map(([column, type]) => `${column} ${type}`).join(', ')})`),
   ];

@@ -7,6 +7,9 @@ const LEAST_SHARE = 0.05;
 const LONG_GAP_DAYS = 14;
 const MANY_DAYS = 60;
 
+/** What a shop has every day; campaigns come in waves. */
+const STEADY = ['transactions', 'orders', 'interactions'];
+
 const DAY = 86_400_000;
 const daysOf = (first: string, last: string): number =>
   Math.round((Date.parse(last) - Date.parse(first)) / DAY) + 1;
@@ -36,7 +39,8 @@ export function findings({ files, issues, suspicious }: QualityFigures): Finding
       },
     });
   const silent = files.find(
-    ({ gap_days, first_day, last_day }) =>
+    ({ role, gap_days, first_day, last_day }) =>
+      STEADY.includes(role) &&
       (gap_days ?? 0) >= LONG_GAP_DAYS &&
       first_day !== null &&
       last_day !== null &&

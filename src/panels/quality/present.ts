@@ -94,6 +94,12 @@ function issuesPage({ issues, found }: QualityFigures, params: QualityParams, sa
   ];
 }
 
+/** A canonical column in the words of the page; an attribute has its own name. */
+function fieldName(field: string, say: OwnSay): string {
+  const key = `field.${field}`;
+  return say.has(key) ? say.word(key) : field;
+}
+
 const columnsPage = ({ columns }: QualityFigures, say: OwnSay): readonly Part[] => [
   table(
     say,
@@ -113,7 +119,7 @@ const columnsPage = ({ columns }: QualityFigures, say: OwnSay): readonly Part[] 
     ],
     columns.map((row) => ({
       ...row,
-      role: row.role ?? say('quality.left_out'),
+      role: row.role === null ? say('quality.left_out') : fieldName(row.role, say),
       filled: row.empty === null || row.rows === 0 ? null : 1 - row.empty / row.rows,
       shape: sparkline(row.histogram),
     })),
