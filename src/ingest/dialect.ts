@@ -108,19 +108,25 @@ function quotings(
     if (text.includes('\\"')) ways.push({ quote: '"', escape: 'backslash', ...pad });
     ways.push({ quote: '"', escape: 'bare', ...pad });
   }
-  if (singleQuotes(text, delimiter))
+  const single = singleQuotes(text, delimiter);
+  if (single === 'throughout')
     ways.unshift({ quote: "'", escape: text.includes("\\'") ? 'backslash' : 'double' });
+  if (single === 'outside') ways.push({ quote: "'", escape: 'bare' });
   if (delimiter === '\t') ways.push({ quote: '', escape: 'double' });
   return ways;
 }
 
-/** Whether `'` quotes cells: as many open as close, and it is no sign inside words or in front of what Excel is to take for text. */
-function singleQuotes(text: string, delimiter: string): boolean {
-  if (text.includes(`${delimiter}"`) || /\w'\w/.test(text)) return false;
+/**
+ * Whether `'` may quote cells: as many open as close, so that it is no sign in front of what Excel is to take for text. Where words hold it too, only
+ * the faults of other readings speak for it.
+ */
+function singleQuotes(text: string, delimiter: string): 'throughout' | 'outside' | null {
+  if (text.includes(`${delimiter}"`)) return null;
   const between = delimiter.replace(/[|^]/, '\\$&');
   const opening = text.match(new RegExp(`(?:^|${between})'`, 'gm'))?.length ?? 0;
   const closing = text.match(new RegExp(`'(?:\\r?$|${between})`, 'gm'))?.length ?? 0;
-  return opening > 0 && opening === closing;
+  if (opening === 0 || opening !== closing) return null;
+  return /\w'\w/.test(text) ? 'outside' : 'throughout';
 }
 
 /** What speaks against a reading: text behind closing quotes, a quote that never closes, lines swallowed by quotes, ragged records. */
