@@ -7,6 +7,8 @@ export type DrawerContent =
   | { kind: 'person'; id: string }
   | { kind: 'rows' }
   | { kind: 'rejects'; file: string }
+  | { kind: 'cleaning' }
+  | { kind: 'expectations' }
   | { kind: 'history' }
   | { kind: 'graph' }
   | { kind: 'proof' }

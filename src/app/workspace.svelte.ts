@@ -1,8 +1,11 @@
 import { prepareCharts } from '../charts/library';
 import { tableOf } from '../data/canonical';
 import { AppError, toAppError } from '../engine/errors';
-import { t } from '../i18n/locale.svelte';
-import { isReady } from '../ingest/file-plan';
+import { t, tKey } from '../i18n/locale.svelte';
+import type { Expectation } from '../data/expectations';
+import { isReady, type FilePlan, type Note } from '../ingest/file-plan';
+import { check } from '../ingest/quality/expect';
+import { expectationText } from '../notebook/data-rules';
 import { pairOrders } from '../ingest/pair-orders';
 import type { RejectedRow } from '../ingest/report';
 import { layoutFingerprint, savedLayout } from '../ingest/saved-layout';
@@ -20,6 +23,24 @@ import { LoadProgress } from './workspace/progress.svelte';
 import { Reader } from './workspace/reader';
 import { Review } from './workspace/review.svelte';
 
+const SAID = 3;
+
+/** What is expected of a file and not met, as a note of its review. */
+function unmetNotes(profile: FilePlan['profile'], expectations: readonly Expectation[]): Note[] {
+  const checked = profile ? check(profile, expectations, null) : [];
+  const failed = checked.filter(({ met }) => !met);
+  if (failed.length === 0) return [];
+  const said = failed.slice(0, SAID).map(({ column, expect }) => {
+    const one = expectations.find((own) => own.column === column && own.expect === expect);
+    return one ? expectationText(one) : column;
+  });
+  const more = failed.length > SAID ? ' …' : '';
+  const list = said.join(t('says.comma')) + more;
+  return [{ code: 'expectations', args: { failed: failed.length, all: checked.length, list } }];
+}
+
+type LoadRules = Pick<NotebookDocument, 'cleaning' | 'expectations'>;
+
 /** What is loaded, and how it came in: dropped, reviewed, or handed over by a link. */
 export class Workspace {
   readonly #client: Client;
@@ -32,6 +53,7 @@ export class Workspace {
   #incoming = $state.raw<NotebookDocument | null>(null);
   readonly #reader: Reader;
   #runId = '';
+  #loadedWith = '';
   /** The drop before: one is taken in after the other. */
   #opening: Promise<void> = Promise.resolve();
 
@@ -40,13 +62,16 @@ export class Workspace {
     this.notebook = notebook;
     this.engine = new EngineState(client);
     this.progress = new LoadProgress(client);
-    this.#reader = new Reader(client, this.progress, (columns) =>
-      $state.snapshot(notebook.document.layouts).find((layout) => layout.columns === columns),
-    );
+    this.#reader = new Reader(client, this.progress, {
+      layoutOf: (columns) =>
+        $state.snapshot(notebook.document.layouts).find((layout) => layout.columns === columns),
+      unmet: ({ profile }) => unmetNotes(profile, $state.snapshot(notebook.document.expectations)),
+    });
     this.review = new Review(
       (item) => this.#reader.plan({ ...item, choices: $state.snapshot(item.choices) }),
       (item) => this.#reader.unfold(item),
     );
+    notebook.reload = () => this.#reload();
     client.onDeath = () => void this.#recover();
   }
 
@@ -70,20 +95,43 @@ export class Workspace {
   /** Takes what was dropped, picked or pasted: notebooks open, tables go to review or, where nothing is in doubt, straight in. */
   async open(files: File[], sample = false): Promise<void> {
     if (files.length === 0) return;
+    await this.#inTurn(async () => {
+      const notebooks = files.filter(({ name }) => name.toLowerCase().endsWith('.vitalfew.json'));
+      for (const file of notebooks) await this.#openNotebook(file);
+      const tables = files.filter((file) => !notebooks.includes(file));
+      if (tables.length > 0) await this.#openTables(tables, sample);
+    });
+  }
+
+  /** Does one thing after the other to what is loaded. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
     const done = begin();
     const before = this.#opening;
     let finish: () => void = () => undefined;
     this.#opening = new Promise((resolve) => (finish = resolve));
     try {
       await before;
-      const notebooks = files.filter(({ name }) => name.toLowerCase().endsWith('.vitalfew.json'));
-      for (const file of notebooks) await this.#openNotebook(file);
-      const tables = files.filter((file) => !notebooks.includes(file));
-      if (tables.length > 0) await this.#openTables(tables, sample);
+      await work();
     } finally {
       finish();
       done();
     }
+  }
+
+  /** Loads what is there anew where the document has other steps and expectations than it was loaded with. */
+  #reload(): Promise<void> | null {
+    const differs = (): boolean =>
+      this.#files.length > 0 && JSON.stringify(this.#settings()) !== this.#loadedWith;
+    if (!differs()) return null;
+    return this.#inTurn(async () => {
+      if (differs()) await this.#import(this.#files, true);
+      else await this.notebook.runner.sync();
+    });
+  }
+
+  #settings(): LoadRules {
+    const { cleaning, expectations } = this.notebook.document;
+    return $state.snapshot({ cleaning, expectations });
   }
 
   /** Shows all loaded files for another look: roles, columns, encodings. */
@@ -212,19 +260,25 @@ export class Workspace {
     else this.#error = error;
   }
 
-  async #import(files: WorkFile[]): Promise<void> {
+  /** @param again the same files under other rules: what stands at the side stays. */
+  async #import(files: WorkFile[], again = false): Promise<void> {
     const done = begin();
     this.#error = null;
     const runId = this.#client.nextRun();
     this.#runId = runId;
     const stop = this.progress.watch(files);
-    drawer.close();
+    if (!again) drawer.close();
     const restore = this.notebook.runner.suspend();
+    const before = this.#loadedWith;
     performance.mark('import-start');
     try {
       const { rows, asOf } = $state.snapshot(this.notebook.document.scope);
+      const settings = this.#settings();
+      this.#loadedWith = JSON.stringify(settings);
       const given = files.map(({ plan, file }) => ({ plan, file }));
-      const result = await this.#client.ask((api) => api.importFiles(runId, given, { rows, asOf }));
+      const result = await this.#client.ask((api) =>
+        api.importFiles(runId, given, { rows, asOf, ...settings }),
+      );
       performance.measure('import', { start: 'import-start', detail: result.milliseconds });
       await this.#noteHeap();
       this.#files = files.map((item) => ({
@@ -245,15 +299,38 @@ export class Workspace {
     } catch (cause) {
       restore();
       const error = toAppError(cause);
+      this.#loadedWith = before;
+      if (error.code === 'cancelled') toasts.show(t('import_cancelled'));
+      if (error.code === 'cleaning_leaves_nothing') this.#switchOff(error);
+      if (again) return this.#backTo(before, error);
+      if (error.code === 'cleaning_leaves_nothing') return this.review.show(files);
       this.#error = error.code === 'cancelled' || error.args.file ? null : error;
       this.review.show(
         files.map((item) => (item.file.name === error.args.file ? withProblem(item, error) : item)),
       );
-      if (error.code === 'cancelled') toasts.show(t('import_cancelled'));
     } finally {
       stop();
       done();
     }
+  }
+
+  /** A step that leaves nothing of a file is switched off, and said. */
+  #switchOff(error: AppError): void {
+    toasts.show(tKey('error.cleaning_leaves_nothing', error.args));
+    this.notebook.setCleaning(
+      this.#settings().cleaning.map((step, index) =>
+        index + 1 === error.args.step ? { ...step, on: false } : step,
+      ),
+    );
+  }
+
+  /** Files that could not be loaded under other rules stand as they did, and so do the rules. */
+  #backTo(before: string, error: AppError): void {
+    if (error.code === 'cleaning_leaves_nothing') return;
+    if (error.code !== 'cancelled') this.#error = error;
+    const { cleaning, expectations } = JSON.parse(before) as LoadRules;
+    this.notebook.setCleaning(cleaning);
+    this.notebook.setExpectations(expectations);
   }
 
   /** The size of the engine's memory, for the memory mark and the benchmark. */

@@ -1,3 +1,4 @@
+import { SOURCE_FILE } from './canonical';
 import { ident, join, list, raw, sql, type Sql } from '../sql/sql';
 import { FEE_PATTERN } from './fees';
 import { ANONYMOUS, KNOWN_STATUSES, statusFormSql, statusMeans } from './vocabulary';
@@ -86,6 +87,7 @@ export const LINE_COLUMNS = [
   'status',
   'after_sale_status',
   'currency',
+  SOURCE_FILE,
 ] as const;
 
 const EXACT_DIGITS = 15;

@@ -28,7 +28,8 @@ const TYPES: Record<FieldType, string> = {
   id: 'customer_id order_id line_id product_id campaign_id',
   text: `product_name category brand channel store salesperson coupon status after_sale_status currency name gender occupation
     education marital_status income city region country address postcode email phone member_level source_channel referrer
-    interests tags company industry company_size kind page text topic agent reason question answer variant age`,
+    interests tags company industry company_size kind page text topic agent reason question answer variant age
+    source_file`,
   number: `quantity unit_price discount amount order_amount refund_amount shipping tax cost points price stock duration_s
     rating nps csat revenue`,
   time: `ordered_at paid_at cancelled_at birth_date created_at opted_out_at launched_at occurred_at submitted_at resolved_at
@@ -49,7 +50,10 @@ const CUSTOMER_FIELDS =
   country address postcode email phone member_level points source_channel referrer created_at interests tags company industry
   company_size consent_email consent_sms consent_phone consent_social opted_out opted_out_at`);
 
-/** Columns of each canonical table, in order. */
+/** Name of the file that a row came from, where several files of a kind were read. Nothing in a file is mapped to it. */
+export const SOURCE_FILE = 'source_file';
+
+/** Columns of each canonical table that files bring, in order. */
 export const COLUMNS: Record<TableName, string[]> = {
   transactions:
     words(`customer_id order_id ordered_at line_id paid_at cancelled_at product_id product_name category brand

@@ -1,6 +1,7 @@
 import type { Base } from '../data/base';
 import type { BaseResult } from '../data/catalog';
 import type { Scope } from '../data/scope';
+import type { LoadSettings } from '../data/settings';
 import type { Rule, Segment } from '../data/segments/rule';
 import type {
   Audience,
@@ -75,7 +76,7 @@ export interface Progress {
 }
 
 /**
- * What the analysis worker offers to the page. `Plan`, `Load`, `Loaded` and `Reject` are the import's own types, which this layer
+ * What the analysis worker offers to the page. `Plan`, `Choices`, `Loaded` and `Reject` are the import's own types, which this layer
  * does not know.
  */
 export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
@@ -83,7 +84,11 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   /** Runs everything once on a few rows, so that the first real file does not wait for the engine's code to compile. */
   warmUp(): Promise<Outcome<null>>;
   plan(runId: string, id: string, name: string, file: Blob, choices: Choices): Promise<Outcome<Plan>>;
-  importFiles(runId: string, files: { plan: Plan; file: Blob }[], base: Base): Promise<Outcome<Loaded>>;
+  importFiles(
+    runId: string,
+    files: { plan: Plan; file: Blob }[],
+    settings: LoadSettings,
+  ): Promise<Outcome<Loaded>>;
   rejects(fileId: string, limit: number): Promise<Outcome<Reject[]>>;
   rebase(runId: string, base: Base): Promise<Outcome<BaseResult>>;
   runPanel(runId: string, request: PanelRequest): Promise<Outcome<PanelAnswer>>;

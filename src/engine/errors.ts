@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'file_column_unreadable',
   'file_nothing_usable',
   'files_overlap',
+  'cleaning_leaves_nothing',
   'file_unclosed_quote',
   'file_unreadable',
   'file_row_mismatch',

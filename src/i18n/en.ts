@@ -1,5 +1,6 @@
 import { english } from './pairs';
 import { notebookWords } from './notebook';
+import { dataRuleWords } from './data-rules';
 import { importWords } from './import';
 import { rowsWords } from './rows';
 import { segmentsWords } from './segments';
@@ -241,6 +242,7 @@ export const en = {
   'reject.no_id': 'no id',
   'reject.no_order': 'no order with this number',
   'reject.elsewhere': 'the same order stands in a later file',
+  'reject.cleaned': 'left out by a cleaning step',
   'reject.ragged': 'too few or too many cells: values may stand in the wrong columns',
   'reject.not_sale': 'no sale',
   'reject.other_currency': 'another currency',
@@ -289,6 +291,8 @@ export const en = {
     'No row of {file} can be used; look at “{column}” first. Check the columns below.',
   'error.files_overlap':
     '{file} holds {orders} {orders|order|orders} that {other} holds too ({rows} {rows|row|rows} there). Counted twice, revenue would be too high.',
+  'error.cleaning_leaves_nothing':
+    'Step {step} of the cleaning leaves no row of {file}: it was switched off.',
   'error.file_no_amount':
     '{file} has no amount, and no quantity with a price. Choose the columns in the table below.',
   'error.file_unclosed_quote':
@@ -413,6 +417,7 @@ export const en = {
   'field.question': 'question',
   'field.answer': 'answer',
   'field.variant': 'variant',
+  'field.source_file': 'file it came from',
   'field.age': 'age',
   'field.quantity': 'quantity',
   'field.unit_price': 'unit price',
@@ -457,6 +462,7 @@ export const en = {
   'field.consent_social': 'consent: social',
   ...english(notebookWords),
   ...english(importWords),
+  ...english(dataRuleWords),
   ...english(rowsWords),
   ...english(segmentsWords),
 };

@@ -124,6 +124,8 @@ export const notebookWords = {
   'history.removed': ['Cell deleted', '删除单元'],
   'history.edited': ['Cell edited', '编辑单元'],
   'history.layouts': ['How files are read', '文件读取方式'],
+  'history.cleaning': ['Cleaning steps', '清洗步骤'],
+  'history.expectations': ['Expectations', '数据预期'],
   'history.renamed': ['Cell renamed', '重命名单元'],
   'history.title': ['Notebook renamed', '重命名笔记'],
   'history.folded': ['Cell folded or unfolded', '折叠或展开单元'],

@@ -1,5 +1,6 @@
 import { chinese } from './pairs';
 import { notebookWords } from './notebook';
+import { dataRuleWords } from './data-rules';
 import { importWords } from './import';
 import { rowsWords } from './rows';
 import { segmentsWords } from './segments';
@@ -237,6 +238,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'reject.no_id': '没有编号',
   'reject.no_order': '找不到对应订单',
   'reject.elsewhere': '同一订单已在后一个文件中',
+  'reject.cleaned': '被清洗步骤排除',
   'reject.ragged': '单元格数与表头不符，数值可能错列',
   'reject.not_sale': '不是销售',
   'reject.other_currency': '其他币种',
@@ -273,6 +275,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'error.file_nothing_usable': '{file} 没有一行可用，请先看「{column}」，并检查下面的列。',
   'error.files_overlap':
     '{file} 中有 {orders} 笔订单在 {other} 中也有（该文件 {rows} 行）。若重复计入，销售额会偏高。',
+  'error.cleaning_leaves_nothing': '清洗步骤 {step} 会使 {file} 一行不剩，已将其停用。',
   'error.file_no_amount': '{file} 既没有金额，也没有数量与单价。请在下表中指定。',
   'error.file_unclosed_quote': '{file} 第 {line} 行：引号没有配对，其后的内容会被并入同一单元格。',
   'error.file_unreadable': '{file} 已无法读取，可能被修改或移动，请重新拖入。',
@@ -386,6 +389,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'field.question': '题目',
   'field.answer': '答案',
   'field.variant': '分组',
+  'field.source_file': '来源文件',
   'field.age': '年龄',
   'field.quantity': '数量',
   'field.unit_price': '单价',
@@ -430,6 +434,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'field.consent_social': '接受社媒',
   ...chinese(notebookWords),
   ...chinese(importWords),
+  ...chinese(dataRuleWords),
   ...chinese(rowsWords),
   ...chinese(segmentsWords),
 };

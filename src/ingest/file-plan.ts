@@ -50,6 +50,7 @@ export interface Question {
 export interface Note {
   code:
     | 'same_layout'
+    | 'expectations'
     | 'baskets_unfolded'
     | 'not_sales'
     | 'unfolded'

@@ -3,7 +3,8 @@ import { baseStatements, defaultAsOf } from '../data/base-tables';
 import { addRowCounts, rowGroups, type RowGroup } from '../data/row-counts';
 import type { BaseResult, Catalog } from '../data/catalog';
 import { customersAsOf } from '../data/customers';
-import { COLUMNS, type TableName } from '../data/canonical';
+import { COLUMNS, SOURCE_FILE, type TableName } from '../data/canonical';
+import type { LoadSettings } from '../data/settings';
 import { firstRow, rowsOf } from '../engine/table';
 import { ident, sql } from '../sql/sql';
 import { buildCustomers } from './customers';
@@ -17,6 +18,7 @@ import {
   type Rejects,
   type Staged,
 } from './report';
+import { clean } from './clean';
 import { qualityStatements } from './quality/tables';
 import { settleOverlaps } from './overlap';
 import { stage } from './stage';
@@ -36,7 +38,7 @@ export interface ImportResult {
  */
 export async function importFiles(
   files: LoadFile[],
-  base: Base,
+  { rows, asOf, cleaning = [], expectations = [] }: LoadSettings,
   context: LoadContext,
 ): Promise<ImportResult & { rejects: Map<string, Rejects> }> {
   const exec: Exec = (statement) => context.run(statement.text, context.runId);
@@ -45,7 +47,10 @@ export async function importFiles(
   try {
     for (const [index, file] of files.entries())
       staged.push(await stage(file, `stage_${index}`, exec, context));
+    const today = new Date().toISOString().slice(0, 10);
+    const cleaned = await clean(staged, cleaning, today, exec);
     await settleOverlaps(staged, exec);
+    await nameSources(staged, exec);
     const read = performance.now() - started;
     await context.run('BEGIN TRANSACTION');
     const catalog = emptyCatalog();
@@ -54,10 +59,10 @@ export async function importFiles(
     await buildTransactions(staged, catalog, exec, context);
     catalog.notImported = notImported(staged);
     await buildCustomers(staged, catalog, exec);
-    for (const statement of qualityStatements(staged)) await exec(statement);
+    for (const statement of qualityStatements(staged, cleaned, expectations)) await exec(statement);
     await dropStages(files.length, context);
     context.onStep({ step: 'base', file: '' });
-    const built = catalog.rows.transactions ? await buildBase(base, catalog, exec) : null;
+    const built = catalog.rows.transactions ? await buildBase({ rows, asOf }, catalog, exec) : null;
     await context.run('COMMIT');
     return {
       files: staged.map(({ report }) => report),
@@ -70,6 +75,18 @@ export async function importFiles(
     await context.run('ROLLBACK').catch(() => undefined);
     await dropStages(files.length, context);
     throw cause;
+  }
+}
+
+/** Where several files of a kind are read, each row says which it came from. */
+async function nameSources(all: readonly Staged[], exec: Exec): Promise<void> {
+  for (const part of all) {
+    const { role } = part.file.plan;
+    if (all.filter(({ file }) => file.plan.role === role).length < 2 || role === 'customers') continue;
+    await exec(
+      sql`ALTER TABLE ${ident(part.table)} ADD COLUMN ${ident(SOURCE_FILE)} VARCHAR DEFAULT ${part.report.name}`,
+    );
+    part.columns.add(SOURCE_FILE);
   }
 }
 
@@ -132,6 +149,6 @@ async function buildPlain(
   }
   await exec(sql`CREATE OR REPLACE TABLE ${ident(table)} AS ${unionOf(parts)}`);
   const columns = new Set(parts.flatMap((part) => [...part.columns]));
-  catalog.columns[table] = COLUMNS[table].filter((name) => columns.has(name));
+  catalog.columns[table] = [...COLUMNS[table], SOURCE_FILE].filter((name) => columns.has(name));
   catalog.rows[table] = await countRows(table, exec);
 }

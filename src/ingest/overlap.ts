@@ -1,10 +1,8 @@
 import { AppError } from '../engine/errors';
 import { firstRow } from '../engine/table';
-import { ident, join, raw, sql, type Sql } from '../sql/sql';
+import { ident, join, sql, type Sql } from '../sql/sql';
+import { leaveOut } from './left-out';
 import type { Exec, Staged } from './report';
-
-/** Set in a row's mask where a later file holds its order too. */
-export const ELSEWHERE_BIT = 47;
 
 const LINE = ['ordered_at', 'product_id', 'product_name', 'quantity', 'unit_price', 'amount', 'order_amount'];
 
@@ -30,10 +28,10 @@ export async function settleOverlaps(all: readonly Staged[], exec: Exec): Promis
       if (earlier.file.plan.role !== later.file.plan.role) continue;
       const { overlap } = later.file.plan;
       if (overlap === 'both') continue;
-      const inBoth = sql`${ident(earlier.table)} WHERE order_id IN (${commonOrders(earlier, later)})`;
+      const inBoth = sql`order_id IN (${commonOrders(earlier, later)})`;
       const { orders, rows } = firstRow<{ orders: number; rows: number }>(
         await exec(
-          sql`SELECT count(DISTINCT order_id)::DOUBLE AS orders, count(*)::DOUBLE AS rows FROM ${inBoth}`,
+          sql`SELECT count(DISTINCT order_id)::DOUBLE AS orders, count(*)::DOUBLE AS rows FROM ${ident(earlier.table)} WHERE ${inBoth}`,
         ),
       );
       if (rows === 0) continue;
@@ -44,18 +42,6 @@ export async function settleOverlaps(all: readonly Staged[], exec: Exec): Promis
           orders,
           rows,
         });
-      await takeOut(earlier, inBoth, rows, exec);
+      await leaveOut(earlier, inBoth, 'elsewhere', exec);
     }
-}
-
-async function takeOut(part: Staged, found: Sql, rows: number, exec: Exec): Promise<void> {
-  const ids = await exec(sql`SELECT rowid::DOUBLE AS id FROM ${found} ORDER BY 1`);
-  for (const id of ids.array('id') as ArrayLike<number> & Iterable<number>) {
-    part.rejects.ordinals.push(id);
-    part.rejects.masks.push(2 ** ELSEWHERE_BIT);
-  }
-  await exec(sql`DELETE ${raw('FROM')} ${found}`);
-  part.report.reasons.push({ reason: 'elsewhere', column: '', rows });
-  part.report.rejected += rows;
-  part.report.imported -= rows;
 }

@@ -33,6 +33,7 @@ export type RejectReason =
   | 'no_order'
   | 'ragged'
   | 'elsewhere'
+  | 'cleaned'
   | 'not_sale'
   | 'other_currency';
 

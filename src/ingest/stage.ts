@@ -4,7 +4,7 @@ import { rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import { fieldMap, type ColumnPlan, type FilePlan } from './file-plan';
 import { canonicalCopy, ROW_MARKS } from './copy';
-import { ELSEWHERE_BIT } from './overlap';
+import { LATE_REASONS } from './left-out';
 import { platformById } from './platform';
 import type { Dialect } from './records';
 import {
@@ -24,8 +24,6 @@ const TOTAL_BIT = 40;
 const NO_DATE_BIT = 41;
 const NO_AMOUNT_BIT = 42;
 const NO_ID_BIT = 43;
-/** Lines of an order that the order file does not have; set when the two are joined. */
-export const NO_ORDER_BIT = 44;
 const RAGGED_BIT = 45;
 const CURRENCY_BIT = 46;
 const NOT_SALE_BIT = 48;
@@ -249,8 +247,7 @@ async function judge(
     { bit: NO_DATE_BIT, column: fieldMap(plan).get('ordered_at') ?? null, reason: 'no_date' },
     { bit: NO_AMOUNT_BIT, column: fieldMap(plan).get('amount') ?? null, reason: 'no_amount' },
     { bit: NO_ID_BIT, column: null, reason: 'no_id' },
-    { bit: NO_ORDER_BIT, column: null, reason: 'no_order' },
-    { bit: ELSEWHERE_BIT, column: null, reason: 'elsewhere' },
+    ...LATE_REASONS.map((late) => ({ ...late, column: null })),
   ];
   const rejectMask = bits.reduce((mask, entry) => mask + 2 ** entry.bit, 0);
   const failed = rowsOf<{ id: number; mask: number }>(

@@ -1,6 +1,6 @@
 import { lineStatements, moneyScale } from '../data/base';
 import type { Catalog } from '../data/catalog';
-import { COLUMNS } from '../data/canonical';
+import { COLUMNS, SOURCE_FILE } from '../data/canonical';
 import { AppError } from '../engine/errors';
 import { markReversed, reversedRows, reversibleLines, type Reversible } from '../data/reversals';
 import { firstRow, rowsOf } from '../engine/table';
@@ -9,7 +9,7 @@ import { currenciesOf, togetherWith } from './currency';
 import type { FilePlan } from './file-plan';
 import { platformById } from './platform';
 import { unionOf, type Exec, type LoadContext, type Staged } from './report';
-import { NO_ORDER_BIT } from './stage';
+import { noteLeftOut } from './left-out';
 
 /** Everything that stands on orders, and goes with the last file of them. */
 const ORDER_TABLES = [
@@ -93,7 +93,7 @@ export async function buildTransactions(
   ))
     await exec(statement);
   if (columns.has('quantity') && columns.has('unit_price')) await findReversed(exec);
-  catalog.columns.transactions = COLUMNS.transactions.filter((name) => columns.has(name));
+  catalog.columns.transactions = [...COLUMNS.transactions, SOURCE_FILE].filter((name) => columns.has(name));
   const counts = firstRow<{ rows: number; customers: number }>(
     await exec(
       sql`SELECT (SELECT count(*) FROM lines)::DOUBLE AS rows, (SELECT count(*) FROM customer_ids)::DOUBLE AS customers`,
@@ -225,13 +225,7 @@ async function joinOrders(
   await exec(
     sql`CREATE OR REPLACE TABLE stage_joined AS SELECT ${join(selected)} FROM stage_orders o LEFT JOIN (${unionOf(lines)}) l USING (order_id)`,
   );
-  const unmatched = await countUnmatched(lines, exec);
-  for (const { part, rows } of unmatched) {
-    if (rows === 0) continue;
-    part.report.reasons.push({ reason: 'no_order', column: '', rows });
-    part.report.rejected += rows;
-    part.report.imported -= rows;
-  }
+  await noteUnmatched(lines, exec);
   await exec(raw('DROP TABLE stage_orders'));
   if (money === 'amount' || money === null) columns.delete('amount');
   if (!lineColumns.has('discount')) columns.delete('discount');
@@ -246,17 +240,11 @@ function orderLevel(name: string): Sql {
   return sql`CASE WHEN row_number() OVER (PARTITION BY o.order_id) = 1 THEN o.${ident(name)} END AS ${ident(name)}`;
 }
 
-async function countUnmatched(lines: Staged[], exec: Exec): Promise<{ part: Staged; rows: number }[]> {
-  const counts: { part: Staged; rows: number }[] = [];
+async function noteUnmatched(lines: Staged[], exec: Exec): Promise<void> {
   for (const part of lines) {
     const ids = await exec(
       sql`SELECT rowid::DOUBLE AS id FROM ${ident(part.table)} l ANTI JOIN stage_orders o USING (order_id) ORDER BY 1`,
     );
-    for (const id of ids.array('id') as ArrayLike<number> & Iterable<number>) {
-      part.rejects.ordinals.push(id);
-      part.rejects.masks.push(2 ** NO_ORDER_BIT);
-    }
-    counts.push({ part, rows: ids.numRows() });
+    noteLeftOut(part, ids.array('id') as Iterable<number>, 'no_order');
   }
-  return counts;
 }

@@ -139,12 +139,13 @@ function canonical(value: unknown): string {
 }
 
 /**
- * SHA-256 of what the notebook computes: scope, segments and cells, without titles, notes, names of segments and what is folded.
+ * SHA-256 of what the notebook computes: scope, cleaning, segments and cells, without titles, notes, names of segments and what is folded.
  * Two notebooks with one hash compute the same. Defaults are left out, so that a parameter that comes later changes no hash.
  */
 export function definitionHash(document: NotebookDocument): Promise<string> {
   const computed = {
     scope: leanScope(document),
+    ...(document.cleaning.some(({ on }) => on) ? { cleaning: document.cleaning.filter(({ on }) => on) } : {}),
     segments: document.segments.map(({ id, rule }) => ({ id, rule: withParams(rule, leanParams) })),
     cells: document.cells
       .filter(({ kind }) => kind !== 'note')

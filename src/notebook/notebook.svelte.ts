@@ -1,4 +1,6 @@
 import type { BaseResult, Catalog } from '../data/catalog';
+import type { CleaningStep } from '../data/cleaning';
+import type { Expectation } from '../data/expectations';
 import { segmentsIn, type Rule, type Segment } from '../data/segments/rule';
 import { AppError } from '../engine/errors';
 import { foldName, renameParameter, renameTable } from '../sql/lex';
@@ -23,6 +25,8 @@ export class Notebook {
   readonly runner: Runner;
   /** What may be asked of the data under this document. */
   readonly ask: Questions;
+  /** Loads the files anew where this document does it under other rules than those in force; null where it does not. */
+  reload: () => Promise<void> | null = () => null;
   #document = $state<NotebookDocument>(newDocument('en'));
   #history: History;
   #saved = $state.raw('');
@@ -297,6 +301,20 @@ export class Notebook {
     });
   }
 
+  /** Sets the steps that files go through on their way in: what is loaded is loaded anew. */
+  setCleaning(steps: readonly CleaningStep[]): void {
+    this.#change({ key: 'history.cleaning' }, (document) => {
+      document.cleaning = JSON.parse(JSON.stringify(steps)) as NotebookDocument['cleaning'];
+    });
+  }
+
+  /** Sets what the next files are held to. */
+  setExpectations(expectations: readonly Expectation[]): void {
+    this.#change({ key: 'history.expectations' }, (document) => {
+      document.expectations = JSON.parse(JSON.stringify(expectations)) as NotebookDocument['expectations'];
+    });
+  }
+
   /** Names of the cells and segments that use a segment. */
   usersOf(id: string): { cells: string[]; segments: string[] } {
     const dependencies = dependenciesOf(this.#document);
@@ -321,7 +339,7 @@ export class Notebook {
     const document = this.#history.go(index);
     if (document === null) return;
     this.#document = JSON.parse(document) as NotebookDocument;
-    void this.runner.sync();
+    void this.#follow();
   }
 
   /** Replaces the document by one from a file; the data stay. @throws {AppError} and changes nothing where it is not valid. */
@@ -335,7 +353,7 @@ export class Notebook {
     this.#history.push(this.#frozen(), { key: 'history.opened' });
     this.#saved = this.#history.current;
     this.runner.clear();
-    await this.runner.sync();
+    await this.#follow();
   }
 
   /** Replaces the document by one of this page's own: everything in it may run. */
@@ -344,7 +362,7 @@ export class Notebook {
     this.#history.push(this.#frozen(), { key: 'history.opened' });
     for (const cell of document.cells) if (cell.kind === 'sql') this.runner.allow(cell.sql);
     this.runner.clear();
-    await this.runner.sync();
+    await this.#follow();
   }
 
   /** What stands here now was saved. */
@@ -366,6 +384,11 @@ export class Notebook {
     const after = this.#frozen();
     if (after === this.#history.current) return;
     this.#history.push(after, label);
-    void this.runner.sync();
+    void this.#follow();
+  }
+
+  /** Runs what has changed; where files are to be loaded under other rules, on what comes of that. */
+  async #follow(): Promise<void> {
+    await (this.reload() ?? this.runner.sync());
   }
 }

@@ -39,6 +39,16 @@ function literalsOf(document: NotebookDocument): Literal[] {
     walk(segment.rule, segment.name, false);
   }
   for (const { uses } of document.layouts) for (const column of Object.keys(uses)) walk(column, column, true);
+  for (const step of document.cleaning) {
+    const place = 'column' in step ? step.column : step.role;
+    for (const text of step.kind === 'replace'
+      ? [...step.from, step.to]
+      : 'values' in step
+        ? step.values
+        : [])
+      walk(text, place, true);
+  }
+  for (const one of document.expectations) if ('values' in one) walk(one.values, one.column, true);
   for (const cell of document.cells) {
     const name = 'name' in cell ? (cell.name ?? '') : '';
     walk(cell, cell.title ?? (name || cell.id), false);

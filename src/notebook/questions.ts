@@ -9,6 +9,7 @@ import type {
   SegmentQuestion,
   TableFingerprint,
 } from '../engine/cells';
+import type { Checked } from '../data/expectations';
 import { AppError } from '../engine/errors';
 import { decodeTable, firstRow, rowsOf, type ResultTable } from '../engine/table';
 import { MOST_FOUND } from '../panel/tools';
@@ -16,6 +17,7 @@ import { ident, join, list, raw, sql } from '../sql/sql';
 import { begin } from '../ui/activity';
 import { candidatesOf, findPersonal, type PersonalFinding } from './personal-scan';
 import { panelShown, shownOf, type PanelShown } from './cell-run';
+import type { Mendable } from './data-rules';
 import type { Client, Runner } from './runner.svelte';
 import type { NotebookDocument } from './schema';
 
@@ -201,6 +203,30 @@ export class Questions {
   #sendList(id: string, values: string[]): Promise<ListAnswer> {
     const { scope } = this.#document();
     return this.#client.ask((api) => api.setList(this.#client.nextRun(), id, values, scope));
+  }
+
+  /** What the quality panel found that a cleaning step could mend, most rows first. */
+  async mendable(): Promise<Mendable[]> {
+    return rowsOf<Mendable>(
+      await this.query(
+        `SELECT i.rule, c.role AS field, f.role, sum(i.rows)::DOUBLE AS rows
+          FROM quality_issues i JOIN quality_files f USING (file) LEFT JOIN quality_columns c ON c.file = i.file AND c."column" = i."column"
+          GROUP BY ALL ORDER BY rows DESC, rule, field`,
+      ),
+    );
+  }
+
+  /** Rows that each cleaning step changed or left out, by its number. */
+  async cleaned(): Promise<Map<number, number>> {
+    const found = rowsOf<{ step: number; rows: number }>(
+      await this.query('SELECT step, sum(rows)::DOUBLE AS rows FROM quality_cleaning GROUP BY step'),
+    );
+    return new Map(found.map(({ step, rows }) => [step, rows]));
+  }
+
+  /** How the loaded files stand to what is expected of them. */
+  async checked(): Promise<(Omit<Checked, 'expect'> & { file: string; expectation: Checked['expect'] })[]> {
+    return rowsOf(await this.query('SELECT * FROM quality_expectations'));
   }
 
   /** The most common values of a column, in the first of the tables that has it; asked once for each load. */

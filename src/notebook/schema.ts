@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { ROLES } from '../data/canonical';
+import { PERSONAL, ROLES } from '../data/canonical';
+import { CLEANED_RULES, type CleaningStep } from '../data/cleaning';
+import type { Expectation } from '../data/expectations';
 import {
   BIRTHDAY_OPS,
   DATE_OPS,
@@ -17,6 +19,8 @@ export const DOCUMENT_VERSION = 1;
 export const MAX_CELLS = 500;
 const MAX_SEGMENTS = 200;
 const MAX_LAYOUTS = 50;
+const MAX_STEPS = 200;
+const MAX_EXPECTATIONS = 1000;
 const MAX_TEXT = 100_000;
 const MAX_PARTS = 60;
 const MAX_DEPTH = 12;
@@ -228,6 +232,35 @@ const layout = v.strictObject({
   answers: v.optional(v.record(short, short), {}),
 });
 
+const on = v.optional(v.boolean(), true);
+/** A column whose values a document may hold: none of a person. */
+const impersonal = v.pipe(
+  field,
+  v.check((value) => value !== 'customer_id' && !PERSONAL.includes(value), 'personal'),
+);
+const values = v.pipe(v.array(text), v.minLength(1), v.maxLength(1000));
+
+const cleaningStep: v.GenericSchema<unknown, CleaningStep> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('spellings'), column: impersonal, on }),
+  v.strictObject({ kind: v.literal('replace'), column: impersonal, from: values, to: text, on }),
+  v.strictObject({ kind: v.literal('invalid'), column: field, rule: v.picklist(CLEANED_RULES), on }),
+  v.strictObject({ kind: v.literal('leave_out'), column: impersonal, values, on }),
+  v.strictObject({ kind: v.literal('same_rows'), role: v.picklist(ROLES), on }),
+]);
+
+const expected = { role: v.picklist(ROLES), column: v.pipe(whole, v.maxLength(200)) };
+const least = v.pipe(number, v.minValue(0), v.maxValue(1));
+
+const expectation: v.GenericSchema<unknown, Expectation> = v.variant('expect', [
+  ...(['present', 'unique', 'not_negative', 'not_future'] as const).map((expect) =>
+    v.strictObject({ ...expected, expect: v.literal(expect) }),
+  ),
+  ...(['imported', 'filled', 'valid'] as const).map((expect) =>
+    v.strictObject({ ...expected, expect: v.literal(expect), least }),
+  ),
+  v.strictObject({ ...expected, expect: v.literal('values'), column: impersonal, values }),
+]);
+
 /** A notebook, version 1: what to compute, never what came out. The schema is closed: unknown keys are refused. */
 export const documentSchema = v.strictObject({
   app: v.literal('vitalfew'),
@@ -238,6 +271,8 @@ export const documentSchema = v.strictObject({
   segments: v.optional(v.pipe(v.array(segment), v.maxLength(MAX_SEGMENTS)), []),
   cells: v.optional(v.pipe(v.array(cell), v.maxLength(MAX_CELLS)), []),
   layouts: v.optional(v.pipe(v.array(layout), v.maxLength(MAX_LAYOUTS)), []),
+  cleaning: v.optional(v.pipe(v.array(cleaningStep), v.maxLength(MAX_STEPS)), []),
+  expectations: v.optional(v.pipe(v.array(expectation), v.maxLength(MAX_EXPECTATIONS)), []),
 });
 
 export type NotebookDocument = v.InferOutput<typeof documentSchema>;

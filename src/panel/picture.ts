@@ -88,11 +88,15 @@ export interface Fact {
   is?: Tally;
 }
 
+/** What of the notebook is set at the side, and concerns a panel. */
+export type Side = 'cleaning' | 'expectations';
+
 export interface Deed {
   label: string;
-  /** Parameters it sets, or the panel it leads to. */
+  /** Parameters it sets, the panel it leads to, or what it opens at the side. */
   params?: Record<string, unknown>;
   panel?: string;
+  drawer?: Side;
 }
 
 /** A parameter on a page; `options` where the data gives its choices. */

@@ -2,7 +2,7 @@ import type { Component } from 'svelte';
 import type { Where } from '../data/segments/rule';
 import type { ResultTable } from '../engine/table';
 import type { Catalog } from '../data/catalog';
-import type { Picture } from './picture';
+import type { Picture, Side } from './picture';
 import type { Say } from './say';
 
 /** Rows that a search brings at most. */
@@ -17,6 +17,8 @@ export interface PanelTools {
   onperson(id: string): void;
   /** Goes to the cell of another panel, adding it where there is none. */
   onpanel(panel: string): void;
+  /** Opens what is set at the side. */
+  onside(side: Side): void;
   onparams(changes: Record<string, unknown>): void;
   /** Fetches a result table, whole. */
   table(name: string): Promise<ResultTable>;
@@ -58,6 +60,7 @@ export const NO_TOOLS: PanelTools = {
   onwho: nothing,
   onperson: nothing,
   onpanel: nothing,
+  onside: nothing,
   onparams: nothing,
   table: () => Promise.reject(new Error('no result tables here')),
   search: () => Promise.reject(new Error('no result tables here')),

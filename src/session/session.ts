@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { DEFAULT_ROW_RULES, type Base } from '../data/base';
 import type { BaseResult, Catalog } from '../data/catalog';
 import { addDays, DEFAULT_SCOPE, OPEN_END, type Scope } from '../data/scope';
+import type { LoadSettings } from '../data/settings';
 import type { Rule, Segment } from '../data/segments/rule';
 import type {
   Audience,
@@ -101,9 +102,9 @@ export class Session {
     return null;
   }
 
-  importFiles(runId: string, files: LoadFile[], base: Base): Promise<ImportResult> {
+  importFiles(runId: string, files: LoadFile[], settings: LoadSettings): Promise<ImportResult> {
     this.#stopWarmUp();
-    return this.#inTurn(() => this.#import(runId, files, base));
+    return this.#inTurn(() => this.#import(runId, files, settings));
   }
 
   #stopWarmUp(): void {
@@ -111,10 +112,10 @@ export class Session {
     this.#asked = true;
   }
 
-  async #import(runId: string, files: LoadFile[], base: Base): Promise<ImportResult> {
+  async #import(runId: string, files: LoadFile[], settings: LoadSettings): Promise<ImportResult> {
     try {
       const cancelled = this.#cancelled;
-      const { rejects, ...result } = await importFiles(files, base, {
+      const { rejects, ...result } = await importFiles(files, settings, {
         run: this.#engine.query,
         runId,
         registerFile: this.#engine.registerFile,
@@ -131,7 +132,7 @@ export class Session {
       this.#rejects = rejects;
       this.#catalog = result.catalog;
       this.#base = result.base;
-      this.#baseKey = JSON.stringify(base);
+      this.#baseKey = JSON.stringify({ rows: settings.rows, asOf: settings.asOf } satisfies Base);
       this.#forget();
       this.#sqlCells.forget();
       return result;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { DEFAULT_ROW_RULES, type Base } from '../../src/data/base';
+import { DEFAULT_ROW_RULES } from '../../src/data/base';
+import type { LoadSettings } from '../../src/data/settings';
 import { importFiles, type ImportResult } from '../../src/ingest/load';
 import type { Rejects } from '../../src/ingest/report';
 import type { FileChoices, FilePlan } from '../../src/ingest/file-plan';
@@ -30,7 +31,7 @@ export interface Loaded extends ImportResult {
 }
 
 /** Plans and imports files as the page does, without a page. */
-export async function load(given: Given[], base: Partial<Base> = {}): Promise<Loaded> {
+export async function load(given: Given[], settings: Partial<LoadSettings> = {}): Promise<Loaded> {
   const engine = await testEngine();
   const plans = await Promise.all(
     given.map(({ name, file, choices }, index) => planFile(`f${index}`, name, file, choices)),
@@ -38,7 +39,7 @@ export async function load(given: Given[], base: Partial<Base> = {}): Promise<Lo
   pairOrders(plans);
   const result = await importFiles(
     plans.map((plan, index) => ({ plan, file: given[index]?.file ?? new Blob() })),
-    { rows: DEFAULT_ROW_RULES, asOf: null, ...base },
+    { rows: DEFAULT_ROW_RULES, asOf: null, ...settings },
     {
       run: engine.query,
       runId: '',

@@ -44,6 +44,20 @@ describe('sales that two files hold', () => {
     expect(await revenue(jun, { ...jul, overlap: 'both' })).toBe(240);
   });
 
+  it('say which file they came from, in SQL and beside the columns of the files', async () => {
+    const { engine, catalog } = await load([
+      { name: 'jan.csv', file: csv(month(1, 3)) },
+      { name: 'feb.csv', file: csv(month(4, 9)) },
+    ]);
+    expect(catalog.columns.transactions).toContain('source_file');
+    expect(
+      await engine.rows('SELECT source_file, count(*)::DOUBLE AS n FROM counted GROUP BY 1 ORDER BY 1'),
+    ).toEqual([
+      { source_file: 'feb.csv', n: 12 },
+      { source_file: 'jan.csv', n: 6 },
+    ]);
+  });
+
   it('are none where only the numbers of orders begin anew', async () => {
     expect(
       await revenue({ name: 'a.csv', rows: month(1, 6) }, { name: 'b.csv', rows: month(1, 6, ' other') }),

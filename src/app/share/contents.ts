@@ -1,5 +1,6 @@
 import { day } from '../../i18n/format';
 import { isMessage, t, tKey } from '../../i18n/locale.svelte';
+import { cleaningSentence, expectationText } from '../../notebook/data-rules';
 import { sentence } from '../../notebook/sentence';
 import type { CellDocument, NotebookDocument } from '../../notebook/schema';
 import { cellTitle } from '../navigation';
@@ -48,6 +49,8 @@ export function heldIn(document: NotebookDocument): HeldLine[] {
         ...Object.keys(answers).map((key) => tKey(`holds.answer.${key.split(':')[0] ?? ''}`)),
       ].join(' · '),
     })),
+    ...document.cleaning.map((step) => ({ what: t('holds.cleaning'), text: cleaningSentence(step) })),
+    ...document.expectations.map((one) => ({ what: t('holds.expectation'), text: expectationText(one) })),
     ...document.cells.map((cell) => ({
       what: `${tKey(`cell.${cell.kind}`)}: ${cellTitle(cell)}`,
       ...cellText(cell),

@@ -1,7 +1,7 @@
 import { toAppError } from '../../engine/errors';
 import { containerOf } from '../../ingest/containers/kind';
 import { partOf, type OpenerApi, type Part } from '../../ingest/containers/part';
-import { emptyPlan, type FileChoices, type FilePlan } from '../../ingest/file-plan';
+import { emptyPlan, type FileChoices, type FilePlan, type Note } from '../../ingest/file-plan';
 import type { Client } from '../../notebook/runner.svelte';
 import * as Comlink from 'comlink';
 import { choicesOf, layoutFingerprint, type SavedLayout } from '../../ingest/saved-layout';
@@ -11,23 +11,26 @@ import type { LoadProgress } from './progress.svelte';
 /** A table that is to be looked at. */
 export type Unread = Pick<WorkFile, 'id' | 'file' | 'choices' | 'notes' | 'refusal'>;
 
+/** What the notebook knows of files before they are read. */
+export interface ReadingRules {
+  /** How files with those columns are read, where somebody decided it. */
+  layoutOf(columns: string): SavedLayout | undefined;
+  /** Notes of what a file does not meet that is expected of it. */
+  unmet(plan: FilePlan): Note[];
+}
+
 /** Makes of what was dropped the tables that are in it, and looks at each. */
 export class Reader {
   readonly #client: Client;
   readonly #progress: LoadProgress;
-  readonly #layoutOf: (columns: string) => SavedLayout | undefined;
+  readonly #rules: ReadingRules;
   #ids = 0;
   #stop: (() => void) | null = null;
 
-  /** @param layoutOf how files with those columns are read, where somebody decided it. */
-  constructor(
-    client: Client,
-    progress: LoadProgress,
-    layoutOf: (columns: string) => SavedLayout | undefined,
-  ) {
+  constructor(client: Client, progress: LoadProgress, rules: ReadingRules) {
     this.#client = client;
     this.#progress = progress;
-    this.#layoutOf = layoutOf;
+    this.#rules = rules;
   }
 
   /** @param choicesFor what was set by hand for a table of that name before. @throws {AppError} `cancelled`. */
@@ -53,7 +56,7 @@ export class Reader {
         return await Promise.all(
           unread.map(async (item) => {
             const proposed = await this.#plan(runId, item);
-            const known = this.#layoutOf(layoutFingerprint(proposed.names));
+            const known = this.#rules.layoutOf(layoutFingerprint(proposed.names));
             const isOpen = Object.keys(choicesFor(item.file.name)).length === 0;
             if (!known || !isOpen || item.refusal) return { ...item, plan: proposed, report: null, sample };
             const choices = { ...item.choices, ...choicesOf(known) };
@@ -128,6 +131,11 @@ export class Reader {
       .catch((cause: unknown) => {
         throw toAppError(cause);
       });
-    return { ...plan, notes: [...notes, ...plan.notes] };
+    const failed = this.#rules.unmet(plan);
+    return {
+      ...plan,
+      notes: [...failed, ...notes, ...plan.notes],
+      certain: plan.certain && failed.length === 0,
+    };
   }
 }

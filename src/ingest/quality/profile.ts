@@ -1,4 +1,5 @@
 import { mask, maskWithin, personalColumn } from '../../data/personal';
+import type { Role } from '../../data/canonical';
 import type { ColumnPlan, FilePlan } from '../file-plan';
 import type { Rows } from '../meaning';
 import type { Survey } from '../survey';
@@ -7,8 +8,18 @@ import type { ColumnProfile, FileProfile, Freshness } from './types';
 
 const TOP = 5;
 const BINS = 12;
+/** So few values are a list of terms rather than free text, where each stands on several rows. */
+const FEW_VALUES = 20;
+const ROWS_OF_EACH = 5;
 const DAY = 86_400_000;
 const DATES = ['ordered_at', 'occurred_at', 'submitted_at', 'sent_at', 'created_at'];
+
+/** The id of what a file lists, a row each. */
+const KEYS: Partial<Record<Role, string>> = {
+  customers: 'customer_id',
+  products: 'product_id',
+  orders: 'order_id',
+};
 
 /** @param today day of the load, `YYYY-MM-DD`: what lies behind it is in the future. */
 export function profileOf(plan: FilePlan, survey: Survey, rows: Rows, today: string): FileProfile {
@@ -16,7 +27,10 @@ export function profileOf(plan: FilePlan, survey: Survey, rows: Rows, today: str
   const invalid = new Map<string, number>();
   for (const { column, cells } of issues) invalid.set(column, (invalid.get(column) ?? 0) + cells);
   const columns = plan.columns.map((column) =>
-    columnProfile(column, plan, survey, rows, invalid.get(column.name) ?? 0),
+    columnProfile(column, plan, survey, rows, {
+      invalid: invalid.get(column.name) ?? 0,
+      future: issues.some(({ rule, column: name }) => rule === 'future_date' && name === column.name),
+    }),
   );
   return { role: plan.role, columns, issues, freshness: freshnessOf(plan, survey, rows) };
 }
@@ -26,7 +40,7 @@ function columnProfile(
   plan: FilePlan,
   survey: Survey,
   rows: Rows,
-  refused: number,
+  found: Pick<ColumnProfile, 'invalid' | 'future'>,
 ): ColumnProfile {
   const total = plan.scan?.dataRecords ?? 0;
   const field = use.kind === 'field' ? use.field : use.kind === 'attribute' ? name : null;
@@ -37,29 +51,31 @@ function columnProfile(
     rows: total,
     empty: 0,
     distinct: 0,
-    invalid: refused,
+    ...found,
     min: null,
     max: null,
     top: [],
+    values: null,
+    key: field !== null && field === KEYS[plan.role],
     histogram: null,
   };
   const words = survey.words[index];
   const values = use.kind === 'ignore' ? null : rows.column(index, format)?.values;
   if (!words || !values) return profile;
   const kind = personalColumn(field ?? '');
-  const found: { value: string; rows: number }[] = [];
+  const read: { value: string; rows: number }[] = [];
   let filled = 0;
   values.forEach((value, word) => {
     const count = words.counts[word] ?? 0;
     if (value === '') return;
     filled += count;
-    if (value !== null) found.push({ value, rows: count });
+    if (value !== null) read.push({ value, rows: count });
   });
   profile.empty = total - filled;
   const unread = values.flatMap((value, word) => (value === null ? [(words.texts[word] ?? '').trim()] : []));
-  profile.distinct = new Set(found.map(({ value }) => value)).size + new Set(unread).size;
+  profile.distinct = new Set(read.map(({ value }) => value)).size + new Set(unread).size;
   if (format.kind === 'number' || format.kind === 'date') {
-    const numbers = found.map(({ value, rows: count }) => ({
+    const numbers = read.map(({ value, rows: count }) => ({
       at:
         format.kind === 'date'
           ? Date.parse(`${value.replace(' ', 'T')}Z`) || Date.parse(value)
@@ -75,7 +91,11 @@ function columnProfile(
   }
   const shown = (value: string): string =>
     kind ? mask(kind, value) : field === 'customer_id' ? value : maskWithin(value);
-  profile.top = found
+  const terms = [...new Set(read.map(({ value }) => value))].sort();
+  const isTerms = format.kind === 'text' && kind === null && unread.length === 0 && terms.length > 0;
+  if (isTerms && terms.length <= FEW_VALUES && filled >= ROWS_OF_EACH * terms.length)
+    profile.values = terms.map(maskWithin);
+  profile.top = read
     .sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1))
     .slice(0, TOP)
     .map(({ value, rows: count }) => ({ value: shown(value), rows: count }));

@@ -1,10 +1,13 @@
+import type { Cleaned } from '../../data/cleaning';
+import type { Expectation } from '../../data/expectations';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { FileReport, Staged } from '../report';
+import { check } from './expect';
 import type { FileProfile } from './types';
 
-type Value = string | number | null;
+type Value = string | number | boolean | null;
 
-type Declared = Record<string, 'VARCHAR' | 'DOUBLE'>;
+type Declared = Record<string, 'VARCHAR' | 'DOUBLE' | 'BOOLEAN'>;
 
 const FILES: Declared = {
   file: 'VARCHAR',
@@ -55,11 +58,33 @@ const ROWS: Declared = {
   value: 'VARCHAR',
 };
 
+const CLEANING: Declared = {
+  step: 'DOUBLE',
+  kind: 'VARCHAR',
+  file: 'VARCHAR',
+  '"column"': 'VARCHAR',
+  was: 'VARCHAR',
+  becomes: 'VARCHAR',
+  rows: 'DOUBLE',
+};
+
+const EXPECTATIONS: Declared = {
+  file: 'VARCHAR',
+  role: 'VARCHAR',
+  '"column"': 'VARCHAR',
+  expectation: 'VARCHAR',
+  least: 'DOUBLE',
+  found: 'DOUBLE',
+  strange: 'VARCHAR',
+  met: 'BOOLEAN',
+};
+
 /** A table of a few rows, declared so that none of them is needed to know its columns. */
 function declared(name: string, columns: Declared, rows: readonly Value[][]): Sql[] {
   const types = Object.entries(columns);
   const cell = (value: Value): Sql => {
     if (value === null) return raw('NULL');
+    if (typeof value === 'boolean') return raw(String(value));
     return typeof value === 'string' ? sql`${value.replaceAll('\0', '')}` : sql`${value}`;
   };
   const statements = [
@@ -113,13 +138,19 @@ function scores(profile: FileProfile, report: FileReport): number[] {
 
 /**
  * Statements that make what the quality panel reads: `quality_files`, `quality_columns`, `quality_issues` (what was found by the rules, and rows
- * that were not imported), `quality_rows` (the first rows of each issue).
+ * that were not imported), `quality_rows` (the first rows of each issue), `quality_cleaning` (what the cleaning steps did), `quality_expectations`
+ * (how each file stands to what is expected of its kind).
  */
-export function qualityStatements(all: readonly Staged[]): Sql[] {
+export function qualityStatements(
+  all: readonly Staged[],
+  cleaned: readonly Cleaned[],
+  expectations: readonly Expectation[],
+): Sql[] {
   const files: Value[][] = [];
   const columns: Value[][] = [];
   const issues: Value[][] = [];
   const rows: Value[][] = [];
+  const checked: Value[][] = [];
   for (const { file, report } of all) {
     const { profile } = file.plan;
     if (!profile) continue;
@@ -158,6 +189,8 @@ export function qualityStatements(all: readonly Staged[]): Sql[] {
       issues.push([name, rule, column, count, severity, example]);
       for (const { row, value } of found) rows.push([name, rule, column, row, value]);
     }
+    for (const one of check(profile, expectations, share(report.imported, report.rows)))
+      checked.push([name, one.role, one.column, one.expect, one.least, one.found, one.strange, one.met]);
     for (const { reason, column, rows: count } of report.reasons)
       issues.push([name, `rejected_${reason}`, column, count, 'error', '']);
   }
@@ -166,5 +199,19 @@ export function qualityStatements(all: readonly Staged[]): Sql[] {
     ...declared('quality_columns', COLUMNS, columns),
     ...declared('quality_issues', ISSUES, issues),
     ...declared('quality_rows', ROWS, rows),
+    ...declared(
+      'quality_cleaning',
+      CLEANING,
+      cleaned.map(({ step, kind, file, column, was, becomes, rows: count }) => [
+        step,
+        kind,
+        file,
+        column,
+        was,
+        becomes,
+        count,
+      ]),
+    ),
+    ...declared('quality_expectations', EXPECTATIONS, checked),
   ];
 }

@@ -55,6 +55,12 @@ export interface ColumnProfile {
   max: string | null;
   /** The most frequent values. Those of personal columns are masked. */
   top: { value: string; rows: number }[];
+  /** All values of a text column that has few and is of no person; null elsewhere. */
+  values: string[] | null;
+  /** Whether each row is expected to have a value of its own: the id of what the file lists. */
+  key: boolean;
+  /** Whether it holds a day to come. */
+  future: boolean;
   /** Rows in twelve equal steps from the least to the greatest, of numbers and dates. */
   histogram: number[] | null;
 }

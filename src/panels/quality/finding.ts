@@ -14,8 +14,8 @@ const DAY = 86_400_000;
 const daysOf = (first: string, last: string): number =>
   Math.round((Date.parse(last) - Date.parse(first)) / DAY) + 1;
 
-/** Sentences whose guards are met: the weakest file, its gravest issue, a stretch without rows, revenue of buyers who stand out. */
-export function findings({ files, issues, suspicious }: QualityFigures): Finding[] {
+/** Sentences whose guards are met: the weakest file, its gravest issue, expectations that are not met, a stretch without rows, revenue of buyers who stand out. */
+export function findings({ files, issues, suspicious, expectations }: QualityFigures): Finding[] {
   const found: Finding[] = [];
   const [worst] = files;
   if (worst && worst.rows >= LEAST_ROWS)
@@ -36,6 +36,18 @@ export function findings({ files, issues, suspicious }: QualityFigures): Finding
         column: { as: 'text', value: gravest.column },
         rows: { as: 'count', value: gravest.rows },
         rule: { as: 'term', terms: 'quality_rule', value: gravest.rule },
+      },
+    });
+  const failed = expectations.filter(({ state }) => state === 'failed');
+  const [first] = failed;
+  if (first)
+    found.push({
+      id: 'DQ-F5',
+      values: {
+        failed: { as: 'count', value: failed.length },
+        all: { as: 'count', value: expectations.length },
+        expectation: { as: 'term', terms: 'quality_expectation', value: first.expectation },
+        file: { as: 'text', value: first.file },
       },
     });
   const silent = files.find(

@@ -9,6 +9,7 @@ import {
   table,
   term,
   text,
+  type Deed,
   type Part,
   type Picture,
 } from '../../panel/picture';
@@ -60,7 +61,8 @@ function filesPage({ files }: QualityFigures, say: OwnSay): readonly Part[] {
 }
 
 function issuesPage({ issues, found }: QualityFigures, params: QualityParams, say: OwnSay): readonly Part[] {
-  if (issues.length === 0) return note('none', say('quality.no_issues'));
+  const clean: Deed = { label: say('quality.edit_cleaning'), drawer: 'cleaning' };
+  if (issues.length === 0) return note('none', say('quality.no_issues'), clean);
   return [
     table(
       say,
@@ -76,7 +78,7 @@ function issuesPage({ issues, found }: QualityFigures, params: QualityParams, sa
       issues.map((row) => ({ ...row })),
       { sets: { rule: 'rule', column: 'column' }, names: 'rule' },
     ),
-    ...note('choose', params.rule === null ? say('quality.choose') : ''),
+    ...note('choose', params.rule === null ? say('quality.choose') : '', clean),
     ...(params.rule === null
       ? []
       : found.length === 0
@@ -150,7 +152,56 @@ function peoplePage({ suspicious, fewBuyers }: QualityFigures, say: OwnSay): rea
   ];
 }
 
-/** Score of each file, what is wrong and where, every column, and buyers who may be none. */
+function cleaningPage({ cleaning }: QualityFigures, say: OwnSay): readonly Part[] {
+  const edit: Deed = { label: say('quality.edit_cleaning'), drawer: 'cleaning' };
+  if (cleaning.length === 0) return note('none', say('quality.no_cleaning'), edit);
+  return [
+    table(
+      say,
+      'quality.cleaning',
+      [
+        number('step', { digits: 0 }),
+        term('kind', { terms: 'quality_step' }),
+        text('column'),
+        text('was'),
+        text('becomes'),
+        count('rows'),
+        text('file'),
+      ],
+      cleaning.map((row) => ({
+        ...row,
+        column: fieldName(row.column, say),
+        becomes: row.becomes ?? say('quality.left_out_row'),
+      })),
+    ),
+    ...note('cleaning', say('quality.cleaning_note'), edit),
+  ];
+}
+
+function expectationsPage({ expectations }: QualityFigures, say: OwnSay): readonly Part[] {
+  const edit: Deed = { label: say('quality.edit_expectations'), drawer: 'expectations' };
+  if (expectations.length === 0) return note('none', say('quality.no_expectations'), edit);
+  return [
+    table(
+      say,
+      'quality.expectations',
+      [
+        term('state', { terms: 'quality_state' }),
+        text('column'),
+        term('expectation', { terms: 'quality_expectation' }),
+        share('least'),
+        share('found'),
+        text('strange'),
+        text('file'),
+      ],
+      expectations.map((row) => ({ ...row, column: fieldName(row.column, say) })),
+      { search: true },
+    ),
+    ...note('expectations', say('quality.expectations_note'), edit),
+  ];
+}
+
+/** Score of each file, what is wrong and where, every column, what cleaning did, what was expected, and buyers who may be none. */
 export function present(figures: QualityFigures, params: QualityParams, say: OwnSay): Picture {
   if (figures.files.length === 0)
     return { findings: [], top: note('none', say('quality.none')), pages: [], bottom: [] };
@@ -161,6 +212,8 @@ export function present(figures: QualityFigures, params: QualityParams, say: Own
       page('files', say('table.files'), () => filesPage(figures, say)),
       page('issues', say('table.issues'), () => issuesPage(figures, params, say)),
       page('columns', say('table.columns'), () => columnsPage(figures, say)),
+      page('cleaning', say('table.cleaning'), () => cleaningPage(figures, say)),
+      page('expectations', say('table.expectations'), () => expectationsPage(figures, say)),
       page('people', say('table.suspicious'), () => peoplePage(figures, say)),
     ],
     bottom: [],

@@ -19,6 +19,13 @@ export const issuesQuery = sql`SELECT * FROM quality_issues ORDER BY CASE severi
 export const rowsQuery = ({ rule, column }: QualityParams): Sql =>
   sql`SELECT * FROM quality_rows WHERE rule = ${rule ?? ''} AND (${column} = '' OR "column" = ${column}) ORDER BY file, "column", row`;
 
+/** Result table `quality.cleaning`: in the order of the steps. */
+export const cleaningQuery = sql`SELECT step, kind, file, "column", was, becomes, rows FROM quality_cleaning ORDER BY step, rows DESC, file, was`;
+
+/** Result table `quality.expectations`: what is not met first. */
+export const expectationsQuery = sql`SELECT file, "column", expectation, least, found, strange, CASE WHEN met THEN 'met' ELSE 'failed' END AS state
+  FROM quality_expectations ORDER BY met, file`;
+
 const TEST = '(^|[^a-z])(test|tester|testing|demo|dummy|sample)([^a-z]|$)|测试|測試|试用|示例';
 const STAFF = '(^|[^a-z])(staff|employee|internal)([^a-z]|$)|员工|員工|内部|內部|内购|店员';
 const TOLD_BY = ['name', 'email', 'member_level', 'tags', 'company'];

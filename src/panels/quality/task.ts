@@ -5,7 +5,9 @@ import { countedOrders, measuredBy } from '../../panel/measured';
 import { sql, type Sql } from '../../sql/sql';
 import type { QualityParams } from './params';
 import {
+  cleaningQuery,
   columnsQuery,
+  expectationsQuery,
   filesQuery,
   issuesQuery,
   LEAST_BUYERS,
@@ -13,7 +15,16 @@ import {
   suspicionQuery,
   suspiciousQuery,
 } from './query';
-import type { ColumnRow, FileRow, FoundRow, IssueRow, QualityFigures, SuspicionRow } from './types';
+import type {
+  CleaningRow,
+  ColumnRow,
+  ExpectationRow,
+  FileRow,
+  FoundRow,
+  IssueRow,
+  QualityFigures,
+  SuspicionRow,
+} from './types';
 
 const hasBuyers = ({ catalog }: TaskContext): boolean => hasColumn(catalog, 'transactions', 'customer_id');
 
@@ -26,6 +37,8 @@ export async function run(params: QualityParams, context: TaskContext): Promise<
     { name: 'columns', sql: columnsQuery },
     { name: 'issues', sql: issuesQuery },
     { name: 'rows', sql: found },
+    { name: 'cleaning', sql: cleaningQuery },
+    { name: 'expectations', sql: expectationsQuery },
   ];
   const suspicious = hasBuyers(context)
     ? suspicionQuery(suspiciousQuery(params, context.catalog), measuredBy(context))
@@ -36,6 +49,8 @@ export async function run(params: QualityParams, context: TaskContext): Promise<
     columns: await rows<ColumnRow>(columnsQuery),
     issues: await rows<IssueRow>(issuesQuery),
     found: await rows<FoundRow>(found),
+    cleaning: await rows<CleaningRow>(cleaningQuery),
+    expectations: await rows<ExpectationRow>(expectationsQuery),
     suspicious: suspicious ? await rows<SuspicionRow>(suspicious) : [],
     fewBuyers: suspicious !== null && (await buyers(context)) < LEAST_BUYERS,
   };

@@ -1,3 +1,6 @@
+import type { CleaningDeed } from '../../data/cleaning';
+import type { ExpectedOf } from '../../data/expectations';
+
 /** Rules that cells, columns and rows are judged by; what begins with `rejected` kept rows out. */
 export const RULES = [
   'garbled',
@@ -24,6 +27,7 @@ export const RULES = [
   'rejected_no_order',
   'rejected_ragged',
   'rejected_elsewhere',
+  'rejected_cleaned',
   'rejected_not_sale',
   'rejected_other_currency',
 ] as const;
@@ -94,11 +98,38 @@ export interface SuspicionRow {
   revenue_share: number;
 }
 
+/** Row of `quality.cleaning`: what a step did to a file, by value; one row of no rows where it found nothing. */
+export interface CleaningRow {
+  step: number;
+  kind: CleaningDeed['kind'];
+  file: string;
+  column: string;
+  was: string;
+  /** Null where rows were left out. */
+  becomes: string | null;
+  rows: number;
+}
+
+/** Row of `quality.expectations`: how a file stands to what is expected of its kind. */
+export interface ExpectationRow {
+  file: string;
+  column: string;
+  expectation: ExpectedOf;
+  /** The least share that is expected, and the one that was found. */
+  least: number | null;
+  found: number | null;
+  /** Values that were not expected. */
+  strange: string;
+  state: 'failed' | 'met';
+}
+
 export interface QualityFigures {
   files: FileRow[];
   columns: ColumnRow[];
   issues: IssueRow[];
   found: FoundRow[];
+  cleaning: CleaningRow[];
+  expectations: ExpectationRow[];
   suspicious: SuspicionRow[];
   /** Buyers too few to tell who stands out. */
   fewBuyers: boolean;
