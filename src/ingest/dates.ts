@@ -121,6 +121,46 @@ function readNumeric(text: string): { iso: string; as: DateOrder } | null {
   return { iso: fromMillis(Date.UTC(1899, 11, 30) + Math.round(serial * 86_400) * 1000), as: 'serial' };
 }
 
+const digitsAt = (text: string, at: number, count: number): number => {
+  let value = 0;
+  for (let index = at; index < at + count; index++) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+};
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const daysIn = (year: number, month: number): number =>
+  month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : (DAYS[month - 1] ?? 0);
+
+/** `YYYY-MM-DD`, with `HH:MM` or `HH:MM:SS` behind a blank or `T`, by its places: most exports write nothing else. Null where it is another text. */
+function readPlain(text: string): string | null {
+  const { length } = text;
+  if ((length !== 10 && length !== 16 && length !== 19) || text[4] !== '-' || text[7] !== '-') return null;
+  const [year, month, day] = [digitsAt(text, 0, 4), digitsAt(text, 5, 2), digitsAt(text, 8, 2)];
+  if (!(year >= 1900 && year < 2200 && day >= 1 && day <= daysIn(year, month))) return null;
+  if (length === 10) return text;
+  const parting = text[10];
+  if ((parting !== ' ' && parting !== 'T') || text[13] !== ':') return null;
+  if (!(digitsAt(text, 11, 2) < 24 && digitsAt(text, 14, 2) < 60)) return null;
+  if (length === 19 && !(text[16] === ':' && digitsAt(text, 17, 2) < 60)) return null;
+  const spaced = parting === ' ' ? text : `${text.slice(0, 10)} ${text.slice(11)}`;
+  return length === 19 ? spaced : `${spaced}:00`;
+}
+
+/** A moment as `readDate` spells it, in milliseconds. */
+export const millisOf = (moment: string): number =>
+  Date.UTC(
+    digitsAt(moment, 0, 4),
+    digitsAt(moment, 5, 2) - 1,
+    digitsAt(moment, 8, 2),
+    ...(moment.length > 10
+      ? [digitsAt(moment, 11, 2), digitsAt(moment, 14, 2), digitsAt(moment, 17, 2)]
+      : []),
+  );
+
 /** A date taken apart: what it is read as, and where day and month can be told apart. */
 export interface DateParts {
   /** `YYYY-MM-DD` or `YYYY-MM-DD HH:MM:SS`, null where the day does not exist or is not known yet. */
@@ -172,6 +212,8 @@ const shifted = (iso: string, next: boolean): string =>
  * @returns null where it cannot be read.
  */
 export function readDate(text: string, order: DateOrder): string | null {
+  const plain = readPlain(text);
+  if (plain !== null) return plain;
   const parts = takeDateApart(text);
   if (!parts) return null;
   if (!parts.numbers) return parts.iso;

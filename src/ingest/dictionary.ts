@@ -8,18 +8,33 @@ export interface Words {
 
 const FIRST_SLOTS = 1024;
 const FULL = 0.6;
+const MOST_AT_ONCE = 1 << 28;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Of each word, side by side: its key in two halves, its length, and how often it stands there. */
+const LOW = 0;
+const HIGH = 1;
+const LENGTH = 2;
+const COUNT = 3;
+const FIELDS = 4;
+/** A word of so many bytes is its own key; of a longer one the key is a hash. */
+const OWN_KEY = 8;
+
+function hashOf(low: number, high: number, length: number): number {
+  let hash = Math.imul(low ^ Math.imul(high, 0x9e3779b1) ^ length, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
 
 /** Gives each distinct run of bytes a number, counts it, and keeps the numbers of the first rows. */
 export class Dictionary {
   #slots = new Int32Array(FIRST_SLOTS).fill(-1);
   #bytes = new Uint8Array(1 << 16);
   #used = 0;
-  /** Of each word, by number: where its bytes end, its hash, how often it stands there. */
+  /** Where the bytes of each word end. */
   #ends = new Int32Array(FIRST_SLOTS);
-  #hashes = new Int32Array(FIRST_SLOTS);
-  #counts = new Int32Array(FIRST_SLOTS);
+  #entries = new Int32Array(FIRST_SLOTS * FIELDS);
   #size = 0;
   /** The word of the row before: rows of one order, of one day stand together. */
   #last = -1;
@@ -42,27 +57,59 @@ export class Dictionary {
 
   /** Adds a cell. @returns the number of its text. */
   add(bytes: Uint8Array, start: number, end: number): number {
-    if (this.#last >= 0 && this.#holds(this.#last, bytes, start, end)) {
-      this.#counts[this.#last] = (this.#counts[this.#last] as number) + 1;
-      this.#note(this.#last);
-      return this.#last;
+    const length = end - start;
+    let low = 0;
+    let high = 0;
+    if (length <= OWN_KEY) {
+      const middle = Math.min(end, start + 4);
+      for (let at = start; at < middle; at++) low = (low << 8) | (bytes[at] as number);
+      for (let at = middle; at < end; at++) high = (high << 8) | (bytes[at] as number);
+    } else {
+      low = 0x811c9dc5 | 0;
+      for (let at = start; at < end; at++) low = Math.imul(low ^ (bytes[at] as number), 0x01000193);
     }
-    let hash = 0x811c9dc5;
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
-    const mask = this.#slots.length - 1;
-    let slot = (hash ^ (hash >>> 15)) & mask;
+    const entries = this.#entries;
+    const last = this.#last;
+    if (last >= 0) {
+      const entry = last * FIELDS;
+      if (
+        entries[entry + LOW] === low &&
+        entries[entry + HIGH] === high &&
+        entries[entry + LENGTH] === length &&
+        (length <= OWN_KEY || this.#holds(last, bytes, start, end))
+      ) {
+        entries[entry + COUNT] = (entries[entry + COUNT] as number) + 1;
+        this.#note(last);
+        return last;
+      }
+    }
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = hashOf(low, high, length) & mask;
     for (;;) {
-      const word = this.#slots[slot] as number;
+      const word = slots[slot] as number;
       if (word < 0) break;
-      if (this.#hashes[word] === hash && this.#holds(word, bytes, start, end)) {
-        this.#counts[word] = (this.#counts[word] as number) + 1;
+      const entry = word * FIELDS;
+      if (
+        entries[entry + LOW] === low &&
+        entries[entry + HIGH] === high &&
+        entries[entry + LENGTH] === length &&
+        (length <= OWN_KEY || this.#holds(word, bytes, start, end))
+      ) {
+        entries[entry + COUNT] = (entries[entry + COUNT] as number) + 1;
         this.#last = word;
         this.#note(word);
         return word;
       }
       slot = (slot + 1) & mask;
     }
-    const word = this.#insert(slot, hash, bytes, start, end);
+    const word = this.#insert(slot, bytes, start, end);
+    const entry = word * FIELDS;
+    this.#entries[entry + LOW] = low;
+    this.#entries[entry + HIGH] = high;
+    this.#entries[entry + LENGTH] = length;
+    this.#entries[entry + COUNT] = 1;
+    if (this.#size > FULL * this.#slots.length) this.#rehash();
     this.#last = word;
     this.#note(word);
     return word;
@@ -70,15 +117,24 @@ export class Dictionary {
 
   /** What was added. @param read makes a cell's text of its bytes as they stand. */
   words(read: (raw: string) => string): Words {
+    const texts = this.#texts();
     return {
-      texts: Array.from({ length: this.#size }, (_, word) => read(this.text(word))),
-      counts: Array.from(this.#counts.subarray(0, this.#size)),
+      texts: texts.map(read),
+      counts: Array.from({ length: this.#size }, (_, word) => this.#entries[word * FIELDS + COUNT] as number),
       rows: this.#rows.subarray(0, Math.min(this.#added, this.#keptRows)),
     };
   }
 
-  text(word: number): string {
-    return decoder.decode(this.#bytes.subarray(word === 0 ? 0 : this.#ends[word - 1], this.#ends[word]));
+  /** Where all is ASCII, a place in the bytes is one in their text, which is made once. */
+  #texts(): string[] {
+    const bytes = this.#bytes.subarray(0, this.#used);
+    const whole =
+      this.#used < MOST_AT_ONCE && bytes.every((byte) => byte < 128) ? decoder.decode(bytes) : null;
+    return Array.from({ length: this.#size }, (_, word) => {
+      const start = word === 0 ? 0 : (this.#ends[word - 1] as number);
+      const end = this.#ends[word] as number;
+      return whole === null ? decoder.decode(bytes.subarray(start, end)) : whole.slice(start, end);
+    });
   }
 
   #holds(word: number, bytes: Uint8Array, start: number, end: number): boolean {
@@ -88,41 +144,36 @@ export class Dictionary {
     return true;
   }
 
-  #insert(slot: number, hash: number, bytes: Uint8Array, start: number, end: number): number {
+  #insert(slot: number, bytes: Uint8Array, start: number, end: number): number {
     const word = this.#size++;
-    if (word === this.#ends.length) this.#grow();
+    if (word === this.#ends.length) {
+      this.#ends = larger(this.#ends);
+      this.#entries = larger(this.#entries);
+    }
     while (this.#used + end - start > this.#bytes.length) {
-      const larger = new Uint8Array(this.#bytes.length * 2);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
+      const more = new Uint8Array(this.#bytes.length * 2);
+      more.set(this.#bytes);
+      this.#bytes = more;
     }
     this.#bytes.set(bytes.subarray(start, end), this.#used);
     this.#used += end - start;
     this.#ends[word] = this.#used;
-    this.#hashes[word] = hash;
-    this.#counts[word] = 1;
     this.#slots[slot] = word;
-    if (this.#size > FULL * this.#slots.length) this.#rehash();
     return word;
-  }
-
-  #grow(): void {
-    const larger = (numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => {
-      const copy = new Int32Array(numbers.length * 2);
-      copy.set(numbers);
-      return copy;
-    };
-    this.#ends = larger(this.#ends);
-    this.#hashes = larger(this.#hashes);
-    this.#counts = larger(this.#counts);
   }
 
   #rehash(): void {
     const slots = new Int32Array(this.#slots.length * 2).fill(-1);
     const mask = slots.length - 1;
+    const entries = this.#entries;
     for (let word = 0; word < this.#size; word++) {
-      const hash = this.#hashes[word] as number;
-      let slot = (hash ^ (hash >>> 15)) & mask;
+      const entry = word * FIELDS;
+      let slot =
+        hashOf(
+          entries[entry + LOW] as number,
+          entries[entry + HIGH] as number,
+          entries[entry + LENGTH] as number,
+        ) & mask;
       while ((slots[slot] as number) >= 0) slot = (slot + 1) & mask;
       slots[slot] = word;
     }
@@ -131,13 +182,15 @@ export class Dictionary {
 
   #note(word: number): void {
     if (this.#added < this.#keptRows) {
-      if (this.#added === this.#rows.length) {
-        const larger = new Int32Array(this.#rows.length * 2);
-        larger.set(this.#rows);
-        this.#rows = larger;
-      }
+      if (this.#added === this.#rows.length) this.#rows = larger(this.#rows);
       this.#rows[this.#added] = word;
     }
     this.#added++;
   }
+}
+
+function larger(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const copy = new Int32Array(numbers.length * 2);
+  copy.set(numbers);
+  return copy;
 }

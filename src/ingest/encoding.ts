@@ -1,3 +1,4 @@
+import { isAscii, piecesOf } from './bytes';
 import { likeness } from './script';
 
 /** Encodings that the import detects and offers. Names are those of `TextDecoder`, and UTF-32, which it does not know. */
@@ -128,13 +129,12 @@ async function highBytes(file: Blob): Promise<HighBytes> {
   const proof = new Uint8Array(PROOF_BYTES);
   let kept = 0;
   let carried = new Uint8Array(0);
-  for (let start = 0; start < file.size; start += CHUNK) {
-    const chunk = new Uint8Array(await file.slice(start, start + CHUNK).arrayBuffer());
+  for await (const { bytes: chunk, last } of piecesOf(file, 0, CHUNK)) {
+    if (carried.length === 0 && isAscii(chunk)) continue;
     const bytes = new Uint8Array(carried.length + chunk.length);
     bytes.set(carried);
     bytes.set(chunk, carried.length);
-    const end =
-      start + CHUNK >= file.size ? bytes.length : Math.max(bytes.lastIndexOf(10) + 1, bytes.length - 4);
+    const end = last ? bytes.length : Math.max(bytes.lastIndexOf(10) + 1, bytes.length - 4);
     kept = countHighBytes(bytes.subarray(0, end), counts, proof, kept);
     carried = bytes.slice(end);
   }

@@ -4,11 +4,18 @@ import { readCell, type Format } from './values';
 import type { Words } from './dictionary';
 import type { Survey } from './survey';
 
+/** Distinct values, and which of them each word is read as; -1 where it says nothing. */
+interface Groups {
+  of: Int32Array;
+  values: string[];
+}
+
 /** One column of the surveyed rows, its words read once. */
 export class Cells {
   readonly #words: Words;
   readonly #values: (string | null)[];
   readonly #numbers: Float64Array;
+  #known: Groups | undefined;
 
   constructor(words: Words, format: Format) {
     this.#words = words;
@@ -28,6 +35,41 @@ export class Cells {
   }
   text(row: number): string {
     return this.#values[this.#words.rows[row] ?? -1] ?? '';
+  }
+  /** Each distinct value that stands in a row, blank and unreadable ones aside. */
+  *found(): Generator<string> {
+    const { of, values } = this.#groups();
+    const seen = new Uint8Array(values.length);
+    for (const word of this.#words.rows) {
+      const group = of[word] ?? -1;
+      if (group < 0 || seen[group] === 1) continue;
+      seen[group] = 1;
+      yield values[group] as string;
+    }
+  }
+  /** Rows by their value: a number for each value, -1 where a row has none. */
+  grouped(): { of: Int32Array; count: number } {
+    const { of, values } = this.#groups();
+    return { of: this.#words.rows.map((word) => of[word] ?? -1), count: values.length };
+  }
+  #groups(): Groups {
+    return (this.#known ??= this.#isAsWritten()
+      ? { of: Int32Array.from(this.#values, (_, word) => word), values: this.#values as string[] }
+      : this.#merged());
+  }
+  /** Texts that stand for themselves are distinct as they are. */
+  #isAsWritten(): boolean {
+    return this.#values.every((value, word) => value === this.#words.texts[word] && value !== '');
+  }
+  #merged(): Groups {
+    const known = new Map<string, number>();
+    const of = Int32Array.from(this.#values, (value) => {
+      if (!value) return -1;
+      const group = known.get(value) ?? known.size;
+      if (group === known.size) known.set(value, group);
+      return group;
+    });
+    return { of, values: [...known.keys()] };
   }
   /** NaN where the cell holds no number. */
   number(row: number): number {
@@ -90,15 +132,7 @@ export class Rows {
     if (!ids) return null;
     const known = this.#read.orders.get(ids);
     if (known) return known;
-    const numbers = new Map<string, number>();
-    const of = Int32Array.from({ length: this.length }, (_, row) => {
-      const id = ids.text(row);
-      if (id === '') return -1;
-      const number = numbers.get(id) ?? numbers.size;
-      numbers.set(id, number);
-      return number;
-    });
-    const orders = { of, count: numbers.size };
+    const orders = ids.grouped();
     this.#read.orders.set(ids, orders);
     return orders;
   }
@@ -290,24 +324,20 @@ function moneyOf(plan: FilePlan, rows: Rows): { basis: Meaning['basis']; total: 
   return rows.has('order_id') ? { basis: 'orders', total: once } : { basis: 'lines', total: lines };
 }
 
-const distinct = (cells: Cells | null): number | null => {
+function distinct(cells: Cells | null): number | null {
   if (!cells) return null;
-  const seen = new Set<string>();
-  for (let row = 0; row < cells.length; row++) {
-    const text = cells.text(row);
-    if (text !== '') seen.add(text);
-  }
-  return seen.size;
-};
+  let count = 0;
+  for (const value of cells.found()) if (value) count++;
+  return count;
+}
 
 /** What a file of sales comes to, as it is understood, before any row rule. */
 export function meaningOf(plan: FilePlan, rows: Rows, currency: string | null): Meaning {
   const dates = rows.cells('ordered_at');
   let first: string | null = null;
   let last: string | null = null;
-  for (let row = 0; dates && row < rows.length; row++) {
-    const day = dates.text(row).slice(0, 10);
-    if (day === '') continue;
+  for (const moment of dates?.found() ?? []) {
+    const day = moment.slice(0, 10);
     if (first === null || day < first) first = day;
     if (last === null || day > last) last = day;
   }

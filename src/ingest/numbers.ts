@@ -40,6 +40,8 @@ function partsOf(text: string): Record<string, string | undefined> | null {
  * @returns null where the text is no number, or its marks do not fit the style.
  */
 export function readNumber(text: string, { decimal, unit = 1 }: NumberStyle): string | null {
+  if (decimal === '.' && unit === 1 && PLAIN_NUMBER.test(text))
+    return text.startsWith('-') && Number(text) === 0 ? text.slice(1) : text;
   const parts = partsOf(text);
   if (!parts) return null;
   const { sign = '', inner = '', digits = '', power = '', scale = '', close = '', after = '' } = parts;
@@ -71,6 +73,9 @@ const multiplied = (value: number, factor: number): string => {
         .replace(/\.?0+$/, '')
     : text;
 };
+
+/** A number that needs no reading where the point is its decimal mark. */
+export const PLAIN_NUMBER = /^-?\d{1,15}(?:\.\d{1,9})?$/;
 
 /** What the marks of a number say of its decimal mark: nothing, one of the two, or that it fits both (`1.250`, `1,250`). */
 export function decimalSaidBy(

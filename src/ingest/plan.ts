@@ -1,4 +1,5 @@
 import { basketShape } from './basket-shape';
+import { refuseByContent } from './content';
 import { currenciesOf } from './currency';
 import { guessLayout, isWrapped, uniqueNames, type Layout } from './dialect';
 import { bomLength, decoderOf, detectEncoding, type Encoding } from './encoding';
@@ -23,7 +24,7 @@ import { meaningOf, ReadCells, Rows } from './meaning';
 import { Inquiry } from './questions';
 import { missingLines, RowReader, scanSource, type ScanHooks, type Source } from './source';
 import { surveySource, withSections, type Survey } from './survey';
-import { isPlain, newEvidence, observe, readCell, type ValueEvidence } from './values';
+import { isPlain, newEvidence, observe, type ValueEvidence } from './values';
 
 const HEAD_BYTES = 1024 * 1024;
 const SAMPLE_ROWS = 1000;
@@ -126,10 +127,10 @@ async function planRows(
   stopIfCancelled(watch);
   if (survey.repeated.length > 0 && layout.sections.length === 0 && plan.baskets?.kind !== 'wide')
     return planRows(plan, source, withSections(layout, plan.names, survey.repeated), choices, watch);
-  settle(plan, choices, survey);
+  const read = settle(plan, choices, survey);
   askForBaskets(plan, choices);
   const isAsked = plan.questions.some(({ kind, answer }) => kind === 'baskets' && answer === null);
-  plan.problem = isAsked ? null : (problemOf(plan) ?? unreadable(plan, survey));
+  plan.problem = isAsked ? null : (problemOf(plan) ?? unreadable(plan, survey, read));
 }
 
 const headBytes = (source: Source): number => (source.wrapped ? source.file.size : HEAD_BYTES);
@@ -140,7 +141,7 @@ const surveyedColumns = (plan: FilePlan): number[] =>
     .filter(({ index, use }) => index === 0 || index === plan.sales?.column || use.kind !== 'ignore')
     .map(({ index }) => index);
 
-function settle(plan: FilePlan, choices: FileChoices, survey: Survey): void {
+function settle(plan: FilePlan, choices: FileChoices, survey: Survey): Rows {
   plan.scan = survey.scan;
   plan.sparse = survey.sparse;
   for (const column of plan.columns) {
@@ -161,11 +162,14 @@ function settle(plan: FilePlan, choices: FileChoices, survey: Survey): void {
   inquiry.spelling();
   inquiry.people();
   inquiry.money();
-  plan.plain = isPlainThroughout(plan, survey);
+  const rows = new Rows(plan, survey, read);
+  plan.plain = isPlainThroughout(plan, survey, rows);
   noteShape(plan, survey);
-  plan.certain &&= !plan.notes.some(({ code }) => DOUBTFUL.has(code)) && failures(plan, survey).every(isFew);
+  plan.certain &&=
+    !plan.notes.some(({ code }) => DOUBTFUL.has(code)) && failures(plan, survey, rows).every(isFew);
   if (plan.role === 'transactions') plan.meaning = understood(plan, survey, read);
-  plan.profile = profileOf(plan, survey, new Rows(plan, survey, read), today());
+  plan.profile = profileOf(plan, survey, rows, today());
+  return rows;
 }
 
 const BASKETS = 'baskets:-1';
@@ -223,7 +227,7 @@ function findClock(plan: FilePlan, survey: Survey): void {
 }
 
 /** Whether the engine can cast all that is used as it stands, and no row is a total. */
-function isPlainThroughout(plan: FilePlan, survey: Survey): boolean {
+function isPlainThroughout(plan: FilePlan, survey: Survey, rows: Rows): boolean {
   if (plan.onlyCurrency !== null || plan.sales !== null || plan.clock >= 0) return false;
   const first = survey.words[0]?.texts ?? [];
   const orders = fieldMap(plan).get('order_id');
@@ -231,7 +235,10 @@ function isPlainThroughout(plan: FilePlan, survey: Survey): boolean {
   if (first.some(isTotalRow) || ids.some(isTotalRow)) return false;
   return plan.columns.every(({ index, use, format }) => {
     if (use.kind === 'ignore') return true;
-    return (survey.words[index]?.texts ?? []).every((text) => isPlain(text, format));
+    const values = rows.column(index, format)?.values ?? [];
+    return (survey.words[index]?.texts ?? []).every((text, word) =>
+      isPlain(text, values[word] ?? null, format),
+    );
   });
 }
 
@@ -318,19 +325,18 @@ interface Failure {
 }
 
 /** Cells of the columns without which a row is no use, as far as they cannot be read. */
-function failures(plan: FilePlan, survey: Survey): Failure[] {
+function failures(plan: FilePlan, survey: Survey, rows: Rows): Failure[] {
   return plan.columns
     .filter(({ use }) => use.kind === 'field' && DECISIVE.includes(use.field))
     .map((column) => {
       const words = survey.words[column.index];
       const found: Failure = { column, filled: 0, count: 0, example: '' };
-      words?.texts.forEach((text, word) => {
-        const value = readCell(text, column.format);
-        const count = words.counts[word] ?? 0;
+      rows.column(column.index, column.format)?.values.forEach((value, word) => {
+        const count = words?.counts[word] ?? 0;
         if (value !== '') found.filled += count;
         if (value !== null) return;
         found.count += count;
-        found.example ||= text;
+        found.example ||= words?.texts[word] ?? '';
       });
       return found;
     });
@@ -341,47 +347,14 @@ const MOST = 0.5;
 const isFew = ({ count, filled }: Failure): boolean => count <= FEW * filled;
 
 /** The column most of which cannot be read: the file is not what it was taken for. */
-function unreadable(plan: FilePlan, survey: Survey): FileProblem | null {
-  const worst = failures(plan, survey).find(({ count, filled }) => count > MOST * filled);
+function unreadable(plan: FilePlan, survey: Survey, rows: Rows): FileProblem | null {
+  const worst = failures(plan, survey, rows).find(({ count, filled }) => count > MOST * filled);
   if (!worst) return null;
   const { column, count, filled, example } = worst;
   return {
     code: 'file_column_unreadable',
     args: { file: plan.name, column: column.name, count, filled, example },
   };
-}
-
-const MAGIC: [string, number[]][] = [
-  ['png', [0x89, 0x50, 0x4e, 0x47]],
-  ['jpeg', [0xff, 0xd8, 0xff]],
-  ['gif', [0x47, 0x49, 0x46, 0x38]],
-  ['pdf', [0x25, 0x50, 0x44, 0x46]],
-  ['xls', [0xd0, 0xcf, 0x11, 0xe0]],
-  ['zip', [0x50, 0x4b, 0x03, 0x04]],
-];
-
-/** Pages and markup that systems save under the names of spreadsheets. */
-const MARKUP = /^\s*<(!doctype html|html|table|head|body|meta|\?xml|workbook)\b/i;
-
-/** Files that are no text, by their first bytes: tables of other kinds are named as such, pictures are refused. */
-function refuseByContent(
-  name: string,
-  size: number,
-  head: Uint8Array,
-  encoding: Encoding,
-): FileProblem | null {
-  if (size === 0) return { code: 'file_empty', args: { file: name } };
-  const kind = MAGIC.find(([, bytes]) => bytes.every((byte, index) => head[index] === byte))?.[0];
-  if (kind === 'xls') return { code: 'file_resave', args: { file: name, kind } };
-  if (kind) return { code: 'file_binary', args: { file: name, kind } };
-  if (MARKUP.test(new TextDecoder().decode(head.subarray(0, 200))))
-    return { code: 'file_resave', args: { file: name, kind: 'html' } };
-  let control = 0;
-  for (const byte of head.subarray(0, 4096)) if (byte < 9 || (byte > 13 && byte < 32)) control++;
-  const isWide = encoding.startsWith('utf-16') || encoding.startsWith('utf-32');
-  return !isWide && control > 0.1 * Math.min(head.length, 4096)
-    ? { code: 'file_binary', args: { file: name, kind: 'binary' } }
-    : null;
 }
 
 function problemOf(plan: FilePlan): FileProblem | null {

@@ -1,3 +1,4 @@
+import { isAscii, piecesOf } from './bytes';
 import type { Layout } from './dialect';
 import { decoderOf, type Encoding } from './encoding';
 import {
@@ -28,9 +29,7 @@ export async function* utf8Chunks(source: Source, verbatim: boolean): AsyncGener
   const decode = verbatim ? null : decoderOf(encoding);
   const encoder = new TextEncoder();
   const unwrap = source.wrapped ? unwrapper() : null;
-  for (let start = bomBytes; start < file.size; start += CHUNK_BYTES) {
-    const last = start + CHUNK_BYTES >= file.size;
-    const bytes = new Uint8Array(await file.slice(start, start + CHUNK_BYTES).arrayBuffer());
+  for await (const { bytes, last } of piecesOf(file, bomBytes, CHUNK_BYTES)) {
     const text = decode ? encoder.encode(decode(bytes, last)) : bytes;
     yield unwrap ? unwrap(text, last) : text;
   }
@@ -112,17 +111,20 @@ export async function scanSource(source: Source, layout: Layout, hooks: ScanHook
   });
   const verbatim = source.encoding === 'utf-8';
   let checker: TextDecoder | null = verbatim ? new TextDecoder('utf-8', { fatal: true }) : null;
+  let mayBeCut = false;
   let read = 0;
   const lines = new LineCounter();
   for await (const chunk of utf8Chunks(source, verbatim)) {
     if (hooks.signal?.cancelled) break;
     read += chunk.length;
+    const ascii = isAscii(chunk);
     try {
-      checker?.decode(chunk, { stream: true });
+      if (mayBeCut || !ascii) checker?.decode(chunk, { stream: true });
     } catch {
       report.validUtf8 = false;
       checker = null;
     }
+    mayBeCut = !ascii;
     lines.push(chunk);
     scanner.push(chunk);
     if (scanner.stopped) break;

@@ -28,11 +28,12 @@ export async function surveySource(
   columns: readonly number[],
   watch: Pick<ScanHooks, 'signal' | 'onProgress'> = {},
 ): Promise<Survey> {
-  const dictionaries = new Map(columns.map((column) => [column, new Dictionary(KEPT_ROWS)]));
+  const dictionaries = columns.map(() => new Dictionary(KEPT_ROWS));
   const sparse = new Array<boolean>(layout.columns).fill(false);
   const repeated: Survey['repeated'] = [];
   const own = new Set(layout.header.map((name) => name.trim().toLowerCase()).filter(Boolean));
   const reader = new RowReader(layout);
+  const hasSections = layout.sections.length > 0;
   const scan = await scanSource(source, layout, {
     ...watch,
     onRecord: (record) => {
@@ -40,9 +41,11 @@ export async function surveySource(
         const cells = Array.from({ length: record.cells }, (_, cell) => textOf(record, cell, layout));
         if (isHeaderAgain(cells, own)) repeated.push({ line: record.line, cells });
       }
-      const places = reader.cellsOf(record);
-      const isWhole = record.cells === reader.widthAt();
-      for (const [column, dictionary] of dictionaries) {
+      const places = hasSections ? reader.cellsOf(record) : null;
+      const isWhole = record.cells === (hasSections ? reader.widthAt() : layout.width);
+      for (let at = 0; at < columns.length; at++) {
+        const column = columns[at] as number;
+        const dictionary = dictionaries[at] as Dictionary;
         const cell = places ? (places[column] ?? -1) : column;
         if (cell < 0 || cell >= record.cells) {
           dictionary.skip();
@@ -56,7 +59,7 @@ export async function surveySource(
     },
   });
   const words = Array.from({ length: layout.columns }, (_, column) => {
-    const dictionary = dictionaries.get(column);
+    const dictionary = dictionaries[columns.indexOf(column)];
     return dictionary ? dictionary.words((raw) => unquoted(raw, layout.dialect)) : null;
   });
   return { scan, words, sparse, repeated };

@@ -1,6 +1,6 @@
 import { currencyIn } from './currency';
 import { takeDateApart, readDate, type DateOrder } from './dates';
-import { decimalSaidBy, isPercent, readNumber, type NumberStyle } from './numbers';
+import { decimalSaidBy, isPercent, PLAIN_NUMBER, readNumber, type NumberStyle } from './numbers';
 
 /** How the text of a column becomes a value. Decided on all rows, proved on every one. */
 export type Format =
@@ -85,7 +85,12 @@ export const SCIENTIFIC = /^\d(?:\.\d+)?E\+\d{2}$/i;
 const ZEROED = /^[1-9]\d{0,14}0{4,}$/;
 const ZEROED_DIGITS = 16;
 
-export const isNullWord = (text: string): boolean => NULL_WORDS.has(text.trim().toLowerCase());
+const LONGEST_NULL = Math.max(...[...NULL_WORDS].map(({ length }) => length));
+
+export function isNullWord(text: string): boolean {
+  const word = text.trim();
+  return word.length <= LONGEST_NULL && NULL_WORDS.has(word.toLowerCase());
+}
 
 /** Whether a cell looks like data rather than the name of a column. */
 export function isDataLike(text: string): boolean {
@@ -123,7 +128,6 @@ export function newEvidence(): ValueEvidence {
   };
 }
 
-const PLAIN_NUMBER = /^-?\d{1,15}(?:\.\d{1,9})?$/;
 const PLAIN_DATE = /^(?:19|20|21)\d{2}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?$/;
 const LATIN = /^[\x20-\x7e]*$/;
 
@@ -278,15 +282,15 @@ export function readCell(text: string, format: Format): string | null {
   }
 }
 
-/** Whether the engine casts a cell to what it says without help. */
-export function isPlain(text: string, format: Format): boolean {
+/** Whether the engine casts a cell to what it says without help. @param value what `readCell` says of it. */
+export function isPlain(text: string, value: string | null, format: Format): boolean {
   if (text === '') return true;
   switch (format.kind) {
     case 'number':
       return PLAIN_NUMBER.test(text) && format.decimal === '.' && (format.unit ?? 1) === 1;
     case 'date':
-      return PLAIN_DATE.test(text) && readDate(text, format.order) !== null;
+      return value !== null && PLAIN_DATE.test(text);
     default:
-      return readCell(text, format) === text;
+      return value === text;
   }
 }

@@ -146,7 +146,7 @@ describe('ids', () => {
     ['c\ufffd', ''],
   ])('%j stays text', (text, value) => {
     expect(readCell(text, id)).toBe(value);
-    expect(isPlain(text, id)).toBe(text === value);
+    expect(isPlain(text, value, id)).toBe(text === value);
   });
 
   it('lose what a spreadsheet or a program made of them', () => {

@@ -1,5 +1,7 @@
 import { mask, maskWithin, personalColumn } from '../../data/personal';
 import type { Role } from '../../data/canonical';
+import { millisOf } from '../dates';
+import type { Words } from '../dictionary';
 import type { ColumnPlan, FilePlan } from '../file-plan';
 import type { Rows } from '../meaning';
 import type { Survey } from '../survey';
@@ -63,66 +65,94 @@ function columnProfile(
   const values = use.kind === 'ignore' ? null : rows.column(index, format)?.values;
   if (!words || !values) return profile;
   const kind = personalColumn(field ?? '');
-  const read: { value: string; rows: number }[] = [];
-  let filled = 0;
-  values.forEach((value, word) => {
-    const count = words.counts[word] ?? 0;
-    if (value === '') return;
-    filled += count;
-    if (value !== null) read.push({ value, rows: count });
-  });
-  profile.empty = total - filled;
-  const unread = values.flatMap((value, word) => (value === null ? [(words.texts[word] ?? '').trim()] : []));
-  profile.distinct = new Set(read.map(({ value }) => value)).size + new Set(unread).size;
+  const read = countedOf(values, words);
+  profile.empty = total - read.filled;
+  profile.distinct = read.values.length + read.unread.size;
   if (format.kind === 'number' || format.kind === 'date') {
-    const numbers = read.map(({ value, rows: count }) => ({
-      at:
-        format.kind === 'date'
-          ? Date.parse(`${value.replace(' ', 'T')}Z`) || Date.parse(value)
-          : Number(value),
-      value,
-      count,
-    }));
-    const least = extreme(numbers, (a, b) => a < b);
-    const most = extreme(numbers, (a, b) => a > b);
-    profile.min = least?.value ?? null;
-    profile.max = most?.value ?? null;
-    if (least && most && most.at > least.at) profile.histogram = binned(numbers, least.at, most.at);
+    const toNumber = format.kind === 'date' ? millisOf : Number;
+    const at = Float64Array.from(read.values, toNumber);
+    const least = extreme(at, (a, b) => a < b);
+    const most = extreme(at, (a, b) => a > b);
+    profile.min = read.values[least] ?? null;
+    profile.max = read.values[most] ?? null;
+    const [from, to] = [at[least] ?? 0, at[most] ?? 0];
+    if (to > from) profile.histogram = binned(at, read.rows, from, to);
   }
   const shown = (value: string): string =>
     kind ? mask(kind, value) : field === 'customer_id' ? value : maskWithin(value);
-  const terms = [...new Set(read.map(({ value }) => value))].sort();
-  const isTerms = format.kind === 'text' && kind === null && unread.length === 0 && terms.length > 0;
-  if (isTerms && terms.length <= FEW_VALUES && filled >= ROWS_OF_EACH * terms.length)
-    profile.values = terms.map(maskWithin);
-  profile.top = read
-    .sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1))
-    .slice(0, TOP)
-    .map(({ value, rows: count }) => ({ value: shown(value), rows: count }));
+  const isTerms = format.kind === 'text' && kind === null && read.unread.size === 0 && read.values.length > 0;
+  if (isTerms && read.values.length <= FEW_VALUES && read.filled >= ROWS_OF_EACH * read.values.length)
+    profile.values = read.values.map(maskWithin).sort();
+  profile.top = mostFrequent(read).map((at) => ({
+    value: shown(read.values[at] ?? ''),
+    rows: read.rows[at] ?? 0,
+  }));
   if (kind === 'birth_date') Object.assign(profile, { min: null, max: null });
   return profile;
 }
 
-interface Point {
-  at: number;
-  value: string;
-  count: number;
+/** Distinct values that can be read, with their rows; texts that cannot. */
+interface CountedValues {
+  values: string[];
+  rows: number[];
+  filled: number;
+  unread: Set<string>;
 }
 
-const extreme = (points: readonly Point[], beats: (a: number, b: number) => boolean): Point | null =>
-  points.reduce<Point | null>(
-    (best, point) =>
-      Number.isFinite(point.at) && (best === null || beats(point.at, best.at)) ? point : best,
-    null,
-  );
+function countedOf(values: readonly (string | null)[], { texts, counts }: Words): CountedValues {
+  const read: CountedValues = { values: [], rows: [], filled: 0, unread: new Set() };
+  let asWritten = true;
+  values.forEach((value, word) => {
+    if (value === '') return;
+    const text = texts[word] ?? '';
+    const count = counts[word] ?? 0;
+    read.filled += count;
+    if (value === null) read.unread.add(text.trim());
+    else {
+      read.values.push(value);
+      read.rows.push(count);
+      asWritten &&= value === text;
+    }
+  });
+  if (asWritten) return read;
+  const merged = new Map<string, number>();
+  read.values.forEach((value, at) => merged.set(value, (merged.get(value) ?? 0) + (read.rows[at] ?? 0)));
+  return { ...read, values: [...merged.keys()], rows: [...merged.values()] };
+}
 
-function binned(points: readonly Point[], least: number, most: number): number[] {
-  const bins = new Array<number>(BINS).fill(0);
-  for (const { at, count } of points) {
-    if (!Number.isFinite(at)) continue;
-    const bin = Math.min(BINS - 1, Math.floor((BINS * (at - least)) / (most - least)));
-    bins[bin] = (bins[bin] ?? 0) + count;
+/** Where the most frequent values stand, the most frequent first, equal ones by their text. */
+function mostFrequent({ values, rows }: CountedValues): number[] {
+  const top: number[] = [];
+  const before = (a: number, b: number): boolean => {
+    const more = (rows[a] ?? 0) - (rows[b] ?? 0);
+    return more !== 0 ? more > 0 : (values[a] ?? '') < (values[b] ?? '');
+  };
+  for (let at = 0; at < values.length; at++) {
+    const last = top[TOP - 1];
+    if (last !== undefined && !before(at, last)) continue;
+    const place = top.findIndex((other) => before(at, other));
+    top.splice(place < 0 ? top.length : place, 0, at);
+    if (top.length > TOP) top.pop();
   }
+  return top;
+}
+
+/** Where the extreme stands; -1 where there is none. */
+function extreme(numbers: Float64Array, beats: (a: number, b: number) => boolean): number {
+  let best = -1;
+  numbers.forEach((number, at) => {
+    if (Number.isFinite(number) && (best < 0 || beats(number, numbers[best] ?? 0))) best = at;
+  });
+  return best;
+}
+
+function binned(numbers: Float64Array, rows: readonly number[], least: number, most: number): number[] {
+  const bins = new Array<number>(BINS).fill(0);
+  numbers.forEach((number, at) => {
+    if (!Number.isFinite(number)) return;
+    const bin = Math.min(BINS - 1, Math.floor((BINS * (number - least)) / (most - least)));
+    bins[bin] = (bins[bin] ?? 0) + (rows[at] ?? 0);
+  });
   return bins;
 }
 
@@ -130,7 +160,9 @@ function freshnessOf(plan: FilePlan, survey: Survey, rows: Rows): Freshness | nu
   const column = plan.columns.find(({ use }) => use.kind === 'field' && DATES.includes(use.field));
   const values =
     column && survey.words[column.index] ? rows.column(column.index, column.format)?.values : null;
-  const days = [...new Set((values ?? []).flatMap((value) => (value ? [value.slice(0, 10)] : [])))].sort();
+  const found = new Set<string>();
+  for (const value of values ?? []) if (value) found.add(value.slice(0, 10));
+  const days = [...found].sort();
   const [first] = days;
   const last = days.at(-1);
   if (!first || !last) return null;
