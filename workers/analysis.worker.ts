@@ -13,7 +13,7 @@ import { RUNNABLE } from './panels';
 /** Held here for as long as the worker lives: calls of a collected proxy never answer. */
 let engine: Comlink.Remote<EngineApi> | undefined;
 let session: Session | undefined;
-const planner = new Planner();
+const planner = new Planner((plan, file, runId) => session?.readAhead(plan, file, runId));
 
 const api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow> = {
   attachEngine: (port) =>
@@ -44,6 +44,7 @@ const api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow> = {
     }),
   warmUp: () => outcomeOf(() => ready().warmUp()),
   plan: (...args) => outcomeOf(() => planner.plan(...args)),
+  forgetAhead: () => outcomeOf(() => ready().forgetAhead()),
   importFiles: (...args) => outcomeOf(() => ready().importFiles(...args)),
   rejects: (...args) => outcomeOf(() => ready().rejects(...args)),
   rebase: (...args) => outcomeOf(() => ready().rebase(...args)),

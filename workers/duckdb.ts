@@ -9,7 +9,11 @@ const END_OF_STREAM = new Uint8Array([255, 255, 255, 255, 0, 0, 0, 0]);
 /** The folder under which the locked engine may read registered files. */
 export const FILE_FOLDER = 'in';
 
+/** Tables stand in a database of their own, which `CHECKPOINT` compresses: a fifth of the memory. */
+const DATABASE = 'data';
+
 const LOCK = [
+  `ATTACH ':memory:' AS ${DATABASE} (COMPRESS)`,
   'SET autoinstall_known_extensions = false',
   'SET autoload_known_extensions = false',
   `SET memory_limit = '2400MB'`,
@@ -60,6 +64,7 @@ export class Database {
 
   connect(): number {
     const connection = handleOf(this.#bindings);
+    this.#bindings.runQuery(connection, `USE ${DATABASE}`);
     this.#queues.set(connection, Promise.resolve());
     return connection;
   }

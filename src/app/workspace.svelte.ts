@@ -143,6 +143,7 @@ export class Workspace {
   closeReview(): void {
     this.#error = null;
     this.review.close();
+    void this.#client.ask((api) => api.forgetAhead()).catch(() => undefined);
   }
 
   async confirm(): Promise<void> {

@@ -84,6 +84,8 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   /** Runs everything once on a few rows, so that the first real file does not wait for the engine's code to compile. */
   warmUp(): Promise<Outcome<null>>;
   plan(runId: string, id: string, name: string, file: Blob, choices: Choices): Promise<Outcome<Plan>>;
+  /** Drops what was read ahead of files that nobody loads. */
+  forgetAhead(): Promise<Outcome<null>>;
   importFiles(
     runId: string,
     files: { plan: Plan; file: Blob }[],

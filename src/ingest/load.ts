@@ -33,8 +33,8 @@ export interface ImportResult {
 }
 
 /**
- * Loads all files of the workspace in one transaction: old tables stay until the new ones are whole.
- * @throws {AppError} with the file and the way to mend it; nothing has changed then.
+ * Loads all files of the workspace.
+ * @throws {AppError} with the file and the way to mend it; what was made until then is to be thrown away.
  */
 export async function importFiles(
   files: LoadFile[],
@@ -44,38 +44,30 @@ export async function importFiles(
   const exec: Exec = (statement) => context.run(statement.text, context.runId);
   const staged: Staged[] = [];
   const started = performance.now();
-  try {
-    for (const [index, file] of files.entries())
-      staged.push(await stage(file, `stage_${index}`, exec, context));
-    const today = new Date().toISOString().slice(0, 10);
-    const cleaned = await clean(staged, cleaning, today, exec);
-    await settleOverlaps(staged, exec);
-    await nameSources(staged, exec);
-    const read = performance.now() - started;
-    await context.run('BEGIN TRANSACTION');
-    const catalog = emptyCatalog();
-    for (const table of ['products', 'interactions', 'feedback', 'campaign_contacts'] as const)
-      await buildPlain(table, staged, catalog, exec);
-    await buildTransactions(staged, catalog, exec, context);
-    catalog.notImported = notImported(staged);
-    await buildCustomers(staged, catalog, exec);
-    for (const statement of qualityStatements(staged, cleaned, expectations)) await exec(statement);
-    await dropStages(files.length, context);
-    context.onStep({ step: 'base', file: '' });
-    const built = catalog.rows.transactions ? await buildBase({ rows, asOf }, catalog, exec) : null;
-    await context.run('COMMIT');
-    return {
-      files: staged.map(({ report }) => report),
-      catalog,
-      base: built,
-      milliseconds: { read, build: performance.now() - started - read },
-      rejects: new Map(staged.map(({ file, rejects }) => [file.plan.id, rejects])),
-    };
-  } catch (cause) {
-    await context.run('ROLLBACK').catch(() => undefined);
-    await dropStages(files.length, context);
-    throw cause;
-  }
+  for (const [index, file] of files.entries())
+    staged.push(await stage(file, `stage_${index}`, exec, context));
+  const today = new Date().toISOString().slice(0, 10);
+  const cleaned = await clean(staged, cleaning, today, exec);
+  await settleOverlaps(staged, exec);
+  await nameSources(staged, exec);
+  const read = performance.now() - started;
+  const catalog = emptyCatalog();
+  for (const table of ['products', 'interactions', 'feedback', 'campaign_contacts'] as const)
+    await buildPlain(table, staged, catalog, exec);
+  await buildTransactions(staged, catalog, exec, context);
+  catalog.notImported = notImported(staged);
+  await buildCustomers(staged, catalog, exec);
+  for (const statement of qualityStatements(staged, cleaned, expectations)) await exec(statement);
+  await dropStages(files.length, context);
+  context.onStep({ step: 'base', file: '' });
+  const built = catalog.rows.transactions ? await buildBase({ rows, asOf }, catalog, exec) : null;
+  return {
+    files: staged.map(({ report }) => report),
+    catalog,
+    base: built,
+    milliseconds: { read, build: performance.now() - started - read },
+    rejects: new Map(staged.map(({ file, rejects }) => [file.plan.id, rejects])),
+  };
 }
 
 /** Where several files of a kind are read, each row says which it came from. */

@@ -32,7 +32,10 @@ const PREVIEW_ROWS = 50;
 const LONG_CELL = 10_000;
 
 /** How far the reading of a file has come, and whether it is still wanted. */
-export type PlanWatch = Pick<ScanHooks, 'signal' | 'onProgress'>;
+export type PlanWatch = Pick<ScanHooks, 'signal' | 'onProgress'> & {
+  /** Hears what the first rows propose, before the others are looked at. */
+  onProposal?: (plan: FilePlan) => void;
+};
 
 /**
  * Looks at a file and proposes how to read it: encoding, layout, role, the column for each field and the format of each. Encoding, formats
@@ -123,6 +126,7 @@ async function planRows(
   }
   assignRole(plan, choices);
   plan.baskets = ['transactions', 'products', 'order_lines'].includes(plan.role) ? basketShape(plan) : null;
+  watch.onProposal?.(plan);
   const survey = await surveySource(source, layout, surveyedColumns(plan), watch);
   stopIfCancelled(watch);
   if (survey.repeated.length > 0 && layout.sections.length === 0 && plan.baskets?.kind !== 'wide')

@@ -5,7 +5,13 @@ import { planFile } from './plan';
 export class Planner {
   #now: { runId: string; file: string; share: number } | null = null;
   readonly #cancelled = new Set<string>();
+  readonly #onProposal: (plan: FilePlan, file: Blob, runId: string) => void;
   #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param onProposal hears what the first rows of a file propose, the first time that it is looked at. */
+  constructor(onProposal: (plan: FilePlan, file: Blob, runId: string) => void = () => undefined) {
+    this.#onProposal = onProposal;
+  }
 
   /** @throws {AppError} `cancelled`, where the run was stopped before or while it was read. */
   plan(runId: string, id: string, name: string, file: Blob, choices: FileChoices): Promise<FilePlan> {
@@ -20,6 +26,7 @@ export class Planner {
             },
           },
           onProgress: (share) => (this.#now = { runId, file: id, share }),
+          onProposal: (plan) => this.#onProposal(plan, file, runId),
         });
       } finally {
         this.#now = null;

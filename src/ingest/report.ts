@@ -14,6 +14,8 @@ export interface LoadContext {
   registerFile(name: string, file: Blob): Promise<void>;
   dropFile(name: string): Promise<void>;
   signal: { readonly cancelled: boolean };
+  /** What was read while the files were looked at. */
+  ahead?: { take(plan: FilePlan, table: string, exec: Exec): Promise<boolean> };
   onStep(step: LoadStep): void;
 }
 

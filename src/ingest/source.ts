@@ -156,24 +156,28 @@ export function missingLines({ facts, lineEnds, openEnd }: ScanReport): number {
   return lines - (facts.records + facts.blankLines + facts.innerLines);
 }
 
+/** Whether the engine's own CSV reader may read a file of that encoding and layout; all of its records have to say so too. */
+export const mayReadAsItStands = (source: Omit<Source, 'file'>, layout: Layout): boolean =>
+  source.encoding === 'utf-8' &&
+  !source.wrapped &&
+  [',', ';', '\t', '|'].includes(layout.dialect.delimiter) &&
+  layout.dialect.quote === '"' &&
+  layout.dialect.escape === 'double' &&
+  !layout.dialect.padded &&
+  layout.sections.length === 0 &&
+  layout.width > 1;
+
 /** Whether the engine's own CSV reader reads this file exactly as our scanner does; otherwise it gets a copy. */
 export function readsAsItStands(source: Source, layout: Layout, { facts, ...report }: ScanReport): boolean {
   return (
-    source.encoding === 'utf-8' &&
-    !source.wrapped &&
+    mayReadAsItStands(source, layout) &&
     report.validUtf8 &&
-    [',', ';', '\t', '|'].includes(layout.dialect.delimiter) &&
-    layout.dialect.quote === '"' &&
-    layout.dialect.escape === 'double' &&
-    !layout.dialect.padded &&
-    layout.sections.length === 0 &&
     report.shortRows + report.longRows === 0 &&
     !report.blankInside &&
     facts.nulBytes === 0 &&
     facts.oddQuotes === 0 &&
     facts.carriageReturns === 0 &&
-    (facts.pairs === 0 || facts.lineFeeds === 0) &&
-    layout.width > 1
+    (facts.pairs === 0 || facts.lineFeeds === 0)
   );
 }
 

@@ -37,7 +37,7 @@ const RESERVED = new Set<string>([
 export const isReserved = (name: string): boolean =>
   RESERVED.has(name.toLowerCase()) ||
   PANELS.has(name.toLowerCase()) ||
-  /^(cell|shared|segment|list|sql|stage)_/i.test(name);
+  /^(cell|shared|segment|list|sql|stage|ahead|load)_/i.test(name);
 
 export interface Surroundings {
   document: NotebookDocument;

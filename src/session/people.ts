@@ -57,6 +57,13 @@ export class People {
     this.#panelKeys = panelKeys;
   }
 
+  /** Other data have been loaded: nothing that was looked up in the ones before is there. */
+  forgetData(): void {
+    this.#lists.clear();
+    this.#tables.clear();
+    this.#stale.length = 0;
+  }
+
   /** The base has changed: whoever was found may not be found again. */
   forget(): void {
     this.#stale.push(...this.#tables.values());

@@ -21,9 +21,9 @@ import type { MembersAnswer, PanelAnswer, PersonAnswer, PanelRequest, Progress }
 import { AppError } from '../engine/errors';
 import type { Engine } from '../engine/port';
 import type { ResultTable } from '../engine/table';
-import { buildBase, importFiles, type ImportResult } from '../ingest/load';
-import type { LoadFile, RejectedRow, Rejects } from '../ingest/report';
-import { listRejects } from '../ingest/stage';
+import { buildBase, type ImportResult } from '../ingest/load';
+import type { LoadFile, RejectedRow } from '../ingest/report';
+import type { FilePlan } from '../ingest/file-plan';
 import { planFile } from '../ingest/plan';
 import type { TaskContext } from '../panel/contract';
 import { foldName } from '../sql/lex';
@@ -31,6 +31,7 @@ import { ident, nameOf, sql, type Sql } from '../sql/sql';
 import { inSegment } from '../panel/measured';
 import { sharedOf } from '../panel/shared';
 import { fingerprintOf } from './fingerprint';
+import { Loader } from './loader';
 import { describeMembers } from './members';
 import { Memory } from './memory';
 import { Panels, type RunnablePanel } from './panels';
@@ -57,15 +58,14 @@ export class Session {
   #catalog: Catalog | null = null;
   #base: BaseResult | null = null;
   #baseKey = '';
-  #rejects = new Map<string, Rejects>();
   /** The run whose statement the engine has. */
   #underWay = '';
+  readonly #loader: Loader;
   readonly #people: People;
   readonly #sqlCells: SqlCells;
   readonly #readable = new Readable();
   readonly #memory = new Memory();
   #cancelled = new Set<string>();
-  #step = { step: '', file: '', bytes: 0 };
   /** How far the panel that runs has come, where it says so. */
   #panelShare: { runId: string; share: number | null } = { runId: '', share: null };
   /** Somebody has asked for real work: warming up has ended. */
@@ -76,6 +76,7 @@ export class Session {
     this.#engine = watched(engine, (runId) => {
       this.#underWay = runId;
     });
+    this.#loader = new Loader(this.#engine, (work) => this.#inTurn(work), this.#cancelled);
     this.#panels = new Panels(panels);
     this.#people = new People((rule, context) => this.#panels.members(rule, context));
     this.#sqlCells = new SqlCells(this.#engine);
@@ -102,6 +103,15 @@ export class Session {
     return null;
   }
 
+  readAhead(plan: FilePlan, file: Blob, runId: string): void {
+    this.#stopWarmUp();
+    this.#loader.readAhead(plan, file, runId);
+  }
+
+  forgetAhead(): Promise<null> {
+    return this.#loader.forgetAhead();
+  }
+
   importFiles(runId: string, files: LoadFile[], settings: LoadSettings): Promise<ImportResult> {
     this.#stopWarmUp();
     return this.#inTurn(() => this.#import(runId, files, settings));
@@ -113,32 +123,15 @@ export class Session {
   }
 
   async #import(runId: string, files: LoadFile[], settings: LoadSettings): Promise<ImportResult> {
-    try {
-      const cancelled = this.#cancelled;
-      const { rejects, ...result } = await importFiles(files, settings, {
-        run: this.#engine.query,
-        runId,
-        registerFile: this.#engine.registerFile,
-        dropFile: this.#engine.dropFile,
-        signal: {
-          get cancelled() {
-            return cancelled.has(runId);
-          },
-        },
-        onStep: ({ step, file }) => {
-          this.#step = { step, file, bytes: files.find(({ plan }) => plan.id === file)?.file.size ?? 0 };
-        },
-      });
-      this.#rejects = rejects;
-      this.#catalog = result.catalog;
-      this.#base = result.base;
-      this.#baseKey = JSON.stringify({ rows: settings.rows, asOf: settings.asOf } satisfies Base);
-      this.#forget();
-      this.#sqlCells.forget();
-      return result;
-    } finally {
-      this.#step = { step: '', file: '', bytes: 0 };
-    }
+    const result = await this.#loader.load(runId, files, settings);
+    this.#catalog = result.catalog;
+    this.#base = result.base;
+    this.#baseKey = JSON.stringify({ rows: settings.rows, asOf: settings.asOf } satisfies Base);
+    this.#people.forgetData();
+    this.#readable.forget();
+    this.#memory.forget();
+    this.#sqlCells.forget();
+    return result;
   }
 
   /** Everything that was derived from the base is out of date. */
@@ -148,9 +141,8 @@ export class Session {
     this.#memory.forget();
   }
 
-  async rejects(fileId: string, limit: number): Promise<RejectedRow[]> {
-    const rejects = this.#rejects.get(fileId);
-    return rejects ? listRejects(rejects, limit) : [];
+  rejects(fileId: string, limit: number): Promise<RejectedRow[]> {
+    return this.#loader.rejects(fileId, limit);
   }
 
   rebase(runId: string, base: Base): Promise<BaseResult> {
@@ -305,7 +297,7 @@ export class Session {
 
   async progress(): Promise<Progress> {
     const status = await this.#engine.status();
-    const { step, file, bytes } = this.#step;
+    const { step, file, bytes } = this.#loader.step;
     const share =
       step === 'read' && bytes > 0 ? Math.min(1, status.bytesRead / bytes) : this.#panelShare.share;
     return { share, step, file, runId: this.#panelShare.runId, heapBytes: status.heapBytes };

@@ -7,6 +7,7 @@ import type { Rejects } from '../../src/ingest/report';
 import type { FileChoices, FilePlan } from '../../src/ingest/file-plan';
 import { pairOrders } from '../../src/ingest/pair-orders';
 import { planFile } from '../../src/ingest/plan';
+import { Shelves } from '../../src/session/shelves';
 import { testEngine, type TestEngine } from './engine';
 
 /** The shared folder of real data, which stands beside the project and is not part of it. */
@@ -37,17 +38,19 @@ export async function load(given: Given[], settings: Partial<LoadSettings> = {})
     given.map(({ name, file, choices }, index) => planFile(`f${index}`, name, file, choices)),
   );
   pairOrders(plans);
-  const result = await importFiles(
-    plans.map((plan, index) => ({ plan, file: given[index]?.file ?? new Blob() })),
-    { rows: DEFAULT_ROW_RULES, asOf: null, ...settings },
-    {
-      run: engine.query,
-      runId: '',
-      registerFile: engine.registerFile,
-      dropFile: engine.dropFile,
-      signal: { cancelled: false },
-      onStep: () => undefined,
-    },
+  const result = await new Shelves(engine.query).load(() =>
+    importFiles(
+      plans.map((plan, index) => ({ plan, file: given[index]?.file ?? new Blob() })),
+      { rows: DEFAULT_ROW_RULES, asOf: null, ...settings },
+      {
+        run: engine.query,
+        runId: '',
+        registerFile: engine.registerFile,
+        dropFile: engine.dropFile,
+        signal: { cancelled: false },
+        onStep: () => undefined,
+      },
+    ),
   );
   return { ...result, engine, plans };
 }

@@ -51,7 +51,8 @@ export class NativeEngine implements Engine {
 
   async insert(target: string, columns: Columns): Promise<void> {
     await this.query(declarationOf(target, columns));
-    const appender = await this.#connection.createAppender(target);
+    const schema = (await this.query('SELECT current_schema() AS name')).get('name', 0) as string;
+    const appender = await this.#connection.createAppender(target, schema);
     const lists = Object.values(columns);
     for (let row = 0; row < (lists[0]?.length ?? 0); row++) {
       for (const list of lists)
