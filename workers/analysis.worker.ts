@@ -13,7 +13,7 @@ import { RUNNABLE } from './panels';
 /** Held here for as long as the worker lives: calls of a collected proxy never answer. */
 let engine: Comlink.Remote<EngineApi> | undefined;
 let session: Session | undefined;
-const planner = new Planner((plan, file, runId) => session?.readAhead(plan, file, runId));
+const planner = new Planner((...proposal) => session?.readAhead(...proposal));
 
 const api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow> = {
   attachEngine: (port) =>

@@ -242,7 +242,9 @@ export class Workspace {
       );
       const before = (name: string) =>
         this.#files.find((item) => item.file.name === name && item.sample === sample);
-      const fresh = await this.#reader.read(files, sample, (name) => before(name)?.choices ?? {});
+      const { rows, asOf } = $state.snapshot(this.notebook.document.scope);
+      const alone = kept.length === 0 ? { rows, asOf, ...this.#settings() } : null;
+      const fresh = await this.#reader.read(files, sample, (name) => before(name)?.choices ?? {}, alone);
       const all = [...kept, ...fresh];
       pairOrders(all.map(({ plan }) => plan));
       const certain =

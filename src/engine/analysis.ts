@@ -83,7 +83,15 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   attachEngine(port: MessagePort): Promise<Outcome<null>>;
   /** Runs everything once on a few rows, so that the first real file does not wait for the engine's code to compile. */
   warmUp(): Promise<Outcome<null>>;
-  plan(runId: string, id: string, name: string, file: Blob, choices: Choices): Promise<Outcome<Plan>>;
+  /** @param alone under which rules the file will be loaded, where it is the only one. */
+  plan(
+    runId: string,
+    id: string,
+    name: string,
+    file: Blob,
+    choices: Choices,
+    alone: LoadSettings | null,
+  ): Promise<Outcome<Plan>>;
   /** Drops what was read ahead of files that nobody loads. */
   forgetAhead(): Promise<Outcome<null>>;
   importFiles(

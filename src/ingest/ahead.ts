@@ -1,11 +1,13 @@
 import { ident, raw, sql, type Sql } from '../sql/sql';
 import type { FilePlan } from './file-plan';
 import { dataStart, read, readStatement } from './read';
-import type { Exec, LoadContext } from './report';
+import { countRows, type Exec, type LoadContext } from './report';
 import { mayReadAsItStands, type Source } from './source';
 import { isPlain, readCell } from './values';
 
 const LEAST_BYTES = 4 * 1024 * 1024;
+/** From so many bytes on, memory is scarcer than the time that it takes to compress what was read. */
+const COMPRESSED_BYTES = 150 * 1024 * 1024;
 /** A file that may not fit is read when somebody has said so. */
 const MOST_BYTES = 800 * 1024 * 1024;
 
@@ -27,6 +29,7 @@ export class Ahead {
   /**
    * @param plan as the first rows propose it.
    * @param work runs one thing after the other, and after what the engine is asked meanwhile.
+   * @param then what else can be done with so many rows; whether it succeeds or not, they are there.
    */
   begin(
     plan: FilePlan,
@@ -34,6 +37,7 @@ export class Ahead {
     exec: Exec,
     context: Pick<LoadContext, 'registerFile' | 'dropFile'>,
     work: (read: () => Promise<void>) => Promise<void>,
+    then: (rows: number) => Promise<void>,
   ): void {
     const source: Source = { file, encoding: plan.encoding, bomBytes: plan.bomBytes, wrapped: plan.wrapped };
     if (file.size < LEAST_BYTES || file.size > MOST_BYTES) return;
@@ -41,15 +45,18 @@ export class Ahead {
     const before = this.#begun.get(plan.id);
     if (before?.statement === statementOf(plan)) return;
     const table = `ahead_${++this.#tables}`;
-    const done = work(async () => {
+    let end: (isRead: boolean) => void = () => undefined;
+    const done = new Promise<boolean>((resolve) => (end = resolve));
+    void work(async () => {
       if (before) await exec(sql`DROP TABLE IF EXISTS ${ident(before.table)}`);
       const rows = file.slice(await dataStart(source, plan));
       await read(rows, plan.layout.dialect, false, plan, table, exec, context);
-      await exec(raw('CHECKPOINT'));
-    }).then(
-      () => true,
-      () => false,
-    );
+      if (file.size >= COMPRESSED_BYTES) await exec(raw('CHECKPOINT'));
+      end(true);
+      await then(await countRows(table, exec)).catch(() => undefined);
+    })
+      .catch(() => undefined)
+      .then(() => end(false));
     this.#begun.set(plan.id, { statement: statementOf(plan), table, done });
   }
 

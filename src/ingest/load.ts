@@ -44,6 +44,7 @@ export async function importFiles(
   const exec: Exec = (statement) => context.run(statement.text, context.runId);
   const staged: Staged[] = [];
   const started = performance.now();
+  await dropStages(files.length, context);
   for (const [index, file] of files.entries())
     staged.push(await stage(file, `stage_${index}`, exec, context));
   const today = new Date().toISOString().slice(0, 10);
@@ -57,7 +58,8 @@ export async function importFiles(
   await buildTransactions(staged, catalog, exec, context);
   catalog.notImported = notImported(staged);
   await buildCustomers(staged, catalog, exec);
-  for (const statement of qualityStatements(staged, cleaned, expectations)) await exec(statement);
+  const looked = staged.map(({ file, report }) => ({ plan: file.plan, report }));
+  for (const statement of qualityStatements(looked, cleaned, expectations)) await exec(statement);
   await dropStages(files.length, context);
   context.onStep({ step: 'base', file: '' });
   const built = catalog.rows.transactions ? await buildBase({ rows, asOf }, catalog, exec) : null;

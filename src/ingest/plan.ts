@@ -5,6 +5,7 @@ import { guessLayout, isWrapped, uniqueNames, type Layout } from './dialect';
 import { bomLength, decoderOf, detectEncoding, type Encoding } from './encoding';
 import { DECISIVE } from '../data/canonical';
 import { AppError } from '../engine/errors';
+import { nextTask } from '../engine/tasks';
 import { normaliseHeader } from '../data/synonyms';
 import {
   emptyPlan,
@@ -131,7 +132,7 @@ async function planRows(
   stopIfCancelled(watch);
   if (survey.repeated.length > 0 && layout.sections.length === 0 && plan.baskets?.kind !== 'wide')
     return planRows(plan, source, withSections(layout, plan.names, survey.repeated), choices, watch);
-  const read = settle(plan, choices, survey);
+  const read = await settle(plan, choices, survey);
   askForBaskets(plan, choices);
   const isAsked = plan.questions.some(({ kind, answer }) => kind === 'baskets' && answer === null);
   plan.problem = isAsked ? null : (problemOf(plan) ?? unreadable(plan, survey, read));
@@ -145,7 +146,8 @@ const surveyedColumns = (plan: FilePlan): number[] =>
     .filter(({ index, use }) => index === 0 || index === plan.sales?.column || use.kind !== 'ignore')
     .map(({ index }) => index);
 
-function settle(plan: FilePlan, choices: FileChoices, survey: Survey): Rows {
+/** Between its parts, whoever waits for this worker gets a turn: a file may be loaded meanwhile. */
+async function settle(plan: FilePlan, choices: FileChoices, survey: Survey): Promise<Rows> {
   plan.scan = survey.scan;
   plan.sparse = survey.sparse;
   for (const column of plan.columns) {
@@ -154,6 +156,7 @@ function settle(plan: FilePlan, choices: FileChoices, survey: Survey): Rows {
     const evidence = newEvidence();
     words.texts.forEach((text, word) => observe(evidence, text, words.counts[word], column.format.kind));
     plan.evidence[column.index] = evidence;
+    await nextTask();
     column.format = formatOf(column.use, evidence, column.name);
     if (column.format.kind === 'id' && column.format.cut)
       plan.notes.push({ code: 'ids_cut', args: { column: column.name } });
@@ -165,13 +168,17 @@ function settle(plan: FilePlan, choices: FileChoices, survey: Survey): Rows {
   const inquiry = new Inquiry(plan, choices, survey, read);
   inquiry.spelling();
   inquiry.people();
+  await nextTask();
   inquiry.money();
+  await nextTask();
   const rows = new Rows(plan, survey, read);
   plan.plain = isPlainThroughout(plan, survey, rows);
+  await nextTask();
   noteShape(plan, survey);
   plan.certain &&=
     !plan.notes.some(({ code }) => DOUBTFUL.has(code)) && failures(plan, survey, rows).every(isFew);
   if (plan.role === 'transactions') plan.meaning = understood(plan, survey, read);
+  await nextTask();
   plan.profile = profileOf(plan, survey, rows, today());
   return rows;
 }

@@ -1,20 +1,30 @@
+import type { LoadSettings } from '../data/settings';
 import type { FileChoices, FilePlan } from './file-plan';
 import { planFile } from './plan';
+
+type OnProposal = (plan: FilePlan, file: Blob, runId: string, alone: LoadSettings | null) => void;
 
 /** Looks at files one after the other, says how far it has come, and stops where it is told to. */
 export class Planner {
   #now: { runId: string; file: string; share: number } | null = null;
   readonly #cancelled = new Set<string>();
-  readonly #onProposal: (plan: FilePlan, file: Blob, runId: string) => void;
+  readonly #onProposal: OnProposal;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param onProposal hears what the first rows of a file propose, the first time that it is looked at. */
-  constructor(onProposal: (plan: FilePlan, file: Blob, runId: string) => void = () => undefined) {
+  /** @param onProposal hears what the first rows of a file propose, and under which rules it will be loaded where it is the only one. */
+  constructor(onProposal: OnProposal = () => undefined) {
     this.#onProposal = onProposal;
   }
 
   /** @throws {AppError} `cancelled`, where the run was stopped before or while it was read. */
-  plan(runId: string, id: string, name: string, file: Blob, choices: FileChoices): Promise<FilePlan> {
+  plan(
+    runId: string,
+    id: string,
+    name: string,
+    file: Blob,
+    choices: FileChoices,
+    alone: LoadSettings | null,
+  ): Promise<FilePlan> {
     const turn = this.#turn.then(async () => {
       const cancelled = this.#cancelled;
       this.#now = { runId, file: id, share: 0 };
@@ -26,7 +36,7 @@ export class Planner {
             },
           },
           onProgress: (share) => (this.#now = { runId, file: id, share }),
-          onProposal: (plan) => this.#onProposal(plan, file, runId),
+          onProposal: (plan) => this.#onProposal(plan, file, runId, alone),
         });
       } finally {
         this.#now = null;

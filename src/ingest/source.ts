@@ -1,4 +1,5 @@
 import { isAscii, piecesOf } from './bytes';
+import { nextTask } from '../engine/tasks';
 import type { Layout } from './dialect';
 import { decoderOf, type Encoding } from './encoding';
 import {
@@ -10,7 +11,7 @@ import {
   type ScanFacts,
 } from './records';
 
-const CHUNK_BYTES = 4 * 1024 * 1024;
+const CHUNK_BYTES = 2 * 1024 * 1024;
 const LF = 10;
 const CR = 13;
 
@@ -128,6 +129,7 @@ export async function scanSource(source: Source, layout: Layout, hooks: ScanHook
     lines.push(chunk);
     scanner.push(chunk);
     if (scanner.stopped) break;
+    await nextTask();
     hooks.onProgress?.(Math.min(1, read / Math.max(1, source.file.size)));
   }
   return { facts: scanner.end(), ...report, lineEnds: lines.ends, openEnd: lines.open };

@@ -103,9 +103,9 @@ export class Session {
     return null;
   }
 
-  readAhead(plan: FilePlan, file: Blob, runId: string): void {
+  readAhead(plan: FilePlan, file: Blob, runId: string, alone: LoadSettings | null): void {
     this.#stopWarmUp();
-    this.#loader.readAhead(plan, file, runId);
+    this.#loader.readAhead(plan, file, runId, alone);
   }
 
   forgetAhead(): Promise<null> {

@@ -21,6 +21,11 @@ export class Shelves {
     return work().finally(() => this.#enter(this.#current));
   }
 
+  /** Takes away what was put where the next load will stand. */
+  async clearNext(): Promise<void> {
+    await this.#clear(this.#next);
+  }
+
   /** Loads, and takes what was there before away. @throws what `work` throws; all is as it was then. */
   async load<T>(work: () => Promise<T>): Promise<T> {
     const [before, next] = [this.#current, this.#next];

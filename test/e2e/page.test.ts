@@ -247,15 +247,19 @@ describe.skipIf(!hasShared)('UCI Online Retail through the page', () => {
     const bytes = Buffer.from(await sharedFile('online_retail/online_retail.csv.gz').arrayBuffer());
     writeFileSync(join(folder, 'online_retail.csv'), bytes);
     writeFileSync(join(folder, 'online_retail.csv.gz'), gzipSync(bytes, { level: 1 }));
-    const cancelWhile = async (step: string, name = 'online_retail.csv'): Promise<void> => {
-      await page.setInputFiles('#file-input', join(folder, name));
+    writeFileSync(join(folder, 'customers.csv'), 'customer_id,city\n17850,London\n13047,York\n');
+    const cancelWhile = async (step: string, ...names: string[]): Promise<void> => {
+      await page.setInputFiles(
+        '#file-input',
+        names.map((name) => join(folder, name)),
+      );
       await page.locator('.progress', { hasText: step }).locator('#cancel-import').click();
       await settled(page);
     };
     await cancelWhile('Unpacking', 'online_retail.csv.gz');
-    await cancelWhile('Looking through');
+    await cancelWhile('Looking through', 'online_retail.csv');
     expect(await page.locator('#import-review').count()).toBe(0);
-    await cancelWhile('Reading');
+    await cancelWhile('Joining', 'online_retail.csv', 'customers.csv');
     expect(await page.locator('[data-panel="overview"][data-state="ready"]').count()).toBe(0);
     await page.click('#import-confirm');
     await settled(page);

@@ -2,6 +2,7 @@ import { toAppError } from '../../engine/errors';
 import { containerOf } from '../../ingest/containers/kind';
 import { partOf, type OpenerApi, type Part } from '../../ingest/containers/part';
 import { emptyPlan, type FileChoices, type FilePlan, type Note } from '../../ingest/file-plan';
+import type { LoadSettings } from '../../data/settings';
 import type { Client } from '../../notebook/runner.svelte';
 import * as Comlink from 'comlink';
 import { choicesOf, layoutFingerprint, type SavedLayout } from '../../ingest/saved-layout';
@@ -33,11 +34,12 @@ export class Reader {
     this.#rules = rules;
   }
 
-  /** @param choicesFor what was set by hand for a table of that name before. @throws {AppError} `cancelled`. */
+  /** @param choicesFor what was set by hand for a table of that name before. @param alone how they are loaded, where nothing else is. @throws {AppError} `cancelled`. */
   async read(
     files: readonly File[],
     sample: boolean,
     choicesFor: (name: string) => FileChoices,
+    alone: LoadSettings | null,
   ): Promise<WorkFile[]> {
     return this.#stoppable(async (runId, stopped) => {
       const parts: { part: Part; container: string }[] = [];
@@ -55,7 +57,7 @@ export class Reader {
       try {
         return await Promise.all(
           unread.map(async (item) => {
-            const proposed = await this.#plan(runId, item);
+            const proposed = await this.#plan(runId, item, unread.length === 1 ? alone : null);
             const known = this.#rules.layoutOf(layoutFingerprint(proposed.names));
             const isOpen = Object.keys(choicesFor(item.file.name)).length === 0;
             if (!known || !isOpen || item.refusal) return { ...item, plan: proposed, report: null, sample };
@@ -124,10 +126,14 @@ export class Reader {
     }
   }
 
-  async #plan(runId: string, { id, file, choices, notes, refusal }: Unread): Promise<FilePlan> {
+  async #plan(
+    runId: string,
+    { id, file, choices, notes, refusal }: Unread,
+    alone: LoadSettings | null = null,
+  ): Promise<FilePlan> {
     if (refusal) return { ...emptyPlan(id, file.name, file.size, 'utf-8', 0), problem: refusal };
     const plan = await this.#client
-      .ask((api) => api.plan(runId, id, file.name, file, choices), true)
+      .ask((api) => api.plan(runId, id, file.name, file, choices, alone), true)
       .catch((cause: unknown) => {
         throw toAppError(cause);
       });

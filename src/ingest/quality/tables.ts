@@ -1,7 +1,8 @@
 import type { Cleaned } from '../../data/cleaning';
 import type { Expectation } from '../../data/expectations';
 import { join, raw, sql, type Sql } from '../../sql/sql';
-import type { FileReport, Staged } from '../report';
+import type { FilePlan } from '../file-plan';
+import type { FileReport } from '../report';
 import { check } from './expect';
 import type { FileProfile } from './types';
 
@@ -142,7 +143,7 @@ function scores(profile: FileProfile, report: FileReport): number[] {
  * (how each file stands to what is expected of its kind).
  */
 export function qualityStatements(
-  all: readonly Staged[],
+  all: readonly { plan: FilePlan; report: FileReport }[],
   cleaned: readonly Cleaned[],
   expectations: readonly Expectation[],
 ): Sql[] {
@@ -151,8 +152,8 @@ export function qualityStatements(
   const issues: Value[][] = [];
   const rows: Value[][] = [];
   const checked: Value[][] = [];
-  for (const { file, report } of all) {
-    const { profile } = file.plan;
+  for (const { plan, report } of all) {
+    const { profile } = plan;
     if (!profile) continue;
     const name = report.name;
     const parts = scores(profile, report);
