@@ -114,5 +114,5 @@ export async function fulfil(
   if (report)
     for (const statement of qualityStatements([{ plan, report }], [], expectations)) await exec(statement);
   const rejects = new Map(own ? [[plan.id, { ...own, plan }]] : []);
-  return { ...loaded, rejects, milliseconds: { read: 0, build: 0 } };
+  return { ...loaded, rejects };
 }

@@ -28,8 +28,6 @@ export interface ImportResult {
   files: FileReport[];
   catalog: Catalog;
   base: BaseResult | null;
-  /** Time taken to read and check the files, and to join and add up what was read. */
-  milliseconds: { read: number; build: number };
 }
 
 /**
@@ -43,7 +41,6 @@ export async function importFiles(
 ): Promise<ImportResult & { rejects: Map<string, Rejects> }> {
   const exec: Exec = (statement) => context.run(statement.text, context.runId);
   const staged: Staged[] = [];
-  const started = performance.now();
   await dropStages(files.length, context);
   for (const [index, file] of files.entries())
     staged.push(await stage(file, `stage_${index}`, exec, context));
@@ -51,7 +48,6 @@ export async function importFiles(
   const cleaned = await clean(staged, cleaning, today, exec);
   await settleOverlaps(staged, exec);
   await nameSources(staged, exec);
-  const read = performance.now() - started;
   const catalog = emptyCatalog();
   for (const table of ['products', 'interactions', 'feedback', 'campaign_contacts'] as const)
     await buildPlain(table, staged, catalog, exec);
@@ -67,7 +63,6 @@ export async function importFiles(
     files: staged.map(({ report }) => report),
     catalog,
     base: built,
-    milliseconds: { read, build: performance.now() - started - read },
     rejects: new Map(staged.map(({ file, rejects }) => [file.plan.id, rejects])),
   };
 }

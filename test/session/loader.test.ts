@@ -35,7 +35,7 @@ async function loaded(
   file: Blob,
   settings: LoadSettings,
   ahead: 'no' | 'read' | LoadSettings,
-): Promise<{ result: Omit<ImportResult, 'milliseconds'>; quality: unknown; sums: unknown; reads: string[] }> {
+): Promise<{ result: ImportResult; quality: unknown; sums: unknown; reads: string[] }> {
   const reads: string[] = [];
   const told = Object.assign(Object.create(engine) as TestEngine, {
     query: (statement: string, runId?: string) => {
