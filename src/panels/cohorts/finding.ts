@@ -241,10 +241,22 @@ function groupByAge(rows: readonly WholeCell[]): Map<number, WholeCell[]> {
   return groups;
 }
 
-/** A cohort as people write its period: 2024-03, 2024-Q1, 2024; attributes as they are. */
-export function cohortText(cohort: string, { by, period }: Pick<CohortParams, 'by' | 'period'>): string {
+/** The last month of so many that begin with one: `2025-03` for twelve from 2024-04. */
+function lastMonth(first: string, months: number): string {
+  const last = Number(first.slice(0, 4)) * 12 + Number(first.slice(5, 7)) - 1 + months - 1;
+  return `${Math.floor(last / 12)}-${String((last % 12) + 1).padStart(2, '0')}`;
+}
+
+/** A cohort as people write its period: 2024-03, 2024-Q1, 2024, 2024-04 – 2025-03; attributes as they are. */
+export function cohortText(
+  cohort: string,
+  { by, period, yearStart }: Pick<CohortParams, 'by' | 'period' | 'yearStart'>,
+): string {
   if (by !== 'first_order') return cohort;
-  if (period === 'month') return cohort.slice(0, 7);
+  const month = cohort.slice(0, 7);
+  if (period === 'month') return month;
+  if (yearStart > 1 && (period === 'quarter' || period === 'year'))
+    return `${month} – ${lastMonth(month, period === 'year' ? 12 : 3)}`;
   if (period === 'year') return cohort.slice(0, 4);
   if (period === 'quarter')
     return `${cohort.slice(0, 4)}-Q${Math.floor(Number(cohort.slice(5, 7)) / 3.1) + 1}`;

@@ -35,6 +35,19 @@ const event = v.pipe(v.string(), v.regex(/^(order|feedback|campaign_open|interac
 /** Parameters of cohorts: one source for the form, the link and the check. */
 export const schema = v.strictObject({
   period: v.optional(asked(v.picklist(PERIODS)), 'month'),
+  /** The day on which weeks start. */
+  weekStart: v.optional(
+    asked(v.picklist(['monday', 'sunday']), { menu: 'more', when: { period: ['week'] } }),
+    'monday',
+  ),
+  /** The month in which business years start: quarters and years are counted from it. */
+  yearStart: v.optional(
+    asked(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)), {
+      menu: 'more',
+      when: { period: ['quarter', 'year'] },
+    }),
+    1,
+  ),
   by: v.optional(asked(v.picklist(COHORTS_BY)), 'first_order'),
   /** The day on whose morning customers are scored, where cohorts are by RFM; null: the first of the dates, or half a year before the analysis date. */
   scoredOn: v.optional(asked(v.nullable(v.pipe(v.string(), v.isoDate())), { when: { by: ['rfm'] } }), null),
@@ -97,7 +110,8 @@ export const schema = v.strictObject({
 });
 
 export type CohortParams = v.InferOutput<typeof schema>;
-export type CohortPeriod = CohortParams['period'];
+/** How days come together to periods. */
+export type Calendar = Pick<CohortParams, 'period' | 'weekStart' | 'yearStart'>;
 export type Measure = CohortParams['measure'];
 
 /** Ages are counted in stretches of 24 hours. */

@@ -4,40 +4,50 @@ import { inPeriod } from '../../data/scope';
 import { whereSql, type Where } from '../../data/segments/rule';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import { enoughCosted, inSegment, returnedGoods, type Measured } from '../../panel/measured';
-import { isCalendar, isHourly, type CohortParams, type CohortPeriod } from './params';
+import { isCalendar, isHourly, type Calendar, type CohortParams } from './params';
 
 /** 0001-01-01 is a Monday: days and weeks are counted from it. */
 const EPOCH = raw(`DATE '0001-01-01'`);
 
-/** Number of the calendar period that a day lies in. Weeks start on Monday. */
-export function periodOf(day: Sql, period: CohortPeriod): Sql {
-  switch (period) {
+/** Days from the start of a week to its Monday. */
+const weekShift = ({ weekStart }: Calendar): Sql => raw(weekStart === 'sunday' ? '1' : '0');
+/** Months from January to the start of the business year. */
+const yearShift = ({ yearStart }: Calendar): Sql => raw(String(yearStart - 1));
+
+/** Months of a day since the year 0. */
+const monthOf = (day: Sql): Sql => sql`(year(${day}) * 12 + month(${day}) - 1)`;
+const firstOfMonth = (month: Sql): Sql =>
+  sql`make_date(((${month}) // 12)::INTEGER, ((${month}) % 12 + 1)::INTEGER, 1)`;
+
+/** Number of the calendar period that a day lies in. */
+export function periodOf(day: Sql, calendar: Calendar): Sql {
+  switch (calendar.period) {
     case 'day':
       return sql`(${day} - ${EPOCH})::INTEGER`;
     case 'week':
-      return sql`((${day} - ${EPOCH}) // 7)::INTEGER`;
+      return sql`((${day} - ${EPOCH} + ${weekShift(calendar)}) // 7)::INTEGER`;
     case 'month':
-      return sql`(year(${day}) * 12 + month(${day}) - 1)::INTEGER`;
+      return sql`${monthOf(day)}::INTEGER`;
     case 'quarter':
-      return sql`(year(${day}) * 4 + quarter(${day}) - 1)::INTEGER`;
+      return sql`((${monthOf(day)} - ${yearShift(calendar)}) // 3)::INTEGER`;
     case 'year':
-      return sql`year(${day})::INTEGER`;
+      return sql`((${monthOf(day)} - ${yearShift(calendar)}) // 12)::INTEGER`;
   }
 }
 
 /** First day of a calendar period. */
-export function startOf(index: Sql, period: CohortPeriod): Sql {
-  switch (period) {
+export function startOf(index: Sql, calendar: Calendar): Sql {
+  switch (calendar.period) {
     case 'day':
       return sql`(${EPOCH} + (${index})::INTEGER)`;
     case 'week':
-      return sql`(${EPOCH} + ((${index}) * 7)::INTEGER)`;
+      return sql`(${EPOCH} + ((${index}) * 7 - ${weekShift(calendar)})::INTEGER)`;
     case 'month':
-      return sql`make_date(((${index}) // 12)::INTEGER, ((${index}) % 12 + 1)::INTEGER, 1)`;
+      return firstOfMonth(index);
     case 'quarter':
-      return sql`make_date(((${index}) // 4)::INTEGER, ((${index}) % 4 * 3 + 1)::INTEGER, 1)`;
+      return firstOfMonth(sql`(${index}) * 3 + ${yearShift(calendar)}`);
     case 'year':
-      return sql`make_date((${index})::INTEGER, 1, 1)`;
+      return firstOfMonth(sql`(${index}) * 12 + ${yearShift(calendar)}`);
   }
 }
 
@@ -114,7 +124,7 @@ function firstValue(by: CohortParams['by'], measured: MeasuredCohorts, fromProdu
  * @param scored the customers with their `segment` of a day, where cohorts are by RFM: they begin on the eve of that day.
  */
 export function startsQuery(params: CohortParams, measured: MeasuredCohorts, source: CohortSource): Sql {
-  const index = periodOf(raw('first_day'), params.period);
+  const index = periodOf(raw('first_day'), params);
   if (source.scored)
     return sql`SELECT customer_key, cohort, first_day, first_day::TIMESTAMP AS first_moment, ${index} AS first_index FROM (SELECT customer_key, segment AS cohort, ${source.scored.day}::DATE - 1 AS first_day
       FROM (${source.scored.people}) WHERE segment <> 'none' AND ${inSegment(measured.segment)})`;
@@ -124,7 +134,7 @@ export function startsQuery(params: CohortParams, measured: MeasuredCohorts, sou
       : sql`SELECT customer_key, min(day) AS first_day, min(moment) AS first_moment FROM (${eventsQuery(params.start, measured)}) WHERE orders > 0 GROUP BY 1`;
   const cohort =
     params.by === 'first_order'
-      ? sql`strftime(${startOf(index, params.period)}, '%Y-%m-%d')`
+      ? sql`strftime(${startOf(index, params)}, '%Y-%m-%d')`
       : sql`coalesce(v.value, ${params.by === 'campaign' ? 'no_campaign' : 'unknown'})`;
   const values =
     params.by === 'first_order'
@@ -150,7 +160,7 @@ function ageOf(params: CohortParams): Sql {
     return sql`floor(epoch(moment - first_moment) / ${params.windowDays * DAY_SECONDS}::DOUBLE)::INTEGER`;
   return params.age === 'rolling'
     ? sql`((day - first_day) // ${params.windowDays})::INTEGER`
-    : sql`(${periodOf(raw('day'), params.period)} - first_index)`;
+    : sql`(${periodOf(raw('day'), params)} - first_index)`;
 }
 
 /**
@@ -217,8 +227,8 @@ export function cellsQuery(
   const { end, asOf } = measured;
   const lastDay = sql`(${asOf}::DATE - 1)`;
   const calendar = isCalendar(params);
-  const endIndex = periodOf(sql`${end}::DATE`, params.period);
-  const lastIndex = periodOf(lastDay, params.period);
+  const endIndex = periodOf(sql`${end}::DATE`, params);
+  const lastIndex = periodOf(lastDay, params);
   const { from, to } = spanOf(params, raw('age'));
   const ages = calendar
     ? sql`range(0, greatest(0, ${lastIndex} - low_index) + 1)`
@@ -230,11 +240,11 @@ export function cellsQuery(
     : sql`low_day + (${from})::INTEGER < ${asOf}::DATE`;
   const opens = measured.period.from;
   const begun = calendar
-    ? sql`${startOf(raw('low_index + age'), params.period)} < ${end}::DATE`
+    ? sql`${startOf(raw('low_index + age'), params)} < ${end}::DATE`
     : sql`low_day + (${from})::INTEGER < ${end}::DATE`;
   const notOver = opens
     ? calendar
-      ? sql`AND ${startOf(raw('high_index + age + 1'), params.period)} > ${opens}::DATE`
+      ? sql`AND ${startOf(raw('high_index + age + 1'), params)} > ${opens}::DATE`
       : sql`AND high_day + (${to})::INTEGER >= ${opens}::DATE`
     : raw('');
   /** Whether a customer's own period lies within what is known: it has ended, and did not begin before the scope. */
@@ -243,7 +253,7 @@ export function cellsQuery(
     const index = sql`${raw(`${owner}first_index`)} + ${age}`;
     const day = raw(`${owner}first_day`);
     if (calendar)
-      return sql`${index} < ${endIndex} ${opens ? sql`AND ${startOf(index, params.period)} >= ${opens}::DATE` : raw('')}`;
+      return sql`${index} < ${endIndex} ${opens ? sql`AND ${startOf(index, params)} >= ${opens}::DATE` : raw('')}`;
     return sql`${day} + (${span.to})::INTEGER < ${end}::DATE ${opens ? sql`AND ${day} + (${span.from})::INTEGER >= ${opens}::DATE` : raw('')}`;
   };
   const allEnded = calendar
@@ -251,7 +261,7 @@ export function cellsQuery(
     : sql`high_day + (${to})::INTEGER < ${end}::DATE`;
   const cut = opens
     ? calendar
-      ? sql`AND ${startOf(raw('low_index + age'), params.period)} >= ${opens}::DATE`
+      ? sql`AND ${startOf(raw('low_index + age'), params)} >= ${opens}::DATE`
       : sql`AND low_day + (${from})::INTEGER >= ${opens}::DATE`
     : raw('');
   const came =

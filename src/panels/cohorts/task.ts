@@ -190,7 +190,7 @@ async function projectTriangle(
   shown: ReadonlySet<string>,
   context: TaskContext,
 ): Promise<NonNullable<CohortFigures['projection']>> {
-  const index = periodOf(raw('cohort::DATE'), params.period);
+  const index = periodOf(raw('cohort::DATE'), params);
   const cells = rowsOf<TriangleCell & { name: string }>(
     await context.query(
       sql`SELECT cohort AS name, ${index} AS cohort, age, size, customers, complete FROM ${context.store} ORDER BY ALL`,
