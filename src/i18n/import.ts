@@ -121,6 +121,10 @@ export const importWords = {
     '{baskets} {baskets|row was a basket|rows were baskets}: each item has a row of its own now',
     '{baskets} 行为购物篮，已按商品拆分为多行',
   ],
+  'note.zone': [
+    'Times of “{column}” are read as UTC, or by the offset that they say, and stand as clocks in {zone} show them.',
+    '「{column}」的时间按 UTC（或其自带时差）读取，并换算为 {zone} 当地时间。',
+  ],
   'note.same_layout': [
     'The columns are those of a file that was read before: its settings are used again',
     '字段与之前读取的文件相同：已沿用当时的设置',

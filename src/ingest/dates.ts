@@ -1,3 +1,5 @@
+import { offsetSaidBy, wallClock } from './zones';
+
 export type DateOrder = 'ymd' | 'dmy' | 'mdy' | 'compact' | 'name' | 'serial' | 'epoch_s' | 'epoch_ms';
 
 const MONTHS: Record<string, number> = {};
@@ -170,6 +172,8 @@ export interface DateParts {
   numbers: readonly [first: number, second: number, year: number] | null;
   time: string;
   hasOffset: boolean;
+  /** Minutes ahead of UTC that it says; null where it says none. */
+  offset: number | null;
 }
 
 /** Takes a date apart, whatever its column. @returns null where the text is no date. */
@@ -177,7 +181,7 @@ export function takeDateApart(text: string): DateParts | null {
   const half = (/^[\x20-\x7e]*$/.test(text) ? text : text.normalize('NFKC')).trim();
   if (!/\d/.test(half)) return null;
   const numeric = readNumeric(half);
-  if (numeric) return { ...numeric, numbers: null, time: '', hasOffset: false };
+  if (numeric) return { ...numeric, numbers: null, time: '', hasOffset: false, offset: null };
   const bare = half.replace(WEEKDAY, ' ').replaceAll(/\s+/g, ' ').trim();
   const zone = /:\d{2}|[AP]M/i.test(bare) ? ZONE.exec(bare) : null;
   const local = zone ? bare.slice(0, zone.index) : bare;
@@ -185,17 +189,18 @@ export function takeDateApart(text: string): DateParts | null {
   if (!clock) return null;
   const { time } = clock;
   const hasOffset = zone !== null && /[+-]\d/.test(zone[0]);
+  const offset = zone === null ? null : offsetSaidBy(zone[0]);
   const day = clock.day.replace(/[T,.\s]+$/, '').trim();
   const alone = readsAlone(day) ?? (clock.time ? withCompactDay(day) : null);
   if (alone) {
     const iso = alone.iso === null ? null : shifted(alone.iso, clock.nextDay) + time;
-    return { iso, as: alone.as, numbers: null, time, hasOffset };
+    return { iso, as: alone.as, numbers: null, time, hasOffset, offset };
   }
   const either = NUMERIC.exec(day);
   if (!either) return null;
   const [, first = '', second = '', year = ''] = either;
   const numbers = [Number(first), Number(second), century(Number(year), year.length)] as const;
-  return { iso: null, as: 'day_or_month', numbers, time, hasOffset };
+  return { iso: null, as: 'day_or_month', numbers, time, hasOffset, offset };
 }
 
 const withCompactDay = (day: string): { iso: string | null; as: DateOrder } | null => {
@@ -207,17 +212,25 @@ const shifted = (iso: string, next: boolean): string =>
   next ? new Date(Date.parse(`${iso}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10) : iso;
 
 /**
- * The moment that a cell names, as the clock on its wall showed it. Spellings that can be read in one way only are read so in every column;
+ * The moment that a cell names, as the clock on its wall showed it, or, with a `zone`, as the clocks there did: times that say no offset are then UTC. Spellings that can be read in one way only are read so in every column;
  * `05/04/2024` follows the column's order.
  * @returns null where it cannot be read.
  */
-export function readDate(text: string, order: DateOrder): string | null {
+export function readDate(text: string, order: DateOrder, zone?: string): string | null {
   const plain = readPlain(text);
-  if (plain !== null) return plain;
+  if (plain !== null) return zone ? inZone(plain, 0, zone) : plain;
   const parts = takeDateApart(text);
-  if (!parts) return null;
+  const moment = parts && momentOf(parts, order);
+  return parts && moment && zone ? inZone(moment, parts.offset ?? 0, zone) : moment;
+}
+
+function momentOf(parts: DateParts, order: DateOrder): string | null {
   if (!parts.numbers) return parts.iso;
   const [first, second, year] = parts.numbers;
   const day = order === 'mdy' ? isoDay(year, first, second) : isoDay(year, second, first);
   return order === 'mdy' || order === 'dmy' ? day && day + parts.time : null;
 }
+
+/** A moment on the clocks of another zone; a day without a time stays that day. */
+const inZone = (moment: string, offset: number, zone: string): string =>
+  moment.length > 10 ? wallClock(millisOf(moment) - offset * 60_000, zone) : moment;

@@ -50,6 +50,7 @@ export interface Question {
 export interface Note {
   code:
     | 'same_layout'
+    | 'zone'
     | 'expectations'
     | 'baskets_unfolded'
     | 'not_sales'
@@ -216,6 +217,8 @@ export interface FileChoices {
   headerLine?: number;
   role?: Role;
   overlap?: 'once' | 'both';
+  /** Times are of UTC, or say their offset, and are meant as the clocks of this zone show them. Without it they stand as they are written. */
+  zone?: string | undefined;
   /** By column name: a canonical field, `attribute`, or `ignore`. */
   uses?: Record<string, string>;
   /** By `kind:column`. */

@@ -24,6 +24,7 @@ import { profileOf } from './quality/profile';
 import { meaningOf, ReadCells, Rows } from './meaning';
 import { Inquiry } from './questions';
 import { missingLines, RowReader, scanSource, type ScanHooks, type Source } from './source';
+import { isZone } from './zones';
 import { surveySource, withSections, type Survey } from './survey';
 import { isPlain, newEvidence, observe, type ValueEvidence } from './values';
 
@@ -158,6 +159,10 @@ async function settle(plan: FilePlan, choices: FileChoices, survey: Survey): Pro
     plan.evidence[column.index] = evidence;
     await nextTask();
     column.format = formatOf(column.use, evidence, column.name);
+    if (column.format.kind === 'date' && choices.zone && isZone(choices.zone)) {
+      column.format = { ...column.format, zone: choices.zone };
+      plan.notes.push({ code: 'zone', args: { column: column.name, zone: choices.zone } });
+    }
     if (column.format.kind === 'id' && column.format.cut)
       plan.notes.push({ code: 'ids_cut', args: { column: column.name } });
     if (column.format.kind === 'number' && (column.format.unit ?? 1) !== 1)

@@ -54,7 +54,7 @@ export class Inquiry {
       const evidence = this.#evidence(column);
       if (column.format.kind === 'date' && dateOrderOf(evidence).unclear) {
         const answer = this.#ask('date_order', column.index, ['dmy', 'mdy'], { examples: evidence.samples });
-        if (answer) column.format = { kind: 'date', order: answer as DateOrder };
+        if (answer) column.format = { ...column.format, order: answer as DateOrder };
       }
       if (column.format.kind === 'number' && decimalOf(evidence, commas).unclear) {
         const answer = this.#ask('decimal_mark', column.index, ['point', 'comma'], {

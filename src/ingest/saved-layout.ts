@@ -11,6 +11,7 @@ export interface SavedLayout {
   encoding?: Encoding | undefined;
   dialect?: Partial<Dialect> | undefined;
   headerLine?: number | undefined;
+  zone?: string | undefined;
   /** Field by the name of a column. */
   uses: Record<string, string>;
   /** Answer by question. */
@@ -30,10 +31,11 @@ export function layoutFingerprint(names: readonly string[]): string {
 
 /** What was decided by hand of a file, for the next one with the same columns; null where nothing was. */
 export function savedLayout(names: readonly string[], choices: FileChoices): SavedLayout | null {
-  const { role, encoding, dialect, headerLine, uses = {}, answers = {} } = choices;
-  const isDecided = role !== undefined || Object.keys(uses).length + Object.keys(answers).length > 0;
+  const { role, encoding, dialect, headerLine, zone, uses = {}, answers = {} } = choices;
+  const isDecided =
+    role !== undefined || zone !== undefined || Object.keys(uses).length + Object.keys(answers).length > 0;
   return isDecided
-    ? { columns: layoutFingerprint(names), role, encoding, dialect, headerLine, uses, answers }
+    ? { columns: layoutFingerprint(names), role, encoding, dialect, headerLine, zone, uses, answers }
     : null;
 }
 
@@ -43,6 +45,7 @@ export const choicesOf = ({
   encoding,
   dialect,
   headerLine,
+  zone,
   uses,
   answers,
 }: SavedLayout): FileChoices => ({
@@ -50,6 +53,7 @@ export const choicesOf = ({
   ...(encoding ? { encoding } : {}),
   ...(dialect ? { dialect } : {}),
   ...(headerLine ? { headerLine } : {}),
+  ...(zone ? { zone } : {}),
   uses,
   answers,
 });

@@ -8,7 +8,8 @@ export type Format =
   /** `cut`: whole numbers that have lost their type, `17850.0`. `lower`: addresses, for which capitals mean nothing. */
   | { kind: 'id'; cut?: boolean; lower?: boolean }
   | ({ kind: 'number' } & NumberStyle)
-  | { kind: 'date'; order: DateOrder }
+  /** `zone`: on whose clocks times are shown that are UTC or say their offset. */
+  | { kind: 'date'; order: DateOrder; zone?: string }
   /** `inverted`: yes means no. `refusal`: the flag itself says that somebody refused. */
   | { kind: 'flag'; inverted: boolean; refusal?: boolean };
 
@@ -272,7 +273,7 @@ export function readCell(text: string, format: Format): string | null {
     case 'number':
       return isNullWord(text) ? '' : readNumber(text.replaceAll(INVISIBLE, ''), format);
     case 'date':
-      return isNullWord(text) ? '' : readDate(text.replaceAll(INVISIBLE, ''), format.order);
+      return isNullWord(text) ? '' : readDate(text.replaceAll(INVISIBLE, ''), format.order, format.zone);
     case 'flag': {
       const word = text.normalize('NFKC').trim().toLowerCase();
       const { yes, no } = setOf(format.inverted, format.refusal === true);
@@ -289,7 +290,7 @@ export function isPlain(text: string, value: string | null, format: Format): boo
     case 'number':
       return PLAIN_NUMBER.test(text) && format.decimal === '.' && (format.unit ?? 1) === 1;
     case 'date':
-      return value !== null && PLAIN_DATE.test(text);
+      return value !== null && PLAIN_DATE.test(text) && (format.zone === undefined || text.length === 10);
     default:
       return value === text;
   }

@@ -228,6 +228,7 @@ const layout = v.strictObject({
     ),
   ),
   headerLine: v.optional(v.pipe(number, v.integer(), v.minValue(1), v.maxValue(10_000))),
+  zone: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_+\-/]{1,60}$/))),
   uses: v.optional(v.record(columnName, short), {}),
   answers: v.optional(v.record(short, short), {}),
 });
