@@ -70,6 +70,8 @@ export const importWords = {
   'answer.discount.paid': ['The part that is paid: 0.9 pays 90%', '实付比例：0.9 即九折'],
   'answer.discount.off': ['The part that is taken off: 0.1 takes 10% off', '减免比例：0.1 即减 10%'],
   'answer.discount.money': ['Money that is taken off', '减免金额'],
+  'rates.to': ['Or convert all to', '或全部折算为'],
+  'rates.convert': ['Convert', '按汇率折算'],
   'question.currency': [
     '“{column}” holds {currencies} currencies ({examples}). They are never added up: rows of which one count? The others are left out and listed.',
     '「{column}」含有 {currencies} 种货币（{examples}），不能相加。计入哪一种？其余行不导入并逐行列出。',

@@ -1,4 +1,4 @@
-import { currencyIn } from './currency';
+import { codeOf, currencyIn } from './currency';
 import { fieldMap, type ColumnPlan, type FilePlan } from './file-plan';
 import { isTotalRow } from './guess';
 import { cellText, type RecordView } from './records';
@@ -53,16 +53,45 @@ export async function canonicalCopy(source: Source, plan: FilePlan, hooks: ScanH
         const at = places ? (places[column] ?? -1) : column;
         return at < 0 ? '' : cellText(record, at, layout.dialect);
       };
-      for (const { index, write, use } of writers)
-        text +=
-          write(index === day && use.kind === 'field' ? `${cell(day)} ${cell(plan.clock)}` : cell(index)) +
-          ',';
+      const worth = plan.rates ? worthOf(plan.rates, cell(plan.rates.column)) : 1;
+      for (const { index, write, use } of writers) {
+        const field = use.kind === 'field' ? use.field : '';
+        const written = write(index === day && field ? `${cell(day)} ${cell(plan.clock)}` : cell(index));
+        const isPart = field === 'discount' && plan.levels.discount !== 'money';
+        text += plan.rates && !isPart ? inCurrency(written, field, plan.rates.to, worth) : written;
+        text += ',';
+      }
       text += markOf(record, cell, reader.widthAt()) + '\n';
       if (text.length > PART_CHARACTERS) flush();
     },
   });
   flush();
   return new Blob(parts);
+}
+
+/** What one of a row's currency is worth; NaN where nobody said. */
+function worthOf({ to, of }: NonNullable<FilePlan['rates']>, cell: string): number {
+  const code = codeOf(cell);
+  return code === '' || code === to ? 1 : (of[code] ?? NaN);
+}
+
+const CONVERTED = new Set([
+  'amount',
+  'order_amount',
+  'unit_price',
+  'discount',
+  'refund_amount',
+  'shipping',
+  'tax',
+  'cost',
+]);
+const CENTS_OF_CENTS = 1e4;
+
+/** A cell of money in another currency, to a hundredth of a cent; the column of currencies says which. */
+function inCurrency(written: string, field: string, to: string, worth: number): string {
+  if (field === 'currency') return to;
+  if (worth === 1 || !CONVERTED.has(field) || written === '' || written === UNREADABLE) return written;
+  return String(Math.round(Number(written) * worth * CENTS_OF_CENTS) / CENTS_OF_CENTS);
 }
 
 type MarkOf = (record: RecordView, cell: (column: number) => string, width: number) => string;
@@ -72,12 +101,13 @@ function rowMarks(plan: FilePlan): MarkOf {
   const order = fields.get('order_id')?.index ?? 0;
   const customer = fields.get('customer_id')?.index ?? 0;
   const date = fields.get('ordered_at')?.index;
-  const { onlyCurrency, sales } = plan;
+  const { onlyCurrency, rates, sales } = plan;
   return (record, cell, width) => {
     if (isTotalRow(cell(0)) || isTotalRow(cell(order))) return ROW_MARKS.total;
     if (date !== undefined && cell(date).trim() === '' && isTotalRow(cell(customer))) return ROW_MARKS.total;
     if (record.cells !== width && isShifted(record, width, plan)) return ROW_MARKS.ragged;
     if (sales && !sales.keep.test(cell(sales.column).trim())) return ROW_MARKS.not_sale;
+    if (rates && Number.isNaN(worthOf(rates, cell(rates.column)))) return ROW_MARKS.other_currency;
     if (onlyCurrency) {
       const text = cell(onlyCurrency.column).trim();
       const code = currencyIn(text) ?? text.toUpperCase();

@@ -30,8 +30,17 @@ const SIGNS: readonly (readonly [sign: RegExp, code: string])[] = [
 export const currencyIn = (text: string): string | null =>
   /^[-+\d.,\s]*$/.test(text) ? null : (SIGNS.find(([sign]) => sign.test(text))?.[1] ?? null);
 
+/** The currency that a cell names, by its code or by a sign; blank where it names none. */
+export function codeOf(text: string): string {
+  const plain = text.trim();
+  const code = currencyIn(plain) ?? plain.toUpperCase();
+  return /^[A-Z]{3}$/.test(code) ? code : '';
+}
+
 /** What of a file's plan tells of its money. */
 interface Planned {
+  onlyCurrency: { code: string } | null;
+  rates: { to: string } | null;
   columns: readonly { index: number; name: string; use: { kind: string; field?: string } }[];
   evidence: readonly { currencies: Readonly<Record<string, number>> }[];
 }
@@ -41,13 +50,17 @@ const MONEY = new Set(['amount', 'order_amount', 'unit_price', 'refund_amount', 
 /** Currencies of the money in some files: of its cells, else of its headings. */
 export function currenciesOf(plans: readonly Planned[]): string[] {
   const found = new Set<string>();
-  for (const { columns, evidence } of plans)
-    for (const { index, name, use } of columns) {
-      if (!MONEY.has(use.field ?? '')) continue;
-      const own = Object.keys(evidence[index]?.currencies ?? {});
-      const heading = currencyIn(name);
-      for (const code of own.length > 0 ? own : heading ? [heading] : []) found.add(code);
-    }
+  for (const { columns, evidence, onlyCurrency, rates } of plans) {
+    const settled = onlyCurrency?.code ?? rates?.to;
+    if (settled) found.add(settled);
+    else
+      for (const { index, name, use } of columns) {
+        if (!MONEY.has(use.field ?? '')) continue;
+        const own = Object.keys(evidence[index]?.currencies ?? {});
+        const heading = currencyIn(name);
+        for (const code of own.length > 0 ? own : heading ? [heading] : []) found.add(code);
+      }
+  }
   return merged([...found]);
 }
 

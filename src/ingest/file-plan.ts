@@ -140,6 +140,8 @@ export interface FilePlan {
   sales: { column: number; keep: RegExp } | null;
   /** Rows of other currencies are left out. */
   onlyCurrency: { column: number; code: string } | null;
+  /** Money of other currencies is converted: `of` says what one of each is worth in `to`. */
+  rates: (Rates & { column: number }) | null;
   /** Column of an address by which people are told apart in place of their id; null for the id. */
   people: { column: number; kind: 'email' | 'phone' } | null;
   names: string[];
@@ -195,6 +197,7 @@ export function emptyPlan(
     overlap: null,
     sales: null,
     onlyCurrency: null,
+    rates: null,
     people: null,
     names: [],
     sample: [],
@@ -209,6 +212,12 @@ export function emptyPlan(
   };
 }
 
+/** What one of each currency is worth in `to`, as somebody typed it. */
+export interface Rates {
+  to: string;
+  of: Record<string, number>;
+}
+
 /** What the user has set by hand; everything else is guessed again around it. */
 export interface FileChoices {
   encoding?: Encoding;
@@ -219,6 +228,7 @@ export interface FileChoices {
   overlap?: 'once' | 'both';
   /** Times are of UTC, or say their offset, and are meant as the clocks of this zone show them. Without it they stand as they are written. */
   zone?: string | undefined;
+  rates?: Rates | undefined;
   /** By column name: a canonical field, `attribute`, or `ignore`. */
   uses?: Record<string, string>;
   /** By `kind:column`. */

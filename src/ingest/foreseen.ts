@@ -28,6 +28,7 @@ const meaningOf = (plan: FilePlan, { rows, asOf, cleaning = [] }: LoadSettings):
     plan.levels,
     plan.people,
     plan.onlyCurrency,
+    plan.rates,
     plan.sales?.column ?? null,
     plan.baskets,
     plan.platform,

@@ -217,8 +217,9 @@ function understood(plan: FilePlan, survey: Survey, read: ReadCells): Meaning {
   const meaning = meaningOf(plan, new Rows(plan, survey, read), currenciesOf([plan])[0] ?? null);
   const isOpen = plan.questions.some(({ money, answer }) => money !== undefined && answer === null);
   if (isOpen) return { ...meaning, total: null };
-  const { onlyCurrency } = plan;
+  const { onlyCurrency, rates } = plan;
   const counted = plan.questions.find(({ kind }) => kind === 'currency');
+  if (rates) return { ...meaning, currency: rates.to, total: counted?.money?.convert ?? null };
   return onlyCurrency
     ? { ...meaning, currency: onlyCurrency.code, total: counted?.money?.[onlyCurrency.code] ?? null }
     : meaning;
@@ -244,7 +245,8 @@ function findClock(plan: FilePlan, survey: Survey): void {
 
 /** Whether the engine can cast all that is used as it stands, and no row is a total. */
 function isPlainThroughout(plan: FilePlan, survey: Survey, rows: Rows): boolean {
-  if (plan.onlyCurrency !== null || plan.sales !== null || plan.clock >= 0) return false;
+  if (plan.onlyCurrency !== null || plan.rates !== null || plan.sales !== null || plan.clock >= 0)
+    return false;
   const first = survey.words[0]?.texts ?? [];
   const orders = fieldMap(plan).get('order_id');
   const ids = orders ? (survey.words[orders.index]?.texts ?? []) : [];

@@ -282,12 +282,28 @@ export class Inquiry {
       const code = named ? text.toUpperCase().replace('RMB', 'CNY') : (currencyIn(text) ?? '');
       if (code) sums[code] = (sums[code] ?? 0) + (values.number(row) || 0);
     }
-    const answer = this.#ask('currency', column.index, all.slice(0, 12), {
+    const answer = this.#ask('currency', column.index, [...all.slice(0, 12), 'convert'], {
       examples: this.#survey.words[money.index]?.texts.filter((text) => currencyIn(text)) ?? [],
       figures: { currencies: all.length },
       money: sums,
     });
-    if (answer) plan.onlyCurrency = { column: column.index, code: answer };
+    if (answer === 'convert') this.#convert(column.index, all, sums);
+    else if (answer) plan.onlyCurrency = { column: column.index, code: answer };
+  }
+
+  /** Typed rates hold where they say what each currency is worth; else the question stays open. */
+  #convert(column: number, codes: readonly string[], sums: Readonly<Record<string, number>>): void {
+    const { rates } = this.#choices;
+    const question = this.#plan.questions.find(({ kind }) => kind === 'currency');
+    const whole = rates && codes.every((code) => code === rates.to || (rates.of[code] ?? 0) > 0);
+    if (!question || !rates || !whole) {
+      if (question) question.answer = null;
+      return;
+    }
+    const worth = (code: string): number => (code === rates.to ? 1 : (rates.of[code] ?? 0));
+    const total = codes.reduce((sum, code) => sum + (sums[code] ?? 0) * worth(code), 0);
+    question.money = { ...question.money, convert: total };
+    this.#plan.rates = { column, to: rates.to, of: rates.of };
   }
 
   #masked(customer: ColumnPlan | undefined): void {

@@ -12,6 +12,7 @@ export interface SavedLayout {
   dialect?: Partial<Dialect> | undefined;
   headerLine?: number | undefined;
   zone?: string | undefined;
+  rates?: FileChoices['rates'] | undefined;
   /** Field by the name of a column. */
   uses: Record<string, string>;
   /** Answer by question. */
@@ -31,11 +32,11 @@ export function layoutFingerprint(names: readonly string[]): string {
 
 /** What was decided by hand of a file, for the next one with the same columns; null where nothing was. */
 export function savedLayout(names: readonly string[], choices: FileChoices): SavedLayout | null {
-  const { role, encoding, dialect, headerLine, zone, uses = {}, answers = {} } = choices;
+  const { role, encoding, dialect, headerLine, zone, rates, uses = {}, answers = {} } = choices;
   const isDecided =
     role !== undefined || zone !== undefined || Object.keys(uses).length + Object.keys(answers).length > 0;
   return isDecided
-    ? { columns: layoutFingerprint(names), role, encoding, dialect, headerLine, zone, uses, answers }
+    ? { columns: layoutFingerprint(names), role, encoding, dialect, headerLine, zone, rates, uses, answers }
     : null;
 }
 
@@ -46,6 +47,7 @@ export const choicesOf = ({
   dialect,
   headerLine,
   zone,
+  rates,
   uses,
   answers,
 }: SavedLayout): FileChoices => ({
@@ -54,6 +56,7 @@ export const choicesOf = ({
   ...(dialect ? { dialect } : {}),
   ...(headerLine ? { headerLine } : {}),
   ...(zone ? { zone } : {}),
+  ...(rates ? { rates } : {}),
   uses,
   answers,
 });

@@ -210,6 +210,7 @@ const cell = v.variant('kind', [
   }),
 ]);
 
+const currencyCode = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/));
 const short = v.pipe(whole, v.maxLength(60));
 
 /** How files with certain columns are read: names of columns and answers, never what stands in them. */
@@ -229,6 +230,12 @@ const layout = v.strictObject({
   ),
   headerLine: v.optional(v.pipe(number, v.integer(), v.minValue(1), v.maxValue(10_000))),
   zone: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_+\-/]{1,60}$/))),
+  rates: v.optional(
+    v.strictObject({
+      to: currencyCode,
+      of: v.record(currencyCode, v.pipe(number, v.gtValue(0), v.maxValue(1e9))),
+    }),
+  ),
   uses: v.optional(v.record(columnName, short), {}),
   answers: v.optional(v.record(short, short), {}),
 });

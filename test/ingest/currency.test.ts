@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planFile } from '../../src/ingest/plan';
 import { load } from '../helpers/load';
 
 const file = (heading: string, ...amounts: string[]): { name: string; file: Blob } => ({
@@ -20,6 +21,49 @@ describe('the currency of the money', () => {
     const { catalog } = await load([file(heading, ...amounts)]);
     expect(catalog.currency).toBe(code);
   });
+  it('of the rows that count, where one was chosen of several', async () => {
+    const { engine, catalog, files } = await load([
+      {
+        ...file('amount', '$12.50', '€3.00', '$1.00'),
+        choices: { answers: { 'currency:3': 'USD' } },
+      },
+    ]);
+    expect(catalog.currency).toBe('USD');
+    expect(files[0]).toMatchObject({ rejected: 1, reasons: [{ reason: 'other_currency', rows: 1 }] });
+    expect(await engine.rows('SELECT sum(amount)::DOUBLE AS s FROM transactions')).toEqual([{ s: 13.5 }]);
+  });
+
+  it.each([
+    [file('amount', '$12.50', '€3.00', '¥100'), 'currency:3'],
+    [
+      {
+        name: 'orders.csv',
+        file: new Blob([
+          'order_id,customer_id,order_date,amount,currency\n1,a,2024-01-01,12.50,usd\n2,b,2024-01-02,3.00,EUR\n3,c,2024-01-03,100,RMB\n',
+        ]),
+      },
+      'currency:4',
+    ],
+  ])(
+    'is converted with rates that somebody typed, and the question stays open until all are there',
+    async (given, key) => {
+      const choices = { answers: { [key]: 'convert' } };
+      const some = await planFile('f', given.name, given.file, {
+        ...choices,
+        rates: { to: 'USD', of: { EUR: 1.1 } },
+      });
+      expect(some.questions.find(({ kind }) => kind === 'currency')?.answer).toBeNull();
+      const rates = { to: 'USD', of: { EUR: 1.1, CNY: 0.14 } };
+      const { engine, catalog, plans } = await load([{ ...given, choices: { ...choices, rates } }]);
+      expect(catalog.currency).toBe('USD');
+      expect(plans[0]?.meaning?.total).toBeCloseTo(29.8, 6);
+      const found = await engine.rows<{ amount: number }>(
+        'SELECT amount::DOUBLE AS amount FROM transactions ORDER BY ordered_at',
+      );
+      expect(found.map(({ amount }) => amount)).toEqual([12.5, 3.3, 14]);
+    },
+  );
+
   it('is not added up where there are two', async () => {
     await expect(load([file('amount', '$12.50', '€3.00')])).rejects.toMatchObject({
       code: 'mixed_currencies',
