@@ -17,6 +17,7 @@ import { begin } from '../ui/activity';
 import { toasts } from '../ui/toasts.svelte';
 import { drawer } from './drawer.svelte';
 import { faceOf } from './faces';
+import { changesOf, holdingOf, type Changes, type Holding } from './workspace/changes';
 import { EngineState } from './workspace/engine.svelte';
 import { fetchSample, mayExceedMemory, withProblem, type WorkFile } from './workspace/files';
 import { LoadProgress } from './workspace/progress.svelte';
@@ -52,6 +53,8 @@ export class Workspace {
   readonly progress: LoadProgress;
   #files = $state.raw<WorkFile[]>([]);
   #error = $state.raw<AppError | null>(null);
+  #holding: Holding | null = null;
+  #changes = $state.raw<Changes | null>(null);
   #incoming = $state.raw<NotebookDocument | null>(null);
   readonly #reader: Reader;
   #runId = '';
@@ -79,6 +82,13 @@ export class Workspace {
 
   get files(): WorkFile[] {
     return this.#files;
+  }
+  /** What the last load has changed, until somebody has seen it. */
+  get changes(): Changes | null {
+    return this.#changes;
+  }
+  forgetChanges(): void {
+    this.#changes = null;
   }
   get loaded(): boolean {
     return this.#files.length > 0;
@@ -161,6 +171,8 @@ export class Workspace {
     if (!gone) return;
     if (rest.length === 0) {
       this.#files = [];
+      this.#holding = null;
+      this.#changes = null;
       await this.notebook.setData(null, null);
     } else {
       pairOrders(rest.map(({ plan }) => plan));
@@ -286,6 +298,12 @@ export class Workspace {
       );
       performance.measure('open', OPENED);
       await this.#noteHeap();
+      const holding = holdingOf(result.catalog, result.base);
+      const wasSample = this.isSample;
+      this.#changes = wasSample
+        ? null
+        : (changesOf({ files: this.#files, holding: this.#holding }, files, holding) ?? this.#changes);
+      this.#holding = holding;
       this.#files = files.map((item) => ({
         ...item,
         report: result.files.find((report) => report.id === item.id) ?? null,

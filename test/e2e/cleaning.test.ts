@@ -53,6 +53,11 @@ describe('cleaning steps and expectations', () => {
     });
     await page.waitForSelector('#import-review [data-note="expectations"]');
     expect(await page.textContent('[data-note="expectations"]')).toContain('“Internal”, “Web”');
+    await page.click('#import-confirm');
+    await settled(page);
+    expect(await page.textContent('[data-change="rows"]')).toBe('36 → 72');
+    expect(await page.textContent('[data-change="last_day"]')).not.toContain('→');
+    expect(await axeFindings(page, '.side')).toEqual([]);
     await page.close();
   });
 });
