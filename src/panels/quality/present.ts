@@ -1,4 +1,6 @@
+import type { ChartModel } from '../../charts/model';
 import {
+  chart,
   count,
   date,
   money,
@@ -33,7 +35,31 @@ function sparkline(histogram: string): string {
     .join('');
 }
 
-function filesPage({ files }: QualityFigures, say: OwnSay): readonly Part[] {
+const DAYS_OF_MONTH = Array.from({ length: 31 }, (_, index) => String(index + 1));
+
+/** Lines of every day, months down and days across: where sales are missing shows as a hole. */
+function calendar({ days }: QualityFigures, say: OwnSay): ChartModel {
+  const months = [...new Set(days.map(({ day }) => day.slice(0, 7)))];
+  return {
+    kind: 'heatmap',
+    title: say('quality.calendar'),
+    height: Math.max(120, 20 * months.length),
+    xOrder: DAYS_OF_MONTH,
+    yOrder: months,
+    xTitle: say('quality.day'),
+    yTitle: say('quality.month'),
+    cells: days.map(({ day, lines }) => ({
+      x: String(Number(day.slice(8))),
+      y: day.slice(0, 7),
+      value: lines,
+      text: lines === 0 ? '×' : '',
+      label: `${say.day(day)} · ${lines === 0 ? say('quality.no_lines') : say('quality.lines', { lines: say.exact(lines, 0) })}`,
+    })),
+  };
+}
+
+function filesPage(figures: QualityFigures, say: OwnSay): readonly Part[] {
+  const { files, days } = figures;
   return [
     table(
       say,
@@ -57,6 +83,7 @@ function filesPage({ files }: QualityFigures, say: OwnSay): readonly Part[] {
       files.map((row) => ({ ...row })),
     ),
     ...note('score', say('quality.score_note')),
+    ...(days.length > 1 ? [chart('calendar', calendar(figures, say))] : []),
   ];
 }
 

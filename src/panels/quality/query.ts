@@ -9,6 +9,12 @@ export const LEAST_BUYERS = 30;
 /** Result table `quality.files`. */
 export const filesQuery = sql`SELECT * FROM quality_files ORDER BY score, file`;
 
+/** Result table `quality.days`: lines of each day, of the last 24 months that have any; days without lines too. */
+export const daysQuery = sql`WITH held AS (SELECT ordered_at::DATE AS day, count(*)::DOUBLE AS lines FROM lines GROUP BY 1),
+    span AS (SELECT greatest(min(day), (date_trunc('month', max(day)) - INTERVAL 23 MONTH)::DATE) AS first, max(day) AS last FROM held)
+  SELECT strftime(d.day, '%Y-%m-%d') AS day, coalesce(lines, 0)::DOUBLE AS lines
+  FROM (SELECT unnest(range(first, last + INTERVAL 1 DAY, INTERVAL 1 DAY))::DATE AS day FROM span) d LEFT JOIN held USING (day) ORDER BY 1`;
+
 /** Result table `quality.columns`: in the order of the files. */
 export const columnsQuery = sql`SELECT * FROM quality_columns`;
 

@@ -7,6 +7,7 @@ import type { QualityParams } from './params';
 import {
   cleaningQuery,
   columnsQuery,
+  daysQuery,
   expectationsQuery,
   filesQuery,
   issuesQuery,
@@ -18,6 +19,7 @@ import {
 import type {
   CleaningRow,
   ColumnRow,
+  DayRow,
   ExpectationRow,
   FileRow,
   FoundRow,
@@ -40,12 +42,15 @@ export async function run(params: QualityParams, context: TaskContext): Promise<
     { name: 'cleaning', sql: cleaningQuery },
     { name: 'expectations', sql: expectationsQuery },
   ];
+  const dated = hasColumn(context.catalog, 'transactions', 'ordered_at');
+  if (dated) tables.push({ name: 'days', sql: daysQuery });
   const suspicious = hasBuyers(context)
     ? suspicionQuery(suspiciousQuery(params, context.catalog), measuredBy(context))
     : null;
   if (suspicious) tables.push({ name: 'suspicious', sql: suspicious });
   const figures: QualityFigures = {
     files: await rows<FileRow>(filesQuery),
+    days: dated ? await rows<DayRow>(daysQuery) : [],
     columns: await rows<ColumnRow>(columnsQuery),
     issues: await rows<IssueRow>(issuesQuery),
     found: await rows<FoundRow>(found),

@@ -54,6 +54,12 @@ export interface FileRow {
   gap_days: number | null;
 }
 
+/** Row of `quality.days`: a day of the last 24 months of sales, whether it has lines or not. */
+export interface DayRow {
+  day: string;
+  lines: number;
+}
+
 /** Row of `quality.columns`. Columns that are left out of the import have no counts. */
 export interface ColumnRow {
   file: string;
@@ -125,6 +131,7 @@ export interface ExpectationRow {
 
 export interface QualityFigures {
   files: FileRow[];
+  days: DayRow[];
   columns: ColumnRow[];
   issues: IssueRow[];
   found: FoundRow[];

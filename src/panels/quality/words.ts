@@ -11,6 +11,12 @@ export const words = {
   'table.cleaning': ['Cleaning', '数据清洗'],
   'table.expectations': ['Expectations', '数据预期'],
   'table.suspicious': ['Unusual buyers', '可疑客户'],
+  'table.days': ['Days', '按天'],
+  'quality.calendar': ['Lines of each day, the last 24 months', '最近 24 个月每天的明细行数'],
+  'quality.day': ['day of the month', '日'],
+  'quality.month': ['month', '月份'],
+  'quality.no_lines': ['no line', '无数据'],
+  'quality.lines': ['{lines} lines', '{lines} 行'],
   'quality.none': ['No file has been looked through.', '没有可检查的文件。'],
   'quality.no_issues': ['Nothing is wrong by these rules.', '按这些规则未发现问题。'],
   'quality.no_rows': [
