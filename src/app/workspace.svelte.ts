@@ -42,6 +42,10 @@ function unmetNotes(profile: FilePlan['profile'], expectations: readonly Expecta
   return [{ code: 'expectations', args: { failed: failed.length, all: checked.length, list } }];
 }
 
+/** Whether a cleaning step is what stands in the way. */
+const isOfStep = ({ code }: AppError): boolean =>
+  code === 'cleaning_leaves_nothing' || code === 'cleaning_splits_orders';
+
 type LoadRules = Pick<NotebookDocument, 'cleaning' | 'expectations'>;
 
 /** What is loaded, and how it came in: dropped, reviewed, or handed over by a link. */
@@ -324,9 +328,9 @@ export class Workspace {
       const error = toAppError(cause);
       this.#loadedWith = before;
       if (error.code === 'cancelled') toasts.show(t('import_cancelled'));
-      if (error.code === 'cleaning_leaves_nothing') this.#switchOff(error);
+      if (isOfStep(error)) this.#switchOff(error);
       if (again) return this.#backTo(before, error);
-      if (error.code === 'cleaning_leaves_nothing') return this.review.show(files);
+      if (isOfStep(error)) return this.review.show(files);
       this.#error = error.code === 'cancelled' || error.args.file ? null : error;
       this.review.show(
         files.map((item) => (item.file.name === error.args.file ? withProblem(item, error) : item)),
@@ -337,9 +341,9 @@ export class Workspace {
     }
   }
 
-  /** A step that leaves nothing of a file is switched off, and said. */
+  /** A step that cannot be taken is switched off, and said. */
   #switchOff(error: AppError): void {
-    toasts.show(tKey('error.cleaning_leaves_nothing', error.args));
+    toasts.show(tKey(`error.${error.code}`, error.args));
     this.notebook.setCleaning(
       this.#settings().cleaning.map((step, index) =>
         index + 1 === error.args.step ? { ...step, on: false } : step,
@@ -349,7 +353,7 @@ export class Workspace {
 
   /** Files that could not be loaded under other rules stand as they did, and so do the rules. */
   #backTo(before: string, error: AppError): void {
-    if (error.code === 'cleaning_leaves_nothing') return;
+    if (isOfStep(error)) return;
     if (error.code !== 'cancelled') this.#error = error;
     const { cleaning, expectations } = JSON.parse(before) as LoadRules;
     this.notebook.setCleaning(cleaning);

@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'file_nothing_usable',
   'files_overlap',
   'cleaning_leaves_nothing',
+  'cleaning_splits_orders',
   'file_unclosed_quote',
   'file_unreadable',
   'file_row_mismatch',

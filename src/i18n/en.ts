@@ -294,6 +294,8 @@ export const en = {
     'No row of {file} can be used; look at “{column}” first. Check the columns below.',
   'error.files_overlap':
     '{file} holds {orders} {orders|order|orders} that {other} holds too ({rows} {rows|row|rows} there). Counted twice, revenue would be too high.',
+  'error.cleaning_splits_orders':
+    'Step {step} of the cleaning would leave lines out of orders of {file} whose money stands on the order: it would fall to their other lines. The step was switched off.',
   'error.cleaning_leaves_nothing':
     'Step {step} of the cleaning leaves no row of {file}: it was switched off.',
   'error.file_no_amount':

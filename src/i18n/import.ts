@@ -132,6 +132,10 @@ export const importWords = {
     '{baskets} {baskets|row was a basket|rows were baskets}: each item has a row of its own now',
     '{baskets} 行为购物篮，已按商品拆分为多行',
   ],
+  'note.no_currency': [
+    '{rows} {rows|row names|rows name} no currency in “{column}”: {rows|it counts|they count} as the one that counts.',
+    '「{column}」有 {rows} 行未注明货币，按计入的货币处理。',
+  ],
   'note.zone': [
     'Times of “{column}” are read as UTC, or by the offset that they say, and stand as clocks in {zone} show them.',
     '「{column}」的时间按 UTC（或其自带时差）读取，并换算为 {zone} 当地时间。',

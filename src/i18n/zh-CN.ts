@@ -278,6 +278,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'error.file_nothing_usable': '{file} 没有一行可用，请先看「{column}」，并检查下面的列。',
   'error.files_overlap':
     '{file} 中有 {orders} 笔订单在 {other} 中也有（该文件 {rows} 行）。若重复计入，销售额会偏高。',
+  'error.cleaning_splits_orders':
+    '清洗步骤 {step} 会排除 {file} 中部分订单的部分明细，而金额记在整单上，会被摊到其余明细。已将该步骤停用。',
   'error.cleaning_leaves_nothing': '清洗步骤 {step} 会使 {file} 一行不剩，已将其停用。',
   'error.file_no_amount': '{file} 既没有金额，也没有数量与单价。请在下表中指定。',
   'error.file_unclosed_quote': '{file} 第 {line} 行：引号没有配对，其后的内容会被并入同一单元格。',

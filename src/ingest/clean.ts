@@ -2,7 +2,7 @@ import { DECISIVE, typeOf } from '../data/canonical';
 import type { Cleaned, CleaningStep } from '../data/cleaning';
 import { personalColumn } from '../data/personal';
 import { AppError } from '../engine/errors';
-import { rowsOf } from '../engine/table';
+import { firstRow, rowsOf } from '../engine/table';
 import { ident, join, sql, type Sql } from '../sql/sql';
 import { leaveOut } from './left-out';
 import { rulesOf, spellingsOf } from './quality/rules';
@@ -21,7 +21,8 @@ type Said = Omit<Cleaned, 'step' | 'kind' | 'file'>;
  * Puts the staged files through the cleaning steps, in order: each finds what the ones before it left. A step holds for every file that has its
  * column; rows that it leaves out are listed with those not imported.
  * @returns what each step did to each file; one line of no rows where it found nothing.
- * @throws {AppError} `cleaning_leaves_nothing` where no row of a file is left.
+ * @throws {AppError} `cleaning_leaves_nothing` where no row of a file is left; `cleaning_splits_orders` where lines would be left out of orders
+ * whose money stands on the order: it would fall to the other lines.
  */
 export async function clean(
   all: readonly Staged[],
@@ -34,7 +35,11 @@ export async function clean(
     if (!step.on) continue;
     const own = { step: index + 1, kind: step.kind };
     const found: Cleaned[] = [];
-    for (const { part, said } of await take(all, step, today, exec)) {
+    const taken = await take(all, step, today, exec).catch((cause: unknown) => {
+      const error = cause instanceof AppError && cause.code === 'cleaning_splits_orders' ? cause : null;
+      throw error ? new AppError(error.code, { ...error.args, step: index + 1 }) : cause;
+    });
+    for (const { part, said } of taken) {
       found.push(...said.map((one) => ({ ...own, file: part.report.name, ...one })));
       if (part.report.imported === 0)
         throw new AppError('cleaning_leaves_nothing', { step: index + 1, file: part.report.name });
@@ -64,9 +69,9 @@ async function take(
   for (const part of parts) {
     const said =
       step.kind === 'invalid'
-        ? await invalid(part, step.column, step.rule, today, exec)
+        ? await invalid(part, step.column, step.rule, today, all, exec)
         : step.kind === 'leave_out'
-          ? await withoutValues(part, step.column, step.values, exec)
+          ? await withoutValues(part, step.column, step.values, all, exec)
           : await change(part, step.column, spelled ?? replaced(step), exec);
     if (said.length > 0) done.push({ part, said });
   }
@@ -142,24 +147,41 @@ async function withoutValues(
   part: Staged,
   column: string,
   values: readonly string[],
+  all: readonly Staged[],
   exec: Exec,
 ): Promise<Said[]> {
   const found = (await valuesOf(part, column, exec)).filter(({ value }) => values.includes(value));
   if (found.length === 0) return [];
-  await leaveOut(
-    part,
-    among(
-      column,
-      found.map(({ value }) => value),
-    ),
-    'cleaned',
-    exec,
-    headerOf(part, column),
+  const rows = among(
+    column,
+    found.map(({ value }) => value),
   );
+  if (await splitsOrders(part, rows, all, exec))
+    throw new AppError('cleaning_splits_orders', { file: part.report.name });
+  await leaveOut(part, rows, 'cleaned', exec, headerOf(part, column));
   return listed(
     column,
     found.map((one) => ({ ...one, becomes: null })),
   );
+}
+
+/** Whether rows are lines of orders that keep others, and whose money stands on the order. */
+async function splitsOrders(part: Staged, rows: Sql, all: readonly Staged[], exec: Exec): Promise<boolean> {
+  const { role } = part.report;
+  if (role === 'order_lines')
+    return all.some(
+      (one) => one.report.role === 'orders' && (one.columns.has('order_amount') || one.columns.has('amount')),
+    );
+  const isSpread =
+    part.columns.has('order_amount') && !part.columns.has('amount') && part.columns.has('order_id');
+  if (role !== 'transactions' || !isSpread) return false;
+  const { split } = firstRow<{ split: number }>(
+    await exec(
+      sql`SELECT count(*)::DOUBLE AS split FROM (SELECT order_id FROM ${ident(part.table)} WHERE order_id IS NOT NULL GROUP BY 1
+        HAVING bool_or(coalesce(${rows}, FALSE)) AND NOT bool_and(coalesce(${rows}, FALSE)))`,
+    ),
+  );
+  return split > 0;
 }
 
 const headerOf = ({ file }: Staged, column: string): string =>
@@ -170,6 +192,7 @@ async function invalid(
   column: string,
   rule: string,
   today: string,
+  all: readonly Staged[],
   exec: Exec,
 ): Promise<Said[]> {
   const counted = await valuesOf(part, column, exec);
@@ -181,7 +204,7 @@ async function invalid(
   const found = broken ? counted.filter((_, word) => broken.isFound(word)) : [];
   if (found.length === 0) return [];
   const wrong = found.map(({ value }) => value);
-  if (DECISIVE.includes(column)) return withoutValues(part, column, wrong, exec);
+  if (DECISIVE.includes(column)) return withoutValues(part, column, wrong, all, exec);
   for (const slice of slices(wrong))
     await exec(sql`UPDATE ${ident(part.table)} SET ${ident(column)} = NULL WHERE ${among(column, slice)}`);
   return listed(

@@ -51,6 +51,7 @@ export interface Note {
   code:
     | 'same_layout'
     | 'zone'
+    | 'no_currency'
     | 'expectations'
     | 'baskets_unfolded'
     | 'not_sales'

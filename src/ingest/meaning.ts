@@ -306,6 +306,28 @@ export function sumsByDiscount(rows: Rows): Record<DiscountMeaning, number> {
 export const differ = (a: number, b: number): boolean =>
   Math.abs(a - b) > 0.005 * Math.max(Math.abs(a), Math.abs(b));
 
+/** What each row adds to the money of the file, as the plan reads it: the money of an order on the first of its lines. */
+export function moneyByRow(plan: FilePlan, rows: Rows): (row: number) => number {
+  const amount = rows.cells('amount');
+  const worth = byPrice(rows, plan.levels.discount, new Set(plan.levels.onceAnOrder));
+  const priced = rows.has('quantity') && rows.has('unit_price');
+  const total = rows.cells('order_amount');
+  if (amount || (priced && !total))
+    return (row) => {
+      const value = amount?.number(row) ?? NaN;
+      return (Number.isNaN(value) ? worth(row) : value) || 0;
+    };
+  const orders = rows.orders();
+  const counted = new Uint8Array(orders?.count ?? 0);
+  return (row) => {
+    const value = total?.number(row) ?? NaN;
+    const order = orders?.of[row] ?? -1;
+    if (Number.isNaN(value) || (order >= 0 && counted[order] === 1)) return 0;
+    if (order >= 0) counted[order] = 1;
+    return value;
+  };
+}
+
 /** Money of each row as the plan reads it, and how that comes about. */
 function moneyOf(plan: FilePlan, rows: Rows): { basis: Meaning['basis']; total: number | null } {
   const amount = rows.cells('amount');

@@ -1,6 +1,7 @@
 import { tableOf } from '../data/canonical';
 import { KNOWN_STATUSES, statusForm } from '../data/vocabulary';
 import { currencyIn, merged } from './currency';
+import { convertedSum, sumsByCurrency } from './currency-sums';
 import type { DateOrder } from './dates';
 import {
   fieldMap,
@@ -274,25 +275,25 @@ export class Inquiry {
     if (all.length < 2) return;
     const column = named ?? money;
     const rows = this.#rows();
-    const values = rows.cells(money.use.kind === 'field' ? money.use.field : '');
     const signs = rows.column(column.index, column.format);
-    const sums: Record<string, number> = {};
-    for (let row = 0; values && signs && row < rows.length; row++) {
-      const text = signs.raw(row).trim();
-      const code = named ? text.toUpperCase().replace('RMB', 'CNY') : (currencyIn(text) ?? '');
-      if (code) sums[code] = (sums[code] ?? 0) + (values.number(row) || 0);
-    }
+    const { sums, unnamed, rowsUnnamed } = sumsByCurrency(plan, rows, signs, named !== undefined, all);
     const answer = this.#ask('currency', column.index, [...all.slice(0, 12), 'convert'], {
       examples: this.#survey.words[money.index]?.texts.filter((text) => currencyIn(text)) ?? [],
       figures: { currencies: all.length },
       money: sums,
     });
-    if (answer === 'convert') this.#convert(column.index, all, sums);
+    if (rowsUnnamed > 0) this.#note('no_currency', { rows: rowsUnnamed, column: (named ?? money).name });
+    if (answer === 'convert') this.#convert(column.index, all, sums, unnamed);
     else if (answer) plan.onlyCurrency = { column: column.index, code: answer };
   }
 
   /** Typed rates hold where they say what each currency is worth; else the question stays open. */
-  #convert(column: number, codes: readonly string[], sums: Readonly<Record<string, number>>): void {
+  #convert(
+    column: number,
+    codes: readonly string[],
+    sums: Readonly<Record<string, number>>,
+    unnamed: number,
+  ): void {
     const { rates } = this.#choices;
     const question = this.#plan.questions.find(({ kind }) => kind === 'currency');
     const whole = rates && codes.every((code) => code === rates.to || (rates.of[code] ?? 0) > 0);
@@ -300,8 +301,7 @@ export class Inquiry {
       if (question) question.answer = null;
       return;
     }
-    const worth = (code: string): number => (code === rates.to ? 1 : (rates.of[code] ?? 0));
-    const total = codes.reduce((sum, code) => sum + (sums[code] ?? 0) * worth(code), 0);
+    const total = convertedSum(rates, codes, sums, unnamed);
     question.money = { ...question.money, convert: total };
     this.#plan.rates = { column, to: rates.to, of: rates.of };
   }

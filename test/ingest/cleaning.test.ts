@@ -147,4 +147,43 @@ describe('cleaning steps', () => {
       loaded(on({ kind: 'leave_out', column: 'product_name', values: ['Tea', 'Pot'] } as never)),
     ).rejects.toMatchObject({ code: 'cleaning_leaves_nothing', args: { step: 1, file: 'orders.csv' } });
   });
+
+  it('refuses to leave lines out of orders whose money stands on the order, and takes whole orders', async () => {
+    const lines = csv([
+      ['order_id', 'product', 'quantity', 'unit_price'],
+      ...Array.from({ length: 8 }, (_, index) => [`o${index >> 1}`, index % 2 ? 'Tea' : 'Pot', 1, 10]),
+    ]);
+    const orders = csv([
+      ['order_id', 'customer_id', 'order_date', 'total'],
+      ...Array.from({ length: 4 }, (_, index) => [`o${index}`, `c${index}`, `2024-01-1${index}`, 20]),
+    ]);
+    const withoutPots = on({ kind: 'leave_out', column: 'product_name', values: ['Pot'] } as never);
+    await expect(
+      load(
+        [
+          { name: 'orders.csv', file: orders },
+          { name: 'lines.csv', file: lines },
+        ],
+        { cleaning: withoutPots },
+      ),
+    ).rejects.toMatchObject({ code: 'cleaning_splits_orders', args: { step: 1, file: 'lines.csv' } });
+    const repeated = (product: (index: number) => string): Blob =>
+      csv([
+        ['order_id', 'customer_id', 'order_date', 'product', 'order total'],
+        ...Array.from({ length: 8 }, (_, index) => [
+          `o${index >> 1}`,
+          'c1',
+          `2024-01-1${index >> 1}`,
+          product(index),
+          20 + (index >> 1),
+        ]),
+      ]);
+    const half = repeated((index) => (index % 2 ? 'Tea' : 'Pot'));
+    await expect(load([{ name: 'o.csv', file: half }], { cleaning: withoutPots })).rejects.toMatchObject({
+      code: 'cleaning_splits_orders',
+    });
+    const whole = repeated((index) => (index < 2 ? 'Pot' : 'Tea'));
+    const data = await load([{ name: 'o.csv', file: whole }], { cleaning: withoutPots });
+    expect(await rows(data, 'SELECT sum(amount)::DOUBLE AS sum FROM transactions')).toEqual([{ sum: 66 }]);
+  });
 });

@@ -69,4 +69,39 @@ describe('the currency of the money', () => {
       code: 'mixed_currencies',
     });
   });
+
+  it.each([
+    [
+      'order_id,customer_id,order_date,product,quantity,unit_price,currency',
+      'o{i},c1,2024-01-1{i},Tea,2,10,',
+      6,
+      20,
+      40,
+    ],
+    [
+      'order_id,customer_id,order_date,product,order total,currency',
+      'o{h},c1,2024-01-1{h},P{i},20,',
+      5,
+      20,
+      20,
+    ],
+  ])('each answer says what the file comes to under it: %s', async (header, row, column, usd, eur) => {
+    const codes = ['USD', 'USD', 'EUR', 'EUR', 'EUR', 'EUR'];
+    const lines = codes.map(
+      (code, index) => row.replaceAll('{i}', String(index)).replaceAll('{h}', String(index >> 1)) + code,
+    );
+    const plan = await planFile('f', 'o.csv', new Blob([[header, ...lines].join('\n')]));
+    const { money } = plan.questions.find((one) => one.column === column) ?? {};
+    expect(money).toEqual({ USD: usd * (header.includes('total') ? 1 : 2), EUR: eur * 2 });
+  });
+
+  it('is that of the others where a row names none, which is said', async () => {
+    const given = file('amount', '$12.50', '€3.00', '1.00');
+    const { plans, engine } = await load([
+      { ...given, choices: { answers: { 'currency:3': 'convert' }, rates: { to: 'USD', of: { EUR: 2 } } } },
+    ]);
+    expect(plans[0]?.meaning?.total).toBe(19.5);
+    expect(plans[0]?.notes).toContainEqual({ code: 'no_currency', args: { rows: 1, column: 'amount' } });
+    expect(await engine.rows('SELECT sum(amount)::DOUBLE AS s FROM transactions')).toEqual([{ s: 19.5 }]);
+  });
 });
