@@ -20,11 +20,11 @@ import {
   repetitionOf,
   Rows,
   type ReadCells,
-  sharedAddresses,
   sumsByDiscount,
   sumsOf,
 } from './meaning';
 import { platformById } from './platform';
+import { sharedAddresses } from './shared-addresses';
 import type { Survey } from './survey';
 import { dateOrderOf, decimalOf, type ValueEvidence } from './values';
 
