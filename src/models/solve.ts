@@ -25,3 +25,39 @@ export function solvePositiveDefinite(matrix: Float64Array, right: Float64Array,
     right[row] = sum / (matrix[row * n + row] as number);
   }
 }
+
+/**
+ * Solves A·x = b by elimination with the largest pivot of each column; for small systems.
+ * @param matrix row-major, `n` × `n`; overwritten. @param right b, overwritten by x. @throws where the matrix is singular.
+ */
+export function solveLinear(matrix: Float64Array, right: Float64Array, n: number): void {
+  const at = (row: number, column: number): number => matrix[row * n + column] as number;
+  for (let step = 0; step < n; step++) {
+    let pivot = step;
+    for (let row = step + 1; row < n; row++)
+      if (Math.abs(at(row, step)) > Math.abs(at(pivot, step))) pivot = row;
+    if (!(Math.abs(at(pivot, step)) > 1e-300)) throw new Error(`matrix is singular at column ${step}`);
+    if (pivot !== step) {
+      for (let column = 0; column < n; column++) {
+        const kept = at(step, column);
+        matrix[step * n + column] = at(pivot, column);
+        matrix[pivot * n + column] = kept;
+      }
+      const kept = right[step] as number;
+      right[step] = right[pivot] as number;
+      right[pivot] = kept;
+    }
+    for (let row = step + 1; row < n; row++) {
+      const factor = at(row, step) / at(step, step);
+      if (factor === 0) continue;
+      for (let column = step; column < n; column++)
+        matrix[row * n + column] = at(row, column) - factor * at(step, column);
+      right[row] = (right[row] as number) - factor * (right[step] as number);
+    }
+  }
+  for (let row = n - 1; row >= 0; row--) {
+    let sum = right[row] as number;
+    for (let column = row + 1; column < n; column++) sum -= at(row, column) * (right[column] as number);
+    right[row] = sum / at(row, row);
+  }
+}
