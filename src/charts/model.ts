@@ -62,6 +62,8 @@ export type ChartModel =
     })
   | (Common & {
       kind: 'months';
+      /** How long a period is; a month unless told. */
+      step?: 'week' | 'month' | 'quarter';
       bars: (Mark & { month: string; series: string; value: number; complete: boolean; text: string })[];
       series: string[];
       valueTitle: string;
@@ -84,6 +86,8 @@ export type ChartModel =
       yFormat: 'percent' | 'amount';
       /** Names of the places on the x axis, where it is not numbers. */
       xNames?: string[];
+      /** Places on the x axis at which something happened. */
+      ticks?: readonly number[];
     })
   | (Common & {
       kind: 'scatter';

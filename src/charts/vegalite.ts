@@ -132,6 +132,8 @@ function histogram(model: Of<'histogram'>, theme: ChartTheme): object {
   };
 }
 
+const STEP_UNITS = { week: 'utcyearweek', month: 'utcyearmonth', quarter: 'utcyearquarter' };
+
 function months(model: Of<'months'>, theme: ChartTheme): object {
   return {
     data: { values: model.bars.map((bar) => ({ ...bar, time: Date.parse(`${bar.month}T00:00:00Z`) })) },
@@ -140,7 +142,7 @@ function months(model: Of<'months'>, theme: ChartTheme): object {
       x: {
         field: 'time',
         type: 'temporal',
-        timeUnit: 'utcyearmonth',
+        timeUnit: STEP_UNITS[model.step ?? 'month'],
         axis: { title: null, format: '%Y-%m', tickCount: 8, grid: false, labelOverlap: true },
       },
       y: {
@@ -239,6 +241,18 @@ function curve(model: Of<'curve'>, theme: ChartTheme): object {
 /** Names of lines need about so much room in a legend. */
 const LEGEND_ENTRY = 170;
 
+/** Small strokes on the x axis where something happened. */
+function ticksOf({ ticks }: Of<'lines'>, theme: ChartTheme, x: object, y: object): object[] {
+  if (!ticks) return [];
+  return [
+    {
+      data: { values: ticks.map((at) => ({ x: at, y: 0 })) },
+      mark: { type: 'tick', orient: 'vertical', size: 14, thickness: 1, color: theme.warn, yOffset: -7 },
+      encoding: { x, y },
+    },
+  ];
+}
+
 function lines(model: Of<'lines'>, theme: ChartTheme, width: number): object {
   const { xNames, series } = model;
   const coloured = [
@@ -293,6 +307,7 @@ function lines(model: Of<'lines'>, theme: ChartTheme, width: number): object {
   return {
     data: { values },
     layer: [
+      ...ticksOf(model, theme, x, y),
       {
         transform: [{ filter: 'isValid(datum.low)' }],
         mark: { type: 'area', opacity: 0.15 },

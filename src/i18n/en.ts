@@ -323,6 +323,8 @@ export const en = {
   'error.internal': 'Something went wrong that should not.',
 
   'table.customers': 'Customers',
+  'table.transitions': 'Moves',
+  'table.evaluation': 'Test',
 
   'kpi.customers': 'Customers',
   'kpi.customers.hint': 'All known customers, with or without an order',

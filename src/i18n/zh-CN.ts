@@ -297,6 +297,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'error.internal': '出现了不应发生的错误。',
 
   'table.customers': '客户',
+  'table.transitions': '迁移',
+  'table.evaluation': '检验结果',
 
   'kpi.customers': '客户数',
   'kpi.customers.hint': '全部已知客户，无论是否下单',

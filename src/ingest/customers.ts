@@ -1,4 +1,5 @@
 import type { Catalog, JoinCheck } from '../data/catalog';
+import { lineStatements } from '../data/base';
 import { customersAsOf } from '../data/customers';
 import { OPEN_END } from '../data/scope';
 import { COLUMNS, CUSTOMER_ATTRIBUTES } from '../data/canonical';
@@ -10,6 +11,14 @@ import { countRows, unionOf, type Exec, type Staged } from './report';
 const KEYS_WITHOUT_ORDERS =
   raw(`INSERT INTO customer_ids SELECT ((SELECT count(*) FROM customer_ids) + row_number() OVER (ORDER BY customer_id))::INTEGER, customer_id
     FROM (SELECT DISTINCT customer_id FROM customers WHERE customer_id IS NOT NULL) ANTI JOIN customer_ids USING (customer_id)`);
+
+/** Order tables of customers who are known without any: panels about people alone ask them as others do. */
+const withoutOrders = (): Sql[] => [
+  raw(
+    'CREATE OR REPLACE VIEW staged AS SELECT NULL::VARCHAR AS customer_id, NULL::VARCHAR AS order_id, NULL::TIMESTAMP AS ordered_at, NULL::DOUBLE AS amount WHERE FALSE',
+  ),
+  ...lineStatements(new Set(['customer_id', 'order_id', 'ordered_at', 'amount']), 1, false, false, false),
+];
 
 /** Who stands in a file twice and refused once has refused. */
 const everRefused = (columns: readonly string[]): Sql =>
@@ -59,7 +68,8 @@ export async function buildCustomers(all: Staged[], catalog: Catalog, exec: Exec
   catalog.columns.customers = COLUMNS.customers.filter(
     (name) => name === 'customer_id' || fileColumns.includes(name) || derived.includes(name),
   );
-  if (catalog.rows.transactions) await exec(KEYS_WITHOUT_ORDERS);
+  if (!hasOrders) for (const statement of withoutOrders()) await exec(statement);
+  await exec(KEYS_WITHOUT_ORDERS);
   catalog.attributes = attributes;
   catalog.rows.customers = await countRows('customers', exec);
 }

@@ -216,6 +216,7 @@ export function valueOf(field: Field, written: string): unknown {
     case 'date':
     case 'choice':
     case 'text':
+      if (typeof field.otherwise === 'number') return typed === '' ? field.otherwise : Number(typed);
       return typed === '' && field.nullable
         ? null
         : typed === ''

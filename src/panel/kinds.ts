@@ -22,6 +22,8 @@ export interface Manner {
   signed?: boolean;
   /** Family of a term: `segment` is said by `term.segment.<value>`. */
   terms?: string;
+  /** Long texts stand on several lines, in short tables. */
+  wraps?: boolean;
   /** Values that have no words of their own stand as they are. */
   free?: boolean;
 }

@@ -90,3 +90,6 @@ export const longGap = (context: TaskContext): Promise<number | null> =>
     'long_gap',
     async () => firstRow<{ gap: number | null }>(await context.query(LONG_GAP)).gap,
   );
+
+/** Neither dates nor a segment: what is scored on the base. */
+export const OPEN = { period: { from: null, to: null }, segment: null } as const;

@@ -103,6 +103,8 @@ export interface Deed {
 export interface Control {
   param: string;
   options?: readonly { value: string; text: string }[];
+  /** What is in force while the parameter is left to the data. */
+  meanwhile?: number;
 }
 
 /** One alternative of a part that is looked at in several ways. */

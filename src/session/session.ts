@@ -28,7 +28,7 @@ import { planFile } from '../ingest/plan';
 import type { TaskContext } from '../panel/contract';
 import { foldName } from '../sql/lex';
 import { ident, nameOf, sql, type Sql } from '../sql/sql';
-import { inSegment } from '../panel/measured';
+import { inSegment, OPEN } from '../panel/measured';
 import { sharedOf } from '../panel/shared';
 import { fingerprintOf } from './fingerprint';
 import { Loader } from './loader';
@@ -153,7 +153,7 @@ export class Session {
     return this.#costed(async () => {
       const { manifest, task } = this.#panels.get(request.panel);
       const params = v.parse(manifest.schema, request.params);
-      if (this.#catalog?.rows.transactions) await this.#ensureBase(runId, baseOf(request.scope));
+      if (this.#hasPeople) await this.#ensureBase(runId, baseOf(request.scope));
       const context = await this.#context(runId, request.scope, request.segments, `cell_${request.cell}`);
       this.#lastPause = performance.now();
       const result = await task.run(params as never, context).finally(() => {
@@ -343,14 +343,20 @@ export class Session {
     return context;
   }
 
+  /** Whether there is anybody: orders, or customers on their own. */
+  get #hasPeople(): boolean {
+    return Boolean(this.#catalog?.rows.transactions ?? this.#catalog?.rows.customers);
+  }
+
   async #ensureBase(runId: string, base: Base): Promise<BaseResult> {
     const key = JSON.stringify(base);
-    if (!this.#catalog?.rows.transactions) throw new AppError('no_data');
+    if (!this.#catalog || !this.#hasPeople) throw new AppError('no_data');
     if (this.#base && key === this.#baseKey) return this.#base;
     const exec = (statement: Sql): Promise<ResultTable> => this.#engine.query(statement.text, runId);
     this.#baseKey = '';
     this.#forget();
-    this.#base = await buildBase(base, this.#catalog, exec);
+    const asOf = this.#catalog.rows.transactions ? base.asOf : (base.asOf ?? OPEN_END);
+    this.#base = await buildBase({ ...base, asOf }, this.#catalog, exec);
     this.#baseKey = key;
     return this.#base;
   }
@@ -380,8 +386,5 @@ export class Session {
 
 /** The end of the scope, which lies before the analysis date; open where the scope is. */
 const earlier = (to: string | null, last: string): string | null => (to !== null && to > last ? last : to);
-
-/** Neither dates nor a segment. */
-const OPEN = { period: { from: null, to: null }, segment: null };
 
 const baseOf = (scope: Scope): Base => ({ rows: { ...DEFAULT_ROW_RULES, ...scope.rows }, asOf: scope.asOf });

@@ -82,7 +82,8 @@ function checkParams({ id, schema, ...manifest }: PanelManifest): Problems {
     if (field.input === 'texts') at(field, Array.from({ length: 500 }, (_, index) => `x${index}`).join('\n'));
     if (field.input === 'choice' && !field.asked?.options)
       for (const option of field.options)
-        if (!takes(field.name, option)) problems.push(`${id}: ${field.name} does not take ${option}`);
+        if (!takes(field.name, valueOf(field, option)))
+          problems.push(`${id}: ${field.name} does not take ${option}`);
   }
   return problems;
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULT_ROW_RULES } from '../../src/data/base';
 import { rowsOf } from '../../src/engine/table';
+import { Memory } from '../../src/session/memory';
 import { sharedOf } from '../../src/panel/shared';
 import { RUNNABLE } from '../../workers/panels';
 import { ident, nameOf } from '../../src/sql/sql';
@@ -8,6 +9,11 @@ import type { TaskContext, TaskResult } from '../../src/panel/contract';
 import type { Loaded } from './load';
 
 export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): TaskContext {
+  const memory = new Memory();
+  const kept: Partial<TaskContext> = {
+    remember: (key, work) => memory.remember(key, work),
+    hold: (table, key, make) => memory.hold(table.text, key, make),
+  };
   return {
     query: (statement) => loaded.engine.query(statement.text),
     catalog: loaded.catalog,
@@ -16,8 +22,7 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
     period: { from: null, to: null },
     compare: 'none',
     segment: null,
-    remember: (_key, work) => work(),
-    hold: (_table, _key, make) => make(),
+    ...(kept as Pick<TaskContext, 'remember' | 'hold'>),
     progress: () => undefined,
     pause: () => Promise.resolve(),
     insert: (table, columns) => loaded.engine.insert(nameOf(table), columns),
@@ -26,7 +31,7 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
       if (!found) throw new Error(`no panel ${panel}`);
       return found.task.members(
         v.parse(found.manifest.schema, params) as never,
-        contextOf(loaded, changes),
+        contextOf(loaded, { ...kept, ...changes }),
         {},
       );
     },

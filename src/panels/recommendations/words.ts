@@ -6,7 +6,6 @@ export const words = {
   ],
   'table.wide': ['One row per customer', '每客户一行'],
   'table.similar': ['Similar products', '相似商品'],
-  'table.evaluation': ['Test', '检验结果'],
   'recommendations.method': ['Method', '方法'],
   'recommendations.method.auto': ['best in the test', '检验最优'],
   'recommendations.method.ease': ['EASE', 'EASE'],

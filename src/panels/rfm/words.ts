@@ -5,7 +5,6 @@ export const words = {
     '最近一次消费 R：最后下单日到分析基准日的整天数。消费频次 F：订单数。消费金额 M：按计数规则汇总的金额。\n得分（分位数）：1 +（分档数 × 严格更差的客户数）整除客户总数；5 分最好，R 亦然。数值相同则得分相同，因此大量并列会使某些分数为空。\n其他方法：等宽分档；固定界值；R 语言 rfm 包的规则（第 7 类分位数 + 1，左闭右开）。\n十一类客群：按 R 与 FM =（F + M + 1）整除 2 的对照图划分，每位客户恰属一类。\n八类价值：R、F、M 与均值（或中位数、平均得分、固定阈值）比较高低。\n得分依据基准日前的全部历史；范围中的客群或日期只决定显示谁，不改变得分。',
   ],
   'table.segments': ['Segments', '客群'],
-  'table.transitions': ['Moves between segments', '客群迁移'],
   'rfm.menu.scoring': ['Scoring', '评分方法'],
   'rfm.column.segment': ['Segment', '客群'],
   'rfm.column.value_type': ['Value type', '价值类型'],
