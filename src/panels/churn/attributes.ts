@@ -1,0 +1,72 @@
+import { hasColumn } from '../../data/catalog';
+import { rowsOf } from '../../engine/table';
+import type { TaskContext } from '../../panel/contract';
+import { ident, raw, sql, type Sql } from '../../sql/sql';
+import type { ChurnParams } from './params';
+
+const MOST_LEVELS = 30;
+const YES = ['yes', 'true', '1', 'y', 'churned', '是', '已流失'];
+/** Columns that name a person rather than tell of one. */
+const NAMES = ['customer_id', 'name', 'email', 'phone', 'address', 'postcode'];
+
+/** A feature made of a column of the customer file: its number, or whether it has a value. */
+export interface AttributeFeature {
+  name: string;
+  value: Sql;
+}
+
+/** Columns of the customer file that say something about people. */
+export const attributeColumns = ({ catalog }: Pick<TaskContext, 'catalog'>): string[] => [
+  ...(catalog.columns.customers ?? []).filter((name) => !NAMES.includes(name)),
+  ...catalog.attributes,
+];
+
+/** Whether the asked column says yes, as 1 and 0; null where it is not there. */
+export function outcomeOf(
+  { attribute, value }: ChurnParams,
+  context: Pick<TaskContext, 'catalog'>,
+): Sql | null {
+  if (attribute === null || !attributeColumns(context).includes(attribute)) return null;
+  const written = sql`trim(${ident(attribute)}::VARCHAR)`;
+  const is =
+    value === null
+      ? sql`lower(${written}) IN (${raw(YES.map((word) => `'${word}'`).join(', '))})`
+      : sql`${written} = ${value}`;
+  return sql`CASE WHEN coalesce(${written}, '') = '' THEN NULL ELSE (${is})::INTEGER::DOUBLE END`;
+}
+
+/** What the other columns tell: numbers as they are (blank is 0), texts of at most thirty values as one feature per value. */
+export async function attributeFeatures(
+  params: ChurnParams,
+  context: TaskContext,
+): Promise<AttributeFeature[]> {
+  const found: AttributeFeature[] = [];
+  for (const name of attributeColumns(context)) {
+    if (name === params.attribute) continue;
+    const text = sql`trim(${ident(name)}::VARCHAR)`;
+    const levels = rowsOf<{ value: string; n: number; numeric: boolean; all: number }>(
+      await context.query(
+        sql`SELECT coalesce(${text}, '') AS value, count(*)::DOUBLE AS n, coalesce(${text}, '') = '' OR TRY_CAST(${text} AS DOUBLE) IS NOT NULL AS numeric, (count(*) OVER ())::DOUBLE AS "all"
+          FROM customers GROUP BY ALL ORDER BY numeric, 1 LIMIT ${MOST_LEVELS + 1}`,
+      ),
+    );
+    const distinct = levels[0]?.all ?? 0;
+    if (distinct < 2) continue;
+    if (levels.every(({ numeric }) => numeric))
+      found.push({ name, value: sql`coalesce(TRY_CAST(${text} AS DOUBLE), 0)` });
+    else if (distinct <= MOST_LEVELS)
+      for (const { value } of levels)
+        found.push({
+          name: `${name} = ${value || '–'}`,
+          value: sql`(coalesce(${text}, '') = ${value})::INTEGER::DOUBLE`,
+        });
+  }
+  return found;
+}
+
+/** Whether the customer file says for how long people have been there. */
+export const tenureOf = ({ tenure }: ChurnParams, context: Pick<TaskContext, 'catalog'>): Sql | null =>
+  tenure !== null &&
+  (context.catalog.attributes.includes(tenure) || hasColumn(context.catalog, 'customers', tenure))
+    ? sql`TRY_CAST(${ident(tenure)} AS DOUBLE)`
+    : null;

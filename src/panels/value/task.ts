@@ -1,0 +1,391 @@
+import { hasColumn } from '../../data/catalog';
+import { daysBetween } from '../../data/scope';
+import type { Where } from '../../data/segments/rule';
+import { AppError } from '../../engine/errors';
+import { firstRow, rowsOf } from '../../engine/table';
+import type { TaskContext, TaskResult } from '../../panel/contract';
+import { costedShare, enoughCosted, inSegment, measuredBy, OPEN } from '../../panel/measured';
+import { join, raw, sql, type Sql } from '../../sql/sql';
+import { backtest, cutOf, meanOrder, type Backtest } from './backtest';
+import { contractsQuery, fitContracts, renewalCurve, storeContracts, type ContractFit } from './contract';
+import { buyersOf, collapsed, fitModels, fitMoney, moneyUncertaintyOf, uncertaintyOf } from './lifetimes';
+import { outrankedBy } from './outranked';
+import { quantileType7 } from '../../models/quantile';
+import { aliveOf, correlationOf, freshOf, gridOf, horizonDays, unitDaysOf, whatIfOf } from './views';
+import type { ValueParams } from './params';
+import { customersQuery, decilesQuery, groupRowsQuery, groupsQuery, historiesQuery } from './query';
+import { predict, predictSimply, storeScores, type Money, type Predicted } from './scores';
+import type { Learnt } from './learnt';
+import type { DecileRow, GroupRow, ModelRow, ValueFigures } from './types';
+
+const YEAR = 365.25;
+const LEAST_BUYERS = 30;
+const LEAST_REPEATERS = 20;
+/** Below these, what is told is rough. */
+const SOLID = { buyers: 500, repeaters: 100, days: 180 };
+
+const deltaOf = ({ discount }: ValueParams, unitDays: number): number =>
+  (Math.log1p(discount) * unitDays) / YEAR;
+
+/** What stays of revenue: as told, else the margin of all lines that have a cost, where those bring at least half of it. */
+async function marginOf(
+  { margin }: ValueParams,
+  context: TaskContext,
+): Promise<{ margin: number | null; from: ValueFigures['marginFrom'] }> {
+  if (margin !== null) return { margin, from: 'given' };
+  const measured = { ...measuredBy(context), ...OPEN };
+  if (!enoughCosted(await costedShare(measured, context))) return { margin: null, from: null };
+  const { share } = firstRow<{ share: number | null }>(
+    await context.query(
+      sql`SELECT (sum(margin_units) / nullif(sum(costed_units), 0))::DOUBLE AS share FROM orders`,
+    ),
+  );
+  return share !== null && share > 0 ? { margin: share, from: 'costs' } : { margin: null, from: null };
+}
+
+const keyOf = ({ model, months, discount, margin, unit }: ValueParams): string =>
+  JSON.stringify(['value', model, months, discount, margin, unit]);
+
+/** Fits, predictions and the table that holds them, made once; null where there are too few buyers or no model can be told from the data. */
+async function learn(params: ValueParams, context: TaskContext): Promise<Learnt | 'too_few' | 'no_fit'> {
+  const key = keyOf(params);
+  const table = context.sharedOf(key);
+  return context.hold(table, key, async () => {
+    const unitDays = unitDaysOf(params);
+    const days = horizonDays(params);
+    const measured = { moneyScale: context.catalog.moneyScale };
+    const buyers = buyersOf(await context.query(historiesQuery(context.asOf, days, measured)), unitDays);
+    const repeaters = buyers.x.filter((orders) => orders > 0).length;
+    if (buyers.n < LEAST_BUYERS || repeaters < LEAST_REPEATERS) return 'too_few';
+    const histories = collapsed(buyers);
+    const simple = params.model === 'simple';
+    const { fits, best } = simple
+      ? { fits: [], best: null }
+      : await fitModels(params.model, histories, context.pause);
+    if (!simple && !best) return 'no_fit';
+    const { margin, from } = await marginOf(params, context);
+    const fit = fitMoney(buyers);
+    await context.pause();
+    const money: Money = {
+      fit,
+      uncertainty: fit && moneyUncertaintyOf(fit, buyers),
+      mean: meanOrder(buyers),
+    };
+    const uncertainty = best && uncertaintyOf(best, histories);
+    await context.pause();
+    const time = days / unitDays;
+    const delta = deltaOf(params, unitDays);
+    const simply = best ? null : predictSimply(buyers, money, { days, delta, unitDays });
+    const predicted = best
+      ? await predict(buyers, best, money, { time, delta, uncertainty }, context)
+      : (simply as Predicted);
+    await storeScores(table, context.sharedOf(`${key}:raw`), buyers, predicted, margin ?? 1, context);
+    return {
+      buyers,
+      fits,
+      best,
+      money,
+      uncertainty,
+      margin,
+      marginFrom: from,
+      predicted,
+      kept: simply?.kept ?? null,
+      table,
+    };
+  });
+}
+
+/** The same for contracts. */
+async function learnContracts(
+  params: ValueParams,
+  context: TaskContext,
+): Promise<{ fit: ContractFit; table: Sql } | 'no_columns' | 'no_contracts'> {
+  const contracts = contractsQuery(params, context);
+  if (!contracts) return 'no_columns';
+  const { months, discount, margin, tenure, ended, endedValue, payment } = params;
+  const key = JSON.stringify([
+    'value:contract',
+    months,
+    discount,
+    margin,
+    tenure,
+    ended,
+    endedValue,
+    payment,
+  ]);
+  const table = context.sharedOf(key);
+  return context.hold(table, key, async () => {
+    const fit = await fitContracts(contracts, context);
+    if (!fit) return 'no_contracts';
+    const delta = Math.log1p(discount) / 12;
+    await storeContracts(table, contracts, fit, { months, delta, margin: margin ?? 1 }, context);
+    return { fit, table };
+  });
+}
+
+/** Whether value is told from contracts: as asked, or where there are no orders. */
+const ofContracts = ({ model }: ValueParams, { catalog }: TaskContext): boolean =>
+  model === 'sbg' || !hasColumn(catalog, 'transactions', 'customer_id');
+
+/** What customers are still worth: orders and money within the horizon, with the test of the same model on what it had not seen. */
+export async function run(params: ValueParams, context: TaskContext): Promise<TaskResult<ValueFigures>> {
+  const base = emptyFigures(params, context);
+  if (ofContracts(params, context)) return runContracts(params, base, context);
+  const { catalog, asOf } = context;
+  const learnt = await learn(params, context);
+  context.progress(0.5);
+  const counts = firstRow<{ buyers: number; repeaters: number }>(
+    await context.query(
+      raw(
+        'SELECT count(*)::DOUBLE AS buyers, (count(*) FILTER (WHERE order_days > 1))::DOUBLE AS repeaters FROM customer_facts',
+      ),
+    ),
+  );
+  const spanDays = catalog.firstDay ? daysBetween(catalog.firstDay, asOf) : 0;
+  const known = {
+    ...base,
+    customers: counts.buyers,
+    repeaters: counts.repeaters,
+    spanDays,
+    rough: counts.buyers < SOLID.buyers || counts.repeaters < SOLID.repeaters || spanDays < SOLID.days,
+  };
+  if (typeof learnt === 'string') return { figures: { ...known, problem: learnt }, tables: [] };
+  const { buyers, fits, best, margin, table } = learnt;
+  const filter = inSegment(context.segment);
+  const unitDays = unitDaysOf(params);
+  const cut = cutOf(params, catalog.firstDay, asOf);
+  const model = best?.model ?? null;
+  const tested = cut
+    ? await context.remember(JSON.stringify(['value:test', model?.id ?? 'simple', params.unit, cut]), () =>
+        backtest(model, cut, unitDays, context),
+      )
+    : null;
+  context.progress(0.9);
+  const rows = modelRows(learnt);
+  const figures: ValueFigures = {
+    ...known,
+    model: model?.id ?? 'simple',
+    margin,
+    marginFrom: learnt.marginFrom,
+    candidates: fits.map((fit) => ({
+      model: fit.model.id,
+      state: fit.state,
+      log_likelihood: Number.isFinite(fit.logLikelihood) ? fit.logLikelihood : null,
+    })),
+    rows,
+    ...(await totalsOf(learnt, filter, context)),
+    fresh: best && freshOf(params, learnt),
+    correlation: correlationOf(buyers),
+    leftOutOfMoney: [...buyers.x.keys()].filter(
+      (i) => (buyers.x[i] as number) > 0 && !((buyers.mean[i] as number) > 0),
+    ).length,
+    outranked: outrankedBy(
+      buyers,
+      learnt.predicted.discountedOrders.map((orders, i) => orders * (learnt.predicted.order[i] as number)),
+    ),
+    ...testedOf(tested),
+    grid: best ? gridOf(best, buyers, horizonDays(params) / unitDays, unitDays) : [],
+    deciles: rowsOf<DecileRow>(await context.query(decilesQuery(table, filter))),
+    groups: [],
+    whatIf: best ? whatIfOf(params, learnt) : [],
+    alive: best ? await aliveOf(params, learnt, best, context) : null,
+  };
+  const tables = [
+    { name: 'customers', sql: customersQuery(table, filter) },
+    { name: 'deciles', sql: decilesQuery(table, filter) },
+    { name: 'model', sql: modelTable(rows) },
+  ];
+  if (figures.backtest.length > 0) tables.push({ name: 'backtest', sql: backtestTable(figures) });
+  const groups = await groupsOf(params, context);
+  if (groups) {
+    const query = groupRowsQuery(table, groups, filter, params.perCost, margin ?? 1);
+    figures.groups = rowsOf<GroupRow>(await context.query(query));
+    tables.push({ name: 'groups', sql: query });
+  }
+  return { figures, tables };
+}
+
+async function runContracts(
+  params: ValueParams,
+  base: ValueFigures,
+  context: TaskContext,
+): Promise<TaskResult<ValueFigures>> {
+  const learnt = await learnContracts(params, context);
+  const figures: ValueFigures = { ...base, kind: 'contract', model: 'sbg' };
+  if (typeof learnt === 'string') return { figures: { ...figures, problem: learnt }, tables: [] };
+  const { fit, table } = learnt;
+  const filter = inSegment(context.segment);
+  const rows: ModelRow[] = [
+    { model: 'sbg', parameter: 'alpha', value: fit.alpha },
+    { model: 'sbg', parameter: 'beta', value: fit.beta },
+    { model: 'sbg', parameter: 'log_likelihood', value: fit.logLikelihood },
+  ];
+  const total = firstRow<{ n: number; running: number; orders: number; value: number; historic: number }>(
+    await context.query(
+      sql`SELECT count(*)::DOUBLE AS n, (count(*) FILTER (WHERE p_alive > 0))::DOUBLE AS running, coalesce(sum(expected_orders), 0)::DOUBLE AS orders,
+        coalesce(sum(expected_value), 0)::DOUBLE AS value, coalesce(sum(historic_revenue), 0)::DOUBLE AS historic FROM ${table} WHERE ${filter}`,
+    ),
+  );
+  return {
+    figures: {
+      ...figures,
+      margin: params.margin,
+      marginFrom: params.margin === null ? null : 'given',
+      rows,
+      customers: total.n,
+      repeaters: total.running,
+      historic: total.historic,
+      expectedOrders: total.orders,
+      expected: total.value,
+      deciles: rowsOf<DecileRow>(await context.query(decilesQuery(table, filter))),
+      survival: renewalCurve(fit),
+    },
+    tables: [
+      { name: 'customers', sql: customersQuery(table, filter) },
+      { name: 'deciles', sql: decilesQuery(table, filter) },
+      { name: 'model', sql: modelTable(rows) },
+    ],
+  };
+}
+
+const emptyFigures = ({ months, unit }: ValueParams, { catalog }: TaskContext): ValueFigures => ({
+  kind: 'orders',
+  model: null,
+  problem: null,
+  rough: false,
+  candidates: [],
+  rows: [],
+  months,
+  margin: null,
+  marginFrom: null,
+  customers: catalog.customers,
+  repeaters: 0,
+  spanDays: 0,
+  historic: 0,
+  expectedOrders: 0,
+  expected: 0,
+  low: null,
+  high: null,
+  topDecile: null,
+  fresh: null,
+  correlation: null,
+  leftOutOfMoney: 0,
+  outranked: 0,
+  accuracy: null,
+  backtest: [],
+  tracking: [],
+  pmf: [],
+  grid: [],
+  unit,
+  deciles: [],
+  groups: [],
+  whatIf: [],
+  alive: null,
+  survival: [],
+});
+
+const testedOf = (
+  tested: Backtest | null,
+): Pick<ValueFigures, 'accuracy' | 'backtest' | 'tracking' | 'pmf'> => ({
+  accuracy: tested?.accuracy ?? null,
+  backtest: tested?.rows ?? [],
+  tracking: tested?.tracking ?? [],
+  pmf: tested?.pmf ?? [],
+});
+
+function modelRows({ fits, money, kept }: Learnt): ModelRow[] {
+  const rows = fits.flatMap(({ model, params, logLikelihood }) => [
+    ...model.names.map((parameter, k) => ({ model: model.id, parameter, value: params[k] as number })),
+    { model: model.id, parameter: 'log_likelihood', value: logLikelihood },
+  ]);
+  if (kept !== null) rows.push({ model: 'simple', parameter: 'kept', value: kept });
+  if (money.fit) {
+    const { params, logLikelihood } = money.fit;
+    ['p', 'q', 'v'].forEach((parameter, k) =>
+      rows.push({ model: 'gamma_gamma', parameter, value: params[k] as number }),
+    );
+    rows.push({ model: 'gamma_gamma', parameter: 'log_likelihood', value: logLikelihood });
+  }
+  return rows;
+}
+
+const modelTable = (rows: readonly ModelRow[]): Sql =>
+  sql`SELECT * FROM (VALUES ${join(rows.map(({ model, parameter, value }) => sql`(${model}, ${parameter}, ${value}::DOUBLE)`))}) m(model, parameter, value)`;
+
+const backtestTable = ({ backtest: rows }: Pick<ValueFigures, 'backtest'>): Sql =>
+  sql`SELECT * FROM (VALUES ${join(
+    rows.map(
+      (row) =>
+        sql`(${row.group}, ${row.customers}::INTEGER, ${row.actual_orders}::INTEGER, ${row.predicted_orders}::DOUBLE, ${row.actual_revenue}::DOUBLE, ${row.predicted_revenue}::DOUBLE)`,
+    ),
+  )}) b("group", customers, actual_orders, predicted_orders, actual_revenue, predicted_revenue)`;
+
+type Totals = Pick<ValueFigures, 'historic' | 'expectedOrders' | 'expected' | 'low' | 'high' | 'topDecile'>;
+
+/** What those who are shown come to; the interval by the drawn parameters. */
+async function totalsOf(learnt: Learnt, filter: Sql, context: TaskContext): Promise<Totals> {
+  const { table, predicted } = learnt;
+  const slopes = predicted.slopes.map((_, k) => raw(`, coalesce(sum(slope_${k}), 0)::DOUBLE AS slope_${k}`));
+  const row = firstRow<Record<string, number>>(
+    await context.query(
+      sql`SELECT coalesce(sum(expected_orders), 0)::DOUBLE AS orders, coalesce(sum(expected_value), 0)::DOUBLE AS value, coalesce(sum(historic_revenue), 0)::DOUBLE AS historic,
+        (count(*) FILTER (WHERE value_decile = 1))::DOUBLE AS top, coalesce(sum(expected_value) FILTER (WHERE value_decile = 1), 0)::DOUBLE AS topvalue,
+        (count(*) FILTER (WHERE value_decile = 1 AND repeat_orders = 0))::DOUBLE AS once ${join(slopes, ' ')} FROM ${table} WHERE ${filter}`,
+    ),
+  );
+  const { orders = 0, value = 0, historic = 0, top = 0, topvalue = 0, once = 0 } = row;
+  const [low, high] = intervalOf(
+    learnt,
+    predicted.slopes.map((_, k) => row[`slope_${k}`] ?? 0),
+    value,
+  );
+  return {
+    historic,
+    expectedOrders: orders,
+    expected: value,
+    low,
+    high,
+    topDecile: top > 0 ? { customers: top, share: value > 0 ? topvalue / value : 0, once } : null,
+  };
+}
+
+/** The 95% interval of a sum by its slopes: where it would lie under each draw of the parameters. */
+function intervalOf(
+  { uncertainty, money }: Learnt,
+  slopes: readonly number[],
+  value: number,
+): [number | null, number | null] {
+  if (!uncertainty || !(value > 0)) return [null, null];
+  const totals = Float64Array.from({ length: uncertainty.count }, (_, draw) => {
+    let log = 0;
+    slopes.forEach((slope, k) => {
+      const own = k < 4 ? uncertainty : money.uncertainty;
+      const at = k < 4 ? k : k - 4;
+      if (own) log += (slope / value) * (own.draws[draw * own.parameters + at] as number);
+    });
+    return value * Math.exp(log);
+  }).sort();
+  return [quantileType7(totals, 0.025), quantileType7(totals, 0.975)];
+}
+
+/** Customers by what they are told apart by: their RFM segment, or where and with what they came. */
+async function groupsOf({ by }: ValueParams, context: TaskContext): Promise<Sql | null> {
+  if (by === 'segment')
+    return sql`SELECT customer_key, segment AS value_group FROM (${await context.peopleOf('rfm', {})})`;
+  return groupsQuery(by, context.catalog, measuredBy(context));
+}
+
+/** Buyers with their predictions; nobody where nothing can be predicted. */
+export async function members(params: ValueParams, context: TaskContext, where: Where): Promise<Sql> {
+  const learnt = ofContracts(params, context)
+    ? await learnContracts(params, context)
+    : await learn(params, context);
+  if (typeof learnt === 'string')
+    return raw(
+      `SELECT NULL::INTEGER AS customer_key, 0 AS repeat_orders, 0.0::DOUBLE AS p_alive, 0.0::DOUBLE AS expected_orders, 0.0::DOUBLE AS expected_value, 0.0::DOUBLE AS average_order, 0.0::DOUBLE AS historic_revenue, 0 AS value_decile, '' AS value_group WHERE FALSE`,
+    );
+  if (!('value_group' in where)) return sql`SELECT * FROM ${learnt.table}`;
+  const groups = await groupsOf(params, context);
+  if (!groups) throw new AppError('missing_column', { column: params.by });
+  return sql`SELECT * FROM ${learnt.table} JOIN (SELECT customer_key, value_group FROM (${groups})) USING (customer_key)`;
+}
