@@ -28,7 +28,21 @@ export const PLANTED = {
   failingCohort: '2024-03',
   bundle: ['P017', 'P042'],
   duplicatePairs: 40,
+  /** Who bought it in that summer never came back. */
+  spoilt: { product: 'P090', from: '2024-05-25', to: '2024-09-12' },
+  /** Some order it every thirty days, nobody else buys it. */
+  steady: { product: 'P064', days: 30 },
+  /** Weeks of the year in which two in three orders stay away. */
+  dips: [
+    ['2023-01-23', '2023-02-05'],
+    ['2024-01-23', '2024-02-05'],
+  ],
 };
+
+const dayOf = (text) => Math.round((Date.parse(`${text}T00:00:00Z`) - FIRST_DAY) / DAY);
+const SPOILT_FROM = dayOf(PLANTED.spoilt.from);
+const SPOILT_TO = dayOf(PLANTED.spoilt.to);
+const isDip = (day) => PLANTED.dips.some(([from, to]) => day >= dayOf(from) && day <= dayOf(to));
 
 const text = (time) => new Date(time).toISOString().slice(0, 19).replace('T', ' ');
 const dayText = (time) => text(time).slice(0, 10);
@@ -97,6 +111,8 @@ function makeCustomers(random, pick) {
       start,
       vital,
       failing: month === PLANTED.failingCohort,
+      spoilt: index % 40 === 7 && start < SPOILT_FROM - 60,
+      steady: index % 33 === 5 && index % 40 !== 7,
       rate: (vital ? 13 : 1) * (0.4 + random() * 1.4),
       taste: pick(CATEGORIES),
       phone: `138${String(10_000_000 + index * 17).slice(-8)}`,
@@ -104,14 +120,24 @@ function makeCustomers(random, pick) {
   });
 }
 
-/** Everybody's first order, and those of the ones who come back. */
+/** Everybody's first order, those of the ones who come back, and what is planted. */
 function makeOrders(customers, random) {
   const orders = [];
+  const planted = randomSource(SEED + 1);
+  const add = (customer, day, from, only = null) =>
+    orders.push({ customer, only, at: FIRST_DAY + day * DAY + Math.floor((8 + from() * 14) * 3600) * 1000 });
   for (const customer of customers) {
-    orders.push({
-      customer,
-      at: FIRST_DAY + customer.start * DAY + Math.floor((8 + random() * 14) * 3600) * 1000,
-    });
+    add(customer, customer.start, random);
+    if (customer.spoilt)
+      add(
+        customer,
+        SPOILT_FROM + Math.floor(planted() * (SPOILT_TO - SPOILT_FROM)),
+        planted,
+        PLANTED.spoilt.product,
+      );
+    if (customer.steady)
+      for (let day = customer.start; day < DAYS; day += PLANTED.steady.days)
+        add(customer, Math.min(DAYS - 1, day + Math.floor(planted() * 2)), planted, PLANTED.steady.product);
   }
   const anyCustomer = weighted(
     customers,
@@ -122,7 +148,8 @@ function makeOrders(customers, random) {
     const customer = anyCustomer();
     const left = DAYS - customer.start;
     const day = customer.start + Math.floor(left * random() ** 1.1);
-    orders.push({ customer, at: FIRST_DAY + day * DAY + Math.floor((8 + random() * 14) * 3600) * 1000 });
+    if ((customer.spoilt && day > SPOILT_TO) || (isDip(day) && planted() < 2 / 3)) continue;
+    add(customer, day, random);
   }
   orders.sort((a, b) => a.at - b.at || (a.customer.id < b.customer.id ? -1 : 1));
   return orders;
@@ -131,7 +158,7 @@ function makeOrders(customers, random) {
 function writeLines(orders, products, { random, pick, anyProduct }) {
   const byId = new Map(products.map((product) => [product.id, product]));
   const lines = [];
-  orders.forEach(({ customer, at }, index) => {
+  orders.forEach(({ customer, at, only }, index) => {
     const orderId = `2023${String(index + 1).padStart(8, '0')}`;
     const bought = new Map();
     const count = 1 + Math.floor(random() ** 2.5 * 3);
@@ -143,6 +170,11 @@ function writeLines(orders, products, { random, pick, anyProduct }) {
     const [first, second] = PLANTED.bundle;
     if (random() < 0.05) bought.set(first, byId.get(first));
     if (bought.has(first) && random() < 0.72) bought.set(second, byId.get(second));
+    const day = Math.floor((at - FIRST_DAY) / DAY);
+    if (only !== PLANTED.steady.product) bought.delete(PLANTED.steady.product);
+    if (day >= SPOILT_FROM && only !== PLANTED.spoilt.product) bought.delete(PLANTED.spoilt.product);
+    if (only !== null) bought.set(only, byId.get(only));
+    if (bought.size === 0) bought.set(products[0].id, products[0]);
     const fate = random();
     const status = fate < 0.025 ? 'cancelled' : fate < 0.05 ? 'refunded' : 'completed';
     for (const product of bought.values()) {

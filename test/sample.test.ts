@@ -5,6 +5,18 @@ import * as v from 'valibot';
 import { findings as basketFindings } from '../src/panels/basket/finding';
 import { schema as basketSchema } from '../src/panels/basket/params';
 import * as basket from '../src/panels/basket/task';
+import { findings as churnFindings } from '../src/panels/churn/finding';
+import { schema as churnSchema } from '../src/panels/churn/params';
+import * as churn from '../src/panels/churn/task';
+import { findings as lifecycleFindings } from '../src/panels/lifecycle/finding';
+import { schema as lifecycleSchema } from '../src/panels/lifecycle/params';
+import * as lifecycle from '../src/panels/lifecycle/task';
+import { findings as nextFindings } from '../src/panels/next_purchase/finding';
+import { schema as nextSchema } from '../src/panels/next_purchase/params';
+import * as nextPurchase from '../src/panels/next_purchase/task';
+import { findings as valueFindings } from '../src/panels/value/finding';
+import { schema as valueSchema } from '../src/panels/value/params';
+import * as customerValue from '../src/panels/value/task';
 import { findings as cohortFindings } from '../src/panels/cohorts/finding';
 import { schema as cohortSchema } from '../src/panels/cohorts/params';
 import * as cohorts from '../src/panels/cohorts/task';
@@ -96,6 +108,34 @@ describe('the sample shop', () => {
     );
     const lists = await runPanel(recommendations, recommendationSchema, {}, contextOf(loaded));
     expect(recommendationFindings(lists.figures)[0]?.id).toBe('RE-F1');
+  });
+
+  it('shows the group that stopped, the cycle of thirty days and the seasonal dip in the panels’ own sentences', async () => {
+    const context = contextOf(loaded);
+    const gone = await runPanel(churn, churnSchema, {}, context);
+    const nameOf = async (id: string): Promise<string> =>
+      (
+        await loaded.engine.rows<{ name: string }>(
+          `SELECT product_name AS name FROM products WHERE product_id = '${id}'`,
+        )
+      )[0]?.name ?? '';
+    const spoilt = churnFindings(gone.figures).find(({ id }) => id === 'CH-F6');
+    expect(spoilt?.values.product?.value).toBe(await nameOf(PLANTED.spoilt.product));
+    expect(Number(spoilt?.values.rate?.value)).toBeGreaterThan(0.9);
+    const next = await runPanel(nextPurchase, nextSchema, {}, context);
+    const sentences = nextFindings(next.figures);
+    const steady = sentences.find(({ id }) => id === 'NP-F4');
+    expect(steady?.values.product?.value).toBe(await nameOf(PLANTED.steady.product));
+    expect(Math.abs(Number(steady?.values.days?.value) - PLANTED.steady.days)).toBeLessThanOrEqual(1);
+    const dip = sentences.find(({ id }) => id.startsWith('NP-F7'));
+    const [from = '', to = ''] = PLANTED.dips[1] ?? [];
+    expect(String(dip?.values.from?.value) <= to && String(dip?.values.to?.value) >= from).toBe(true);
+    const value = await runPanel(customerValue, valueSchema, {}, context);
+    expect(valueFindings(value.figures).map(({ id }) => id.slice(0, 5))).toEqual(
+      expect.arrayContaining(['VA-F1', 'VA-F2']),
+    );
+    const stages = await runPanel(lifecycle, lifecycleSchema, {}, context);
+    expect(lifecycleFindings(stages.figures).map(({ id }) => id)).toContain('LI-F2');
   });
 
   it('has the duplicate customers', async () => {
