@@ -33,18 +33,20 @@ const release = (page: Page, param: string): Promise<void> =>
     .evaluate((input) => void input.dispatchEvent(new Event('change', { bubbles: true })));
 
 describe('panels of the sample shop', () => {
-  /** Colours are the same in every language: the dark ones are looked at once. */
-  it.each(['en', 'zh-CN'])('are drawn, and free of findings by axe, %s', async (lang) => {
-    const page = await site.open(`?sample=shop&lang=${lang}&theme=light`);
-    await settled(page);
-    for (const panel of PANELS) {
+  /** Structure and colours are the same in every language: all pages, light and dark, are looked at in one, and the first in the other. */
+  it.each(PANELS.flatMap((panel) => ['en', 'zh-CN'].map((lang) => [panel, lang] as const)))(
+    '%s is drawn, and free of findings by axe, %s',
+    async (panel, lang) => {
+      const page = await site.open(`?sample=shop&lang=${lang}&theme=light`);
+      await settled(page);
       await openPanel(page, panel);
-      const cell = page.locator(`[data-cell][data-panel="${panel}"]`);
+      const where = `[data-cell][data-panel="${panel}"]`;
+      const cell = page.locator(where);
       expect(await cell.locator('[data-finding]').count()).toBeGreaterThan(1);
       const tabs = await cell.locator('[role=tab]').all();
-      for (const tab of tabs.length > 0 ? tabs : [null]) {
+      const looked = lang === 'en' ? tabs : tabs.slice(0, 1);
+      for (const tab of looked.length > 0 ? looked : [null]) {
         await tab?.click();
-        const where = `[data-cell][data-panel="${panel}"]`;
         const what = `${panel} ${await tab?.textContent()}`;
         expect(await axeFindings(page, where), what).toEqual([]);
         if (lang !== 'en') continue;
@@ -52,9 +54,9 @@ describe('panels of the sample shop', () => {
         expect(await axeFindings(page, where, ['color-contrast']), `${what} dark`).toEqual([]);
         await page.selectOption('#theme', 'light');
       }
-    }
-    await page.close();
-  });
+      await page.close();
+    },
+  );
 
   it('open the customers behind a cell, count rules while a slider moves, and complete a cart', async () => {
     const page = await site.open('?sample=shop&lang=en');
@@ -121,7 +123,6 @@ describe.skipIf(!hasShared)('cohorts, baskets and recommendations of UCI Online 
       Number(await page.getAttribute('[data-panel="basket"] [data-rule-count]', 'data-rule-count')),
     ).toBeGreaterThan(0);
 
-    await page.click('#add-panel');
     await page.click('[data-add-panel="recommendations"]');
     const running = page.locator('[data-panel="recommendations"] .running button');
     await running.waitFor();
