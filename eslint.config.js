@@ -6,7 +6,7 @@ import ts from 'typescript-eslint';
 const DATA_AND_DICTIONARIES = ['src/i18n/*.ts', 'src/panels/*/words.ts', 'src/data/synonyms.ts'];
 
 export default ts.config(
-  { ignores: ['dist/', 'node_modules/', 'samples/shop/', '.cache/'] },
+  { ignores: ['dist/', 'node_modules/', 'samples/shop/', '.cache/', 'src/models/linear/assembly/'] },
   ...ts.configs.recommendedTypeChecked,
   ...svelte.configs['flat/recommended'],
   {

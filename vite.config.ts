@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { tokensCss } from './src/ui/tokens.ts';
+import { assembly } from './tools/assembly.mjs';
 import { precompress, samples, tokens, withoutEval, withoutParser } from './tools/build-plugins.mjs';
 import { engineFile } from './tools/lean-engine.mjs';
 
@@ -14,6 +15,7 @@ export default defineConfig({
     svelte({ configFile: false }),
     engineFile(),
     withoutParser(),
+    assembly(),
     samples(),
     precompress(),
   ],
@@ -25,7 +27,7 @@ export default defineConfig({
   build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2022' },
   worker: {
     format: 'iife',
-    plugins: () => [withoutEval(), withoutParser()],
+    plugins: () => [withoutEval(), withoutParser(), assembly()],
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'worker', test: /./ }] } } },
   },
   test: {

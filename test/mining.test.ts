@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalTail } from '../src/models/normal';
 import { fisherGreater, fisherLess } from '../src/models/fisher';
-import { invertPositiveDefinite } from '../src/models/positive-definite';
 import { countFor, fractionOf, measuresOf } from '../src/panels/basket/measures';
 import { ItemsetIndex, itemsOf, maximalAndClosed, mineItemsets } from '../src/panels/basket/mine';
 import { rulesFrom } from '../src/panels/basket/rules';
@@ -130,25 +129,6 @@ describe('the numerical methods', () => {
           expect(sum).toBeCloseTo(1, 9);
         },
       ),
-    );
-  });
-
-  it('invert positive definite matrices of any size', async () => {
-    for (const n of [1, 2, 63, 64, 65, 130]) {
-      const matrix = Float64Array.from({ length: n * n }, (_, at) => {
-        const [row, column] = [Math.floor(at / n), at % n];
-        return row === column ? n : Math.sin(Math.max(row, column) * 7.1 + Math.min(row, column) * 3.3) / 2;
-      });
-      const inverse = await invertPositiveDefinite(matrix.slice(), n, never);
-      for (let row = 0; row < n; row += 7)
-        for (let column = 0; column < n; column++) {
-          let sum = 0;
-          for (let k = 0; k < n; k++) sum += (matrix[row * n + k] ?? 0) * (inverse[k * n + column] ?? 0);
-          expect(sum).toBeCloseTo(row === column ? 1 : 0, 10);
-        }
-    }
-    await expect(invertPositiveDefinite(Float64Array.from([1, 2, 2, 1]), 2, never)).rejects.toThrow(
-      'definite',
     );
   });
 });

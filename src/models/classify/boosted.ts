@@ -1,3 +1,4 @@
+import { randomSource } from '../random';
 import { sigmoid, type Classifier, type Examples } from './table';
 
 export interface Boosted extends Classifier {
@@ -11,6 +12,8 @@ interface Settings {
   rate?: number;
   leastLeaf?: number;
   ridge?: number;
+  /** The most rows that one tree is grown on. */
+  most?: number;
 }
 
 interface Node {
@@ -24,6 +27,10 @@ interface Node {
 }
 
 const BINS = 64;
+const SEED = 20_020_228;
+/** Slope, weight and count of a bin. */
+const SUMS = 3;
+const LEAST_GAIN = 1e-9;
 
 /** What trees are grown from: rows in bins, with the slope and the weight of the loss at each. */
 interface Ground {
@@ -31,10 +38,30 @@ interface Ground {
   bins: readonly Uint8Array[];
   slope: Float64Array;
   weight: Float64Array;
-  /** The node in which each row stands. */
-  place: Int32Array;
   gains: Float64Array;
   settings: Required<Settings>;
+}
+
+/** A node that may be split: its rows, and their sums by feature and bin. */
+interface Bud {
+  node: number;
+  rows: Int32Array;
+  sums: Float64Array;
+}
+
+function sumsOf({ bins, slope, weight }: Ground, rows: Int32Array): Float64Array {
+  const sums = new Float64Array(bins.length * BINS * SUMS);
+  bins.forEach((own, feature) => {
+    const base = feature * BINS * SUMS;
+    for (let place = 0; place < rows.length; place++) {
+      const row = rows[place] as number;
+      const cell = base + (own[row] as number) * SUMS;
+      sums[cell] = (sums[cell] as number) + (slope[row] as number);
+      sums[cell + 1] = (sums[cell + 1] as number) + (weight[row] as number);
+      sums[cell + 2] = (sums[cell + 2] as number) + 1;
+    }
+  });
+  return sums;
 }
 
 interface Split {
@@ -43,94 +70,109 @@ interface Split {
   bin: number;
 }
 
-/** The best split of each node of a level; feature −1 where none lowers the loss. */
-function splitsOf(
-  { cuts, bins, slope, weight, place, settings }: Ground,
-  level: readonly number[],
-  nodes: number,
-): Split[] {
+/** The split that lowers the loss most; null where none does. */
+function bestSplit({ cuts, settings }: Ground, { sums, rows }: Bud): Split | null {
   const { leastLeaf, ridge } = settings;
-  const at = new Int32Array(nodes).fill(-1);
-  level.forEach((node, index) => (at[node] = index));
-  const best = level.map((): Split => ({ gain: 1e-9, feature: -1, bin: 0 }));
-  const sums = new Float64Array(level.length * BINS * 3);
-  const n = place.length;
-  bins.forEach((own, feature) => {
-    const count = (cuts[feature]?.length ?? 0) + 1;
-    if (count < 2) return;
-    sums.fill(0);
-    for (let i = 0; i < n; i++) {
-      const index = at[place[i] as number] as number;
-      if (index < 0) continue;
-      const cell = (index * BINS + (own[i] as number)) * 3;
-      sums[cell] = (sums[cell] as number) + (slope[i] as number);
-      sums[cell + 1] = (sums[cell + 1] as number) + (weight[i] as number);
-      sums[cell + 2] = (sums[cell + 2] as number) + 1;
+  let best: Split | null = null;
+  cuts.forEach(({ length }, feature) => {
+    const base = feature * BINS * SUMS;
+    let [g, h] = [0, 0];
+    for (let cell = base; cell <= base + length * SUMS; cell += SUMS) {
+      g += sums[cell] as number;
+      h += sums[cell + 1] as number;
     }
-    best.forEach((found, index) => {
-      let [g, h, all] = [0, 0, 0];
-      for (let bin = 0; bin < count; bin++) {
-        const cell = (index * BINS + bin) * 3;
-        g += sums[cell] as number;
-        h += sums[cell + 1] as number;
-        all += sums[cell + 2] as number;
-      }
-      const whole = (g * g) / (h + ridge);
-      let [leftG, leftH, left] = [0, 0, 0];
-      for (let bin = 0; bin < count - 1; bin++) {
-        const cell = (index * BINS + bin) * 3;
-        leftG += sums[cell] as number;
-        leftH += sums[cell + 1] as number;
-        left += sums[cell + 2] as number;
-        if (left < leastLeaf || all - left < leastLeaf) continue;
-        const gain = (leftG * leftG) / (leftH + ridge) + (g - leftG) ** 2 / (h - leftH + ridge) - whole;
-        if (gain > found.gain) Object.assign(found, { gain, feature, bin });
-      }
-    });
+    const whole = (g * g) / (h + ridge);
+    let [leftG, leftH, left] = [0, 0, 0];
+    for (let bin = 0; bin < length; bin++) {
+      const cell = base + bin * SUMS;
+      leftG += sums[cell] as number;
+      leftH += sums[cell + 1] as number;
+      left += sums[cell + 2] as number;
+      if (left < leastLeaf || rows.length - left < leastLeaf) continue;
+      const gain = (leftG * leftG) / (leftH + ridge) + (g - leftG) ** 2 / (h - leftH + ridge) - whole;
+      if (gain > (best?.gain ?? LEAST_GAIN)) best = { gain, feature, bin };
+    }
   });
   return best;
 }
 
-/** Splits the nodes of a level where that lowers the loss. @returns the new nodes. */
-function grow(nodes: Node[], level: readonly number[], ground: Ground): number[] {
-  const { cuts, bins, slope, weight, place, gains, settings } = ground;
-  const next: number[] = [];
-  splitsOf(ground, level, nodes.length).forEach(({ gain, feature, bin }, index) => {
-    if (feature < 0) return;
-    gains[feature] = (gains[feature] as number) + gain;
-    const number = level[index] as number;
-    const own = nodes[number] as Node;
-    own.feature = feature;
-    own.cut = cuts[feature]?.[bin] ?? 0;
-    own.left = nodes.length;
-    own.right = nodes.length + 1;
-    nodes.push(leaf(0), leaf(0));
-    next.push(own.left, own.right);
-    const column = bins[feature] as Uint8Array;
-    const sums = new Float64Array(4);
-    for (let i = 0; i < place.length; i++) {
-      if (place[i] !== number) continue;
-      const side = (column[i] as number) <= bin ? 0 : 1;
-      place[i] = side === 0 ? own.left : own.right;
-      sums[side] = (sums[side] as number) + (slope[i] as number);
-      sums[2 + side] = (sums[2 + side] as number) + (weight[i] as number);
-    }
-    for (const side of [0, 1])
-      (nodes[side === 0 ? own.left : own.right] as Node).value =
-        settings.rate * leafValue(sums[side] as number, sums[2 + side] as number, settings.ridge);
+/** Splits a node where that lowers the loss. @returns its two parts. */
+function grow(nodes: Node[], bud: Bud, ground: Ground): Bud[] {
+  const { cuts, bins, slope, weight, gains, settings } = ground;
+  const split = bestSplit(ground, bud);
+  if (!split) return [];
+  const { feature, bin, gain } = split;
+  gains[feature] = (gains[feature] as number) + gain;
+  const column = bins[feature] as Uint8Array;
+  const sides = [0, 1].map((side) =>
+    bud.rows.filter((row) => (column[row] as number) <= bin === (side === 0)),
+  );
+  const [left, right] = sides as [Int32Array, Int32Array];
+  const isLeftSmaller = left.length <= right.length;
+  const smaller = sumsOf(ground, isLeftSmaller ? left : right);
+  const larger = bud.sums;
+  for (let cell = 0; cell < larger.length; cell++)
+    larger[cell] = (larger[cell] as number) - (smaller[cell] as number);
+  Object.assign(nodes[bud.node] as Node, {
+    feature,
+    cut: cuts[feature]?.[bin] ?? 0,
+    left: nodes.length,
+    right: nodes.length + 1,
   });
-  return next;
+  return [left, right].map((rows, side) => {
+    let [g, h] = [0, 0];
+    for (const row of rows) {
+      g += slope[row] as number;
+      h += weight[row] as number;
+    }
+    nodes.push(leaf(settings.rate * leafValue(g, h, settings.ridge)));
+    return { node: nodes.length - 1, rows, sums: (side === 0) === isLeftSmaller ? smaller : larger };
+  });
+}
+
+/** Where a row of the columns comes to stand in a tree. */
+function reached(nodes: readonly Node[], columns: readonly Float64Array[], row: number): Node {
+  let node = nodes[0] as Node;
+  while (node.feature >= 0)
+    node = nodes[
+      ((columns[node.feature] as Float64Array)[row] as number) <= node.cut ? node.left : node.right
+    ] as Node;
+  return node;
+}
+
+/** All rows; where they are more than `most`, a draw of so many without replacement, in their order. */
+function drawn(n: number, most: number, random: () => number): Int32Array {
+  const rows = new Int32Array(Math.min(n, most));
+  let taken = 0;
+  for (let row = 0; row < n && taken < rows.length; row++)
+    if (n <= most || random() < (rows.length - taken) / (n - row)) rows[taken++] = row;
+  return rows;
+}
+
+/** One tree on some rows. */
+function treeOf(ground: Ground, rows: Int32Array): Node[] {
+  const { slope, weight, settings } = ground;
+  let [g, h] = [0, 0];
+  for (const row of rows) {
+    g += slope[row] as number;
+    h += weight[row] as number;
+  }
+  const nodes: Node[] = [leaf(settings.rate * leafValue(g, h, settings.ridge))];
+  let buds: Bud[] = [{ node: 0, rows, sums: sumsOf(ground, rows) }];
+  for (let deep = 0; deep < settings.depth; deep++) buds = buds.flatMap((bud) => grow(nodes, bud, ground));
+  return nodes;
 }
 
 /**
  * Gradient boosted trees for the logistic loss (Friedman 2001; second-order leaves as Chen & Guestrin 2016) over at most 64 bins per feature, cut at
  * quantiles. Of splits that are equally good the first feature and the lowest cut are taken, so that the same data give the same trees.
+ * Of more rows than `most` each tree sees a seeded draw (stochastic gradient boosting, Friedman 2002).
  * @param pause called between trees; may throw to stop the work.
  */
 export async function trainBoosted(
   { columns, y }: Examples,
   pause: () => Promise<void>,
-  { trees = 100, depth = 3, rate = 0.1, leastLeaf = 20, ridge = 1 }: Settings = {},
+  { trees = 100, depth = 3, rate = 0.1, leastLeaf = 20, ridge = 1, most = 20_000 }: Settings = {},
 ): Promise<Boosted> {
   const n = y.length;
   const cuts = columns.map(cutsOf);
@@ -139,11 +181,11 @@ export async function trainBoosted(
     bins: columns.map((column, j) => binsOf(column, cuts[j] as Float64Array)),
     slope: new Float64Array(n),
     weight: new Float64Array(n),
-    place: new Int32Array(n),
     gains: new Float64Array(columns.length),
-    settings: { trees, depth, rate, leastLeaf, ridge },
+    settings: { trees, depth, rate, leastLeaf, ridge, most },
   };
-  const positive = sum(y);
+  const random = randomSource(SEED);
+  const positive = y.reduce((all, value) => all + value, 0);
   const start = Math.log((positive + 0.5) / (n - positive + 0.5));
   const z = new Float64Array(n).fill(start);
   const forest: Node[][] = [];
@@ -153,11 +195,8 @@ export async function trainBoosted(
       ground.slope[i] = (y[i] as number) - p;
       ground.weight[i] = p * (1 - p);
     }
-    ground.place.fill(0);
-    const nodes: Node[] = [leaf(rate * leafValue(sum(ground.slope), sum(ground.weight), ridge))];
-    let level = [0];
-    for (let deep = 0; deep < depth && level.length > 0; deep++) level = grow(nodes, level, ground);
-    for (let i = 0; i < n; i++) z[i] = (z[i] as number) + (nodes[ground.place[i] as number] as Node).value;
+    const nodes = treeOf(ground, drawn(n, most, random));
+    for (let i = 0; i < n; i++) z[i] = (z[i] as number) + reached(nodes, columns, i).value;
     forest.push(nodes);
     await pause();
   }
@@ -165,7 +204,7 @@ export async function trainBoosted(
 }
 
 function boostedOf(forest: readonly Node[][], start: number, gains: Float64Array): Boosted {
-  const lowered = sum(gains) || 1;
+  const lowered = gains.reduce((all, gain) => all + gain, 0) || 1;
   return {
     id: 'boosted',
     gains: gains.map((gain) => gain / lowered),
@@ -188,7 +227,6 @@ function boostedOf(forest: readonly Node[][], start: number, gains: Float64Array
 
 const leaf = (value: number): Node => ({ feature: -1, cut: 0, left: -1, right: -1, value });
 const leafValue = (slope: number, weight: number, ridge: number): number => slope / (weight + ridge);
-const sum = (list: Float64Array): number => list.reduce((all, value) => all + value, 0);
 
 /** Places between distinct values at which a column is cut, at quantiles where there are more than the bins. */
 function cutsOf(column: Float64Array): Float64Array {

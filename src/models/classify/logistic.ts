@@ -1,3 +1,5 @@
+import type { Operations } from '../linear/operations';
+import { spaceOf } from '../linear/space';
 import { solvePositiveDefinite } from '../solve';
 import { sigmoid, type Classifier, type Examples } from './table';
 
@@ -12,76 +14,107 @@ const ROUNDS = 50;
 const HALVINGS = 20;
 const TOLERANCE = 1e-10;
 
-/** Features less their mean over their standard deviation (n), row by row, with a 1 at the end of each. */
+/** Features less their mean over their standard deviation (n), one behind the other, and at the end a column of ones. */
 interface Standardised {
-  rows: Float64Array;
-  width: number;
+  columns: Float64Array[];
   means: Float64Array;
   scales: Float64Array;
 }
 
 function standardised({ columns, y }: Examples): Standardised {
   const n = y.length;
-  const k = columns.length;
-  const width = k + 1;
-  const means = new Float64Array(k);
-  const scales = new Float64Array(k);
-  const rows = new Float64Array(n * width);
-  columns.forEach((column, j) => {
+  const means = new Float64Array(columns.length);
+  const scales = new Float64Array(columns.length);
+  const own = columns.map((column, j) => {
     let mean = 0;
     for (let i = 0; i < n; i++) mean += (column[i] as number) / n;
     let spread = 0;
     for (let i = 0; i < n; i++) spread += ((column[i] as number) - mean) ** 2 / n;
     means[j] = mean;
     scales[j] = spread > 1e-24 ? 1 / Math.sqrt(spread) : 0;
-    for (let i = 0; i < n; i++) rows[i * width + j] = ((column[i] as number) - mean) * scales[j];
+    return column.map((value) => (value - mean) * (scales[j] as number));
   });
-  for (let i = 0; i < n; i++) rows[i * width + k] = 1;
-  return { rows, width, means, scales };
+  return { columns: [...own, new Float64Array(n).fill(1)], means, scales };
 }
 
-function oddsOf({ rows, width }: Standardised, w: Float64Array, i: number): number {
-  let z = 0;
-  const start = i * width;
-  for (let j = 0; j < width; j++) z += (w[j] as number) * (rows[start + j] as number);
+/** Log odds of all rows. */
+function oddsOf({ columns }: Standardised, w: Float64Array): Float64Array {
+  const z = new Float64Array(columns[0]?.length ?? 0);
+  columns.forEach((column, j) => {
+    const weight = w[j] as number;
+    for (let i = 0; i < z.length; i++) z[i] = (z[i] as number) + weight * (column[i] as number);
+  });
   return z;
 }
 
 function lossOf(x: Standardised, y: Float64Array, c: number, w: Float64Array): number {
   let loss = 0;
-  for (let j = 0; j < x.width - 1; j++) loss += 0.5 * (w[j] as number) ** 2;
+  for (let j = 0; j < x.columns.length - 1; j++) loss += 0.5 * (w[j] as number) ** 2;
+  const z = oddsOf(x, w);
   for (let i = 0; i < y.length; i++) {
-    const z = oddsOf(x, w, i);
-    loss += c * ((y[i] as number) * softplus(-z) + (1 - (y[i] as number)) * softplus(z));
+    const odds = z[i] as number;
+    loss += c * ((y[i] as number) * softplus(-odds) + (1 - (y[i] as number)) * softplus(odds));
   }
   return loss;
 }
 
+/** Rows whose products are summed at once. */
+const STRETCH = 1024;
+const STRIP = 8;
+
+/** Where a stretch of weighted rows and the sums of their products stand, column by column. */
+interface Desk extends Operations {
+  weighted: Float64Array;
+  products: Float64Array;
+}
+
+function deskOf(width: number): Desk {
+  const space = spaceOf(2 * width * STRETCH * 8, 2);
+  return {
+    ...space,
+    weighted: space.doubles(width * STRETCH),
+    products: space.doubles(width * STRETCH),
+  };
+}
+
 /** The way down, and the lower half of the matrix of second derivatives. */
 function newton(
-  x: Standardised,
+  { columns }: Standardised,
   y: Float64Array,
   c: number,
   w: Float64Array,
+  z: Float64Array,
+  { weighted, products, subtractProduct }: Desk,
 ): { step: Float64Array; hessian: Float64Array } {
-  const { rows, width } = x;
+  const width = columns.length;
   const step = new Float64Array(width);
-  const hessian = new Float64Array(width * width);
-  for (let i = 0; i < y.length; i++) {
-    const p = sigmoid(oddsOf(x, w, i));
-    const slope = c * ((y[i] as number) - p);
-    const weight = c * Math.max(1e-12, p * (1 - p));
-    const start = i * width;
-    for (let a = 0; a < width; a++) {
-      const own = rows[start + a] as number;
-      if (own === 0) continue;
-      step[a] = (step[a] as number) + slope * own;
-      const weighted = weight * own;
-      const line = a * width;
-      for (let b = 0; b <= a; b++)
-        hessian[line + b] = (hessian[line + b] as number) + weighted * (rows[start + b] as number);
+  products.fill(0);
+  const slopes = new Float64Array(STRETCH);
+  const roots = new Float64Array(STRETCH);
+  for (let from = 0; from < y.length; from += STRETCH) {
+    const count = Math.min(STRETCH, y.length - from);
+    for (let i = 0; i < count; i++) {
+      const p = sigmoid(z[from + i] as number);
+      slopes[i] = c * ((y[from + i] as number) - p);
+      roots[i] = Math.sqrt(c * Math.max(1e-12, p * (1 - p)));
+    }
+    columns.forEach((column, j) => {
+      let slope = 0;
+      for (let i = 0; i < count; i++) {
+        const own = column[from + i] as number;
+        slope += (slopes[i] as number) * own;
+        weighted[j * STRETCH + i] = own * (roots[i] as number);
+      }
+      step[j] = (step[j] as number) + slope;
+    });
+    for (let row = 0; row < width; row += STRIP) {
+      const to = Math.min(width, row + STRIP);
+      subtractProduct(products, weighted, weighted, STRETCH, [row, to], [0, to], [0, count]);
     }
   }
+  const hessian = new Float64Array(width * width);
+  for (let a = 0; a < width; a++)
+    for (let b = 0; b <= a; b++) hessian[a * width + b] = -(products[a * STRETCH + b] as number);
   for (let j = 0; j < width - 1; j++) {
     step[j] = (step[j] as number) - (w[j] as number);
     hessian[j * width + j] = (hessian[j * width + j] as number) + 1;
@@ -97,13 +130,15 @@ function newton(
 export function trainLogistic(examples: Examples, c = 1): Logistic {
   const { y } = examples;
   const x = standardised(examples);
-  const { width, means, scales } = x;
-  const k = width - 1;
+  const { means, scales } = x;
+  const k = means.length;
+  const width = k + 1;
   let w = new Float64Array(width);
   const positive = y.reduce((sum, value) => sum + value, 0);
   w[k] = Math.log((positive + 0.5) / (y.length - positive + 0.5));
+  const desk = deskOf(width);
   let loss = lossOf(x, y, c, w);
-  let last = newton(x, y, c, w);
+  let last = newton(x, y, c, w, oddsOf(x, w), desk);
   for (let round = 0; round < ROUNDS; round++) {
     let share = 1;
     let next = w;
@@ -117,7 +152,7 @@ export function trainLogistic(examples: Examples, c = 1): Logistic {
     if (!(gained >= 0)) break;
     w = next;
     loss = nextLoss;
-    last = newton(x, y, c, w);
+    last = newton(x, y, c, w, oddsOf(x, w), desk);
     if (gained <= TOLERANCE * Math.max(1, loss)) break;
   }
   const errors = Float64Array.from({ length: k }, (_, j) => {

@@ -1,3 +1,4 @@
+import type { RowSums } from '../../models/linear/row-sums';
 import { randomSource } from '../../models/random';
 import { purchasesOf, type Block, type Trials } from './block';
 import { evaluate, hitDifference, type Metrics, type Setting, type Trial } from './evaluate';
@@ -7,7 +8,7 @@ import { popularity } from './models/popularity';
 import { userBased } from './models/user-based';
 import { itemBased } from './models/item-based';
 import { personal } from './models/personal';
-import { ease, easeWeights, type EaseWeights } from './models/ease';
+import { ease, easeWeights } from './models/ease';
 import { ALS, als, fitAls } from './models/als';
 import { content, type ItemTraits } from './models/content';
 import { hybrid } from './models/hybrid';
@@ -58,7 +59,7 @@ export interface Fitted {
   near: Neighbours;
   /** The same by cosine. */
   like: Neighbours;
-  ease: EaseWeights;
+  ease: RowSums;
   /** 1 where a model can say something of an item from its buyers. */
   easeItems: number;
 }
@@ -96,7 +97,7 @@ function modelsOf(
   traits: ItemTraits,
   byJaccard: Neighbours,
   byCosine: Neighbours,
-  fitted: EaseWeights,
+  fitted: RowSums,
   weights: Weights,
 ): Pick<Fitted, 'ease' | 'easeItems'> & { models: Record<Compared, Model> } {
   const models = {
@@ -169,7 +170,7 @@ export async function choose(
   if (fresh.length < MIN_TRIALS) return { ...fallback, life };
   const n = easeItemsOf(block, CHOOSING_ITEMS);
   const gram = await gramMatrix(block.matrix, n, pause);
-  let best: { lambda: number; ndcg: number; fitted: EaseWeights } | null = null;
+  let best: { lambda: number; ndcg: number; fitted: RowSums } | null = null;
   for (const lambda of params.lambda === null ? LAMBDAS : [params.lambda]) {
     const fitted = await easeWeights(gram, n, lambda, pause);
     const ndcg = await score(ease(fitted));
