@@ -17,6 +17,8 @@ interface Limits {
   tolerance?: number;
   /** The longest step of one round, in each number. */
   reach?: number;
+  /** Ends, as settled, where a number is larger than this on either side of nought. */
+  beyond?: number;
 }
 
 const ARMIJO = 1e-4;
@@ -27,7 +29,7 @@ const LEAST_STEP = 1e-10;
  * count as infinitely bad, so that a search turns back from where a function ends.
  */
 export function minimize(slope: Slope, start: readonly number[], limits: Limits = {}): Minimum {
-  const { most = 500, tolerance = 1e-9, reach = 2 } = limits;
+  const { most = 500, tolerance = 1e-9, reach = 2, beyond = Infinity } = limits;
   const n = start.length;
   let at = Float64Array.from(start);
   let gradient = new Float64Array(n);
@@ -43,7 +45,7 @@ export function minimize(slope: Slope, start: readonly number[], limits: Limits 
   let fresh = true;
   while (evaluations < most) {
     if (!Number.isFinite(value)) break;
-    if (largest(gradient) <= tolerance * Math.max(1, Math.abs(value)))
+    if (largest(gradient) <= tolerance * Math.max(1, Math.abs(value)) || largest(at) > beyond)
       return { at, value, settled: true, evaluations };
     const direction = times(inverse, gradient, n);
     let fall = dot(direction, gradient);

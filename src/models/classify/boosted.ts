@@ -96,6 +96,19 @@ function bestSplit({ cuts, settings }: Ground, { sums, rows }: Bud): Split | nul
   return best;
 }
 
+/** Rows at most at a bin, and those above it, both in their order. */
+function parted(rows: Int32Array, column: Uint8Array, bin: number): [Int32Array, Int32Array] {
+  const left = new Int32Array(rows.length);
+  const right = new Int32Array(rows.length);
+  let [here, there] = [0, 0];
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place] as number;
+    if ((column[row] as number) <= bin) left[here++] = row;
+    else right[there++] = row;
+  }
+  return [left.subarray(0, here), right.subarray(0, there)];
+}
+
 /** Splits a node where that lowers the loss. @returns its two parts. */
 function grow(nodes: Node[], bud: Bud, ground: Ground): Bud[] {
   const { cuts, bins, slope, weight, gains, settings } = ground;
@@ -104,10 +117,7 @@ function grow(nodes: Node[], bud: Bud, ground: Ground): Bud[] {
   const { feature, bin, gain } = split;
   gains[feature] = (gains[feature] as number) + gain;
   const column = bins[feature] as Uint8Array;
-  const sides = [0, 1].map((side) =>
-    bud.rows.filter((row) => (column[row] as number) <= bin === (side === 0)),
-  );
-  const [left, right] = sides as [Int32Array, Int32Array];
+  const [left, right] = parted(bud.rows, column, bin);
   const isLeftSmaller = left.length <= right.length;
   const smaller = sumsOf(ground, isLeftSmaller ? left : right);
   const larger = bud.sums;

@@ -14,8 +14,18 @@ export interface Fit {
 
 /** Logarithms of parameters beyond which a fit lies at the edge: nobody can tell e⁹ from infinity. */
 const EDGE = 9;
-/** Searches do not go further, so that what lies at the edge ends there. */
+/** Nothing is tried further than this. */
 const WALL = 12;
+
+/** Of more distinct histories than these, a part is searched first, and all from where that ends. */
+const SEARCHED = 10_000;
+
+/** Every so many-th history, so that about `SEARCHED` are left. */
+function partOf({ x, last, age, people }: Histories): Histories {
+  const step = Math.ceil(x.length / SEARCHED);
+  const pick = (column: Float64Array): Float64Array => column.filter((_, row) => row % step === 0);
+  return { x: pick(x), last: pick(last), age: pick(age), people: pick(people) };
+}
 
 /**
  * The likelihood's maximum, from several starts, times scaled so that the mean age is like a year of weeks; scaled back at the end.
@@ -27,7 +37,7 @@ export async function fitLifetime(
   pause: () => Promise<void>,
   starts: readonly (readonly number[])[] = model.starts,
 ): Promise<Fit> {
-  const { x, last, age, people } = histories;
+  const { x, age, people } = histories;
   let all = 0;
   let ages = 0;
   for (let i = 0; i < x.length; i++) {
@@ -35,7 +45,34 @@ export async function fitLifetime(
     ages += (people[i] as number) * (age[i] as number);
   }
   const unit = Math.max(1e-9, ages / all / 52);
+  const near = x.length > 2 * SEARCHED ? await search(model, partOf(histories), unit, pause, starts) : null;
+  const best = await search(
+    model,
+    histories,
+    unit,
+    pause,
+    near?.state === 'inside'
+      ? [Array.from(near.params, (value, k) => value / scaleOf(model, k, unit))]
+      : starts,
+  );
+  const shift = x.reduce((sum, orders, i) => sum + orders * (people[i] as number), 0) * Math.log(unit);
+  if (!best) return { model, params: new Float64Array(4).fill(NaN), logLikelihood: NaN, state: 'unsettled' };
+  return { ...best, logLikelihood: best.logLikelihood - shift };
+}
+
+/** The best of the searches from each start, its likelihood that of the scaled times; null where none came to a number. */
+async function search(
+  model: LifetimeModel,
+  { x, last, age, people }: Histories,
+  unit: number,
+  pause: () => Promise<void>,
+  starts: readonly (readonly number[])[],
+): Promise<Fit | null> {
   const own = new Float64Array(4);
+  const [lasts, ages] = [last, age].map((times) => times.map((time) => time / unit)) as [
+    Float64Array,
+    Float64Array,
+  ];
   const slope = (at: Float64Array, gradient: Float64Array): number => {
     gradient.fill(0);
     if (at.some((value) => Math.abs(value) > WALL)) return Infinity;
@@ -43,20 +80,20 @@ export async function fitLifetime(
     let value = 0;
     for (let i = 0; i < x.length; i++) {
       const n = people[i] as number;
-      value -= n * of(x[i] as number, (last[i] as number) / unit, (age[i] as number) / unit, own);
+      value -= n * of(x[i] as number, lasts[i] as number, ages[i] as number, own);
       for (let k = 0; k < 4; k++) gradient[k] = (gradient[k] as number) - n * (own[k] as number);
     }
     return value;
   };
   let best: Fit | null = null;
   for (const start of starts) {
-    const found = minimize(slope, start.map(Math.log), { most: 200 });
+    const found = minimize(slope, start.map(Math.log), { most: 200, beyond: EDGE });
     await pause();
     const atEdge =
       found.at.some((value) => Math.abs(value) > EDGE) || Math.exp(found.at[0] as number) > model.mostAlike;
     const fit: Fit = {
       model,
-      params: found.at.map((value, k) => Math.exp(value) * (timed(model, k) ? unit : 1)),
+      params: found.at.map((value, k) => Math.exp(value) * scaleOf(model, k, unit)),
       logLikelihood: -found.value,
       state: atEdge ? 'edge' : found.settled ? 'inside' : 'unsettled',
     };
@@ -64,13 +101,12 @@ export async function fitLifetime(
       best = fit;
     if (best && agrees(best, fit)) break;
   }
-  const shift = x.reduce((sum, orders, i) => sum + orders * (people[i] as number), 0) * Math.log(unit);
-  if (!best) return { model, params: new Float64Array(4).fill(NaN), logLikelihood: NaN, state: 'unsettled' };
-  return { ...best, logLikelihood: best.logLikelihood - shift };
+  return best;
 }
 
-/** Parameters that are times. */
-const timed = ({ names }: LifetimeModel, k: number): boolean => names[k] === 'alpha' || names[k] === 'beta';
+/** What a parameter of scaled times is multiplied by: those that are times, by the unit. */
+const scaleOf = ({ names }: LifetimeModel, k: number, unit: number): number =>
+  names[k] === 'alpha' || names[k] === 'beta' ? unit : 1;
 
 /** Whether two searches came to the same place, so that further starts tell nothing. */
 const agrees = (best: Fit, fit: Fit): boolean =>

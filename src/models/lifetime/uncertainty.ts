@@ -30,37 +30,73 @@ export function parameterDraws(
           (people[row] as number) * (own[k] as number) * (own[l] as number);
     }
   }
+  const factor = information.slice();
+  try {
+    solvePositiveDefinite(factor, new Float64Array(parameters), parameters);
+  } catch {
+    return null;
+  }
   const random = randomSource(seed);
   const found = new Float64Array(draws * parameters);
   for (let draw = 0; draw < draws; draw++) {
-    const step = new Float64Array(parameters);
-    for (let row = 0; row < rows; row++) {
-      const n = people[row] as number;
-      const weight = poisson(n, random) - n;
-      for (let k = 0; k < parameters; k++)
-        step[k] = (step[k] as number) + weight * (matrix[row * parameters + k] as number);
-    }
-    try {
-      solvePositiveDefinite(information.slice(), step, parameters);
-    } catch {
-      return null;
-    }
+    const step =
+      rows > MOST_WEIGHTED
+        ? normalSum(factor, parameters, random)
+        : weightedSum(matrix, people, parameters, random);
+    solvePositiveDefinite(information.slice(), step, parameters);
     found.set(step, draw * parameters);
   }
   return found.every(Number.isFinite) ? found : null;
 }
 
-const NORMAL_FROM = 30;
+/** Of more rows than these, a weighted sum of slopes is as good as normal (central limit), and drawn as such. */
+const MOST_WEIGHTED = 20_000;
 
-/** A Poisson number; beyond 30 by the normal that it is close to. */
+/** Σ (w − n) × slopes, with Poisson weights. */
+function weightedSum(
+  slopes: Float64Array,
+  people: Float64Array,
+  parameters: number,
+  random: () => number,
+): Float64Array {
+  const sum = new Float64Array(parameters);
+  for (let row = 0; row < people.length; row++) {
+    const n = people[row] as number;
+    const weight = poisson(n, random) - n;
+    if (weight === 0) continue;
+    for (let k = 0; k < parameters; k++)
+      sum[k] = (sum[k] as number) + weight * (slopes[row * parameters + k] as number);
+  }
+  return sum;
+}
+
+/** The same from a normal distribution with the covariance LLᵀ that it has. */
+function normalSum(factor: Float64Array, parameters: number, random: () => number): Float64Array {
+  const z = Float64Array.from({ length: parameters }, () => normal(random));
+  return z.map((_, k) => {
+    let sum = 0;
+    for (let l = 0; l <= k; l++) sum += (factor[k * parameters + l] as number) * (z[l] as number);
+    return sum;
+  });
+}
+
+/** A standard normal number (Box & Muller 1958). */
+const normal = (random: () => number): number =>
+  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
+const NORMAL_FROM = 30;
+/** The chance of none where one is expected, which is by far the most usual. */
+const ONE_NONE = Math.exp(-1);
+
+/** A Poisson number by inversion; beyond 30 by the normal that it is close to. */
 function poisson(mean: number, random: () => number): number {
   if (mean > NORMAL_FROM) {
-    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal));
+    return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
   }
-  const limit = Math.exp(-mean);
+  const wanted = random();
+  let chance = mean === 1 ? ONE_NONE : Math.exp(-mean);
   let count = 0;
-  for (let product = random(); product > limit; product *= random()) count++;
+  for (let upTo = chance; wanted > upTo && chance > 0; upTo += chance) chance *= mean / ++count;
   return count;
 }
 

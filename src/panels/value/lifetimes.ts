@@ -147,18 +147,12 @@ export function uncertaintyOf({ model, params }: Fit, histories: Histories): Unc
 
 export function moneyUncertaintyOf({ params }: GammaGamma, { x, mean }: Buyers): Uncertainty | null {
   const rows = [...x.keys()].filter((i) => (x[i] as number) > 0 && (mean[i] as number) > 0);
-  const [p, q, v] = params as unknown as [number, number, number];
+  const of = spendingLikelihood(params as unknown as [number, number, number]);
   const draws = parameterDraws(
     rows.length,
     new Float64Array(rows.length).fill(1),
     3,
-    (row, out) =>
-      spendingLikelihood(
-        [p, q, v],
-        x[rows[row] as number] as number,
-        mean[rows[row] as number] as number,
-        out,
-      ),
+    (row, out) => of(x[rows[row] as number] as number, mean[rows[row] as number] as number, out),
     { draws: DRAWS, seed: SEED + 1 },
   );
   return draws && { draws, covariance: covarianceOf(draws, 3), count: DRAWS, parameters: 3 };
