@@ -105,14 +105,15 @@ export function flowQuery(params: LifecycleParams, measured: Measured): Sql {
     FROM (${flowPeopleQuery(params, measured)}) LEFT JOIN sold USING (customer_key, flow_period) GROUP BY 1 ORDER BY 1`;
 }
 
-/** People by their stage at two dates: `customer_key`, `from_stage`, `to_stage`. */
+/** People by their stage at two dates: `customer_key`, `from_stage`, `to_stage`. @param later stages of the later date where they are known already. */
 export const movesQuery = (
   limits: Limits,
   { from, to }: { from: string; to: string },
   catalog: Catalog,
+  later: Sql | null = null,
 ): Sql =>
   sql`SELECT customer_key, coalesce(a.stage, ${NOT_YET}) AS from_stage, b.stage AS to_stage
-    FROM (SELECT customer_key, stage FROM (${stagesQuery(limits, to, catalog)})) b LEFT JOIN (SELECT customer_key, stage FROM (${stagesQuery(limits, from, catalog)})) a USING (customer_key)`;
+    FROM (SELECT customer_key, stage FROM ${later ?? sql`(${stagesQuery(limits, to, catalog)})`}) b LEFT JOIN (SELECT customer_key, stage FROM (${stagesQuery(limits, from, catalog)})) a USING (customer_key)`;
 
 /** Result table `lifecycle.transitions`. */
 export const transitionsQuery = (

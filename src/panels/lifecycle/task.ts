@@ -112,7 +112,9 @@ export async function run(
   let transitions: TransitionRow[] = [];
   if (dates) {
     const moves = context.storeOf('moves');
-    await context.query(sql`CREATE OR REPLACE TABLE ${moves} AS ${movesQuery(limits, dates, catalog)}`);
+    await context.query(
+      sql`CREATE OR REPLACE TABLE ${moves} AS ${movesQuery(limits, dates, catalog, dates.to === asOf ? store : null)}`,
+    );
     const query = transitionsQuery(moves, dates, measured);
     transitions = rowsOf<TransitionRow>(await context.query(query));
     tables.push({ name: 'transitions', sql: query });

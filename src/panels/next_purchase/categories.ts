@@ -13,14 +13,10 @@ export async function categoriesOf(
   context: TaskContext,
   cut: string | null,
 ): Promise<Pick<NextFigures, 'categories' | 'categoryTest'>> {
-  const read = async (period: {
-    before?: string;
-    from?: string;
-  }): Promise<{ from: string; to: string; times: number }[]> => {
-    const query = followsQuery(context.catalog, measured, period);
-    return query ? rowsOf(await context.query(query)) : [];
-  };
-  const all = await read({ before: context.asOf });
+  const query = followsQuery(context.catalog, measured, cut ?? context.asOf);
+  const all = query
+    ? rowsOf<{ from: string; to: string; early: boolean; times: number }>(await context.query(query))
+    : [];
   const usual = new Map<string, number>();
   const froms = new Map<string, number>();
   let total = 0;
@@ -29,25 +25,28 @@ export async function categoriesOf(
     froms.set(from, (froms.get(from) ?? 0) + times);
     total += times;
   }
-  const categories = all
-    .filter(({ from }) => (froms.get(from) ?? 0) >= LEAST_FOLLOWS)
-    .map(({ from, to, times }): CategoryRow => {
-      const share = times / (froms.get(from) ?? 1);
-      const base = (usual.get(to) ?? 0) / total;
-      return { from, to, times, share, usual: base, lift: share / base };
-    });
+  const pairs = new Map<string, CategoryRow>();
+  for (const { from, to, times } of all) {
+    const known = froms.get(from) ?? 0;
+    if (known < LEAST_FOLLOWS) continue;
+    const key = JSON.stringify([from, to]);
+    const sum = (pairs.get(key)?.times ?? 0) + times;
+    const base = (usual.get(to) ?? 0) / total;
+    pairs.set(key, { from, to, times: sum, share: sum / known, usual: base, lift: sum / known / base });
+  }
+  const categories = [...pairs.values()];
   if (cut === null) return { categories, categoryTest: null };
   const best = (rows: readonly { to: string; times: number }[]): string | null =>
     rows.reduce<{ to: string; times: number } | null>(
       (top, row) => (top && top.times >= row.times ? top : row),
       null,
     )?.to ?? null;
-  const before = await read({ before: cut });
+  const before = all.filter(({ early }) => early);
   const sums = new Map<string, number>();
   for (const { to, times } of before) sums.set(to, (sums.get(to) ?? 0) + times);
   const popular = best([...sums].map(([to, times]) => ({ to, times })));
   let [n, hit, plain] = [0, 0, 0];
-  for (const { from, to, times } of await read({ from: cut })) {
+  for (const { from, to, times } of all.filter(({ early }) => !early)) {
     n += times;
     if ((best(before.filter((row) => row.from === from)) ?? popular) === to) hit += times;
     if (popular === to) plain += times;

@@ -1,7 +1,6 @@
 import { PRODUCTS } from '../../data/base';
 import { countedLine, isProduct } from '../../data/base-tables';
 import { hasColumn, traitPlace, type Catalog } from '../../data/catalog';
-import { addDays } from '../../data/scope';
 import { inSegment, type Measured } from '../../panel/measured';
 import { OWN_GAPS, rhythmQuery } from '../../panel/rhythm';
 import { raw, sql, type Sql } from '../../sql/sql';
@@ -86,12 +85,10 @@ export const weeksQuery = (end: string, measured: Measured): Sql =>
 export const hoursQuery = (orders: Sql): Sql =>
   sql`SELECT isodow(day)::INTEGER AS weekday, hour(ordered_at)::INTEGER AS hour, count(*)::INTEGER AS orders FROM (${orders}) GROUP BY 1, 2 ORDER BY 1, 2`;
 
-/** What followed what: the category with the most money of an order day, and that of the customer's next, before a day or from it on. */
-export function followsQuery(
-  catalog: Catalog,
-  measured: Measured,
-  period: { before?: string; from?: string },
-): Sql | null {
+/**
+ * What followed what: the category with the most money of an order day, and that of the customer's next, apart by whether that came before `cut`.
+ */
+export function followsQuery(catalog: Catalog, measured: Measured, cut: string): Sql | null {
   const place = traitPlace(catalog, 'category');
   if (place === null) return null;
   const value = raw(place === 'lines' ? 'trim(l.category::VARCHAR)' : 'trim(p.category::VARCHAR)');
@@ -99,13 +96,10 @@ export function followsQuery(
     place === 'products'
       ? sql`JOIN product_ids n USING (product_key) JOIN ${PRODUCTS} p ON p.product_id = n.product_id`
       : raw('');
-  const within = period.before
-    ? sql`day < ${period.before}::DATE`
-    : sql`day >= ${period.from ?? addDays(measured.asOf, -1)}::DATE`;
-  return sql`SELECT earlier AS "from", category AS "to", count(*)::INTEGER AS times FROM
+  return sql`SELECT earlier AS "from", category AS "to", day < ${cut}::DATE AS early, count(*)::INTEGER AS times FROM
       (SELECT customer_key, day, category, lag(category) OVER (PARTITION BY customer_key ORDER BY day) AS earlier FROM
         (SELECT customer_key, day, min(category) AS category FROM (SELECT *, max(units) OVER (PARTITION BY customer_key, day) AS most FROM
             (SELECT l.customer_key, l.ordered_at::DATE AS day, ${value} AS category, sum(l.amount_units) AS units FROM lines l ${join}
               WHERE ${countedLine(measured)} AND l.customer_key IS NOT NULL AND coalesce(${value}, '') <> '' GROUP BY 1, 2, 3)) WHERE units = most GROUP BY 1, 2))
-    WHERE earlier IS NOT NULL AND ${within} AND ${inSegment(measured.segment)} GROUP BY 1, 2 ORDER BY 1, 2`;
+    WHERE earlier IS NOT NULL AND day < ${measured.asOf}::DATE AND ${inSegment(measured.segment)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 }
