@@ -58,26 +58,27 @@ export async function readBlock(
     numberOf[own] = number;
   });
 
-  const keys: number[] = [];
-  const starts: number[] = [];
-  const kept: number[] = [];
+  const keys = new Int32Array(owners.length);
+  const starts = new Int32Array(owners.length + 1);
+  const kept = new Int32Array(owners.length);
+  let [rows, count] = [0, 0];
   for (let at = 0; at < owners.length; at++) {
     if ((numberOf[code[at] as number] as number) < 0) continue;
-    if (keys[keys.length - 1] !== owners[at]) {
-      keys.push(owners[at] as number);
-      starts.push(kept.length);
+    if (rows === 0 || keys[rows - 1] !== owners[at]) {
+      keys[rows] = owners[at] as number;
+      starts[rows++] = count;
     }
-    kept.push(at);
+    kept[count++] = at;
   }
-  starts.push(kept.length);
-  const bought = Int32Array.from(kept, (at) => numberOf[code[at] as number] as number);
+  starts[rows] = count;
+  const own = kept.subarray(0, count);
   const purchases = {
-    keys: Int32Array.from(keys),
-    starts: Int32Array.from(starts),
-    bought,
-    orders: Int32Array.from(kept, (at) => orders[at] as number),
-    weights: given.map((weights) => Float64Array.from(kept, (at) => weights[at] as number)),
-    lastDay: Int32Array.from(kept, (at) => lastDay[at] as number),
+    keys: keys.slice(0, rows),
+    starts: starts.slice(0, rows + 1),
+    bought: own.map((at) => numberOf[code[at] as number] as number),
+    orders: own.map((at) => orders[at] as number),
+    weights: given.map((weights) => Float64Array.from(own, (at) => weights[at] as number)),
+    lastDay: own.map((at) => lastDay[at] as number),
   };
   const signals = signalsQuery(params, measured, items, before);
   const extra = signals
@@ -119,33 +120,34 @@ function matrixOf(
   items: number,
   extra: ReadonlyMap<number, [number, number][]>,
 ): Matrix {
-  const columns: number[] = [];
-  const values: number[] = [];
-  const first: number[] = [0];
+  const first = new Int32Array(keys.length + 1);
+  const signals = [...extra.values()].reduce((sum, own) => sum + own.length, 0);
+  const columns = new Int32Array(bought.length + signals);
+  const values = new Float64Array(columns.length);
+  let count = 0;
   keys.forEach((key, row) => {
     const own = bought.slice(starts[row], starts[row + 1]).sort();
     const more = extra.get(key);
     if (!more) {
-      for (const item of own) {
-        columns.push(item);
-        values.push(1);
-      }
+      columns.set(own, count);
+      values.fill(1, count, count + own.length);
+      count += own.length;
     } else {
       const all = new Map(more);
       for (const item of own) all.set(item, 1);
       for (const [item, value] of [...all].sort((a, b) => a[0] - b[0])) {
-        columns.push(item);
-        values.push(value);
+        columns[count] = item;
+        values[count++] = value;
       }
     }
-    first.push(columns.length);
+    first[row + 1] = count;
   });
   return {
     rows: keys.length,
     items,
-    starts: Int32Array.from(first),
-    columns: Int32Array.from(columns),
-    values: Float64Array.from(values),
+    starts: first,
+    columns: columns.subarray(0, count),
+    values: values.subarray(0, count),
   };
 }
 

@@ -1,7 +1,7 @@
 import { historyOf, purchasesOf, type Block } from './block';
 import type { Model } from './models/model';
 import type { Method } from './params';
-import { topItems, type Choice } from './ranking';
+import { ranked, topItems, topRanked, type Choice } from './ranking';
 
 /** Why a line stands in a list: like what was bought, bought before, or bought by many. */
 export const KINDS = { because: 0, again: 1, popular: 2 } as const;
@@ -81,23 +81,29 @@ export async function makeLists(
   const found = new Int32Array(choice.k);
   const recommended = new Int32Array(block.items);
   const { integers, floats } = lines;
+  const rankings = new Map<ArrayLike<number>, Int32Array>();
+  const rankingOf = (popular: ArrayLike<number>): Int32Array => {
+    const known = rankings.get(popular) ?? ranked(popular);
+    rankings.set(popular, known);
+    return known;
+  };
   let personal = 0;
   for (let row = 0; row < customers; row++) {
     const from = block.starts[row] as number;
     const to = block.starts[row + 1] as number;
     const isCold = method !== 'personal' && to - from < minProducts;
     const history = method === 'personal' ? purchasesOf(block, row, life) : historyOf(block, row);
-    scores.fill(0);
-    if (isCold) {
-      const popular = popularFor(row);
-      for (let item = 0; item < scores.length; item++) scores[item] = popular[item] as number;
-    } else {
+    const popular = isCold ? popularFor(row) : method === 'popularity' ? block.buyers : null;
+    if (!isCold) personal++;
+    if (!popular) {
+      scores.fill(0);
       model.score(history, scores);
-      personal++;
     }
     if (bought === 'only') barred.fill(1);
     for (let at = from; at < to; at++) barred[block.bought[at] as number] = bought === 'hide' ? 1 : 0;
-    const count = topItems(scores, choice, barred, found);
+    const count = popular
+      ? topRanked(rankingOf(popular), choice, barred, found)
+      : topItems(scores, choice, barred, found);
     for (let rank = 0; rank < count; rank++) {
       const item = found[rank] as number;
       const line = lines.length++;
@@ -106,7 +112,7 @@ export async function makeLists(
       integers.list[line] = LIST_NUMBERS.new;
       integers.rank[line] = rank + 1;
       integers.code[line] = block.codeOf[item] as number;
-      floats.score[line] = scores[item] as number;
+      floats.score[line] = (popular ?? scores)[item] as number;
       integers.why1[line] = integers.why2[line] = -1;
       integers.kind[line] = KINDS.popular;
       if (isCold || method === 'popularity') continue;

@@ -108,11 +108,10 @@ class Gathered {
 
   /** Keeps the `most` nearest of the candidates. Ties go to the more frequent item, which has the smaller number. */
   keep(item: number, others: Int32Array, counts: Int32Array, values: Float64Array, most: number): void {
-    let places = Array.from(others.keys());
-    if (places.length > most) {
-      const least = nthLargest(values.slice(), most);
-      places = places.filter((place) => (values[place] as number) >= least);
-    }
+    const least = others.length > most ? nthLargest(values.slice(), most) : -Infinity;
+    const places: number[] = [];
+    for (let place = 0; place < others.length; place++)
+      if ((values[place] as number) >= least) places.push(place);
     places.sort(
       (a, b) =>
         (values[b] as number) - (values[a] as number) || (others[a] as number) - (others[b] as number),

@@ -34,24 +34,36 @@ export function topItems(
   return count;
 }
 
-function topByCategory(
-  scores: Float64Array,
+function topByCategory(scores: Float64Array, choice: Choice, barred: Uint8Array, found: Int32Array): number {
+  return topRanked(ranked(scores), choice, barred, found);
+}
+
+/** Items of positive scores, highest first; equal scores go to the item with the smaller number. */
+export const ranked = (scores: ArrayLike<number>): Int32Array =>
+  Int32Array.from(
+    Array.from(scores, (_, item) => item)
+      .filter((item) => (scores[item] as number) > 0)
+      .sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b),
+  );
+
+/** The first `k` items of a ranking that may be shown. @returns how many were found. */
+export function topRanked(
+  ranking: Int32Array,
   { k, allowed, perCategory }: Choice,
   barred: Uint8Array,
   found: Int32Array,
 ): number {
-  const open = Array.from(scores.keys()).filter(
-    (item) => (scores[item] as number) > 0 && !barred[item] && !(allowed && !allowed[item]),
-  );
-  open.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b);
   const used = new Map<number, number>();
   let count = 0;
-  for (const item of open) {
-    if (count === k) break;
-    const kind = perCategory?.category[item] ?? -1;
-    const taken = used.get(kind) ?? 0;
-    if (kind >= 0 && taken >= (perCategory?.most ?? Infinity)) continue;
-    used.set(kind, taken + 1);
+  for (let rank = 0; rank < ranking.length && count < k; rank++) {
+    const item = ranking[rank] as number;
+    if (barred[item] || (allowed && !allowed[item])) continue;
+    if (perCategory) {
+      const kind = perCategory.category[item] as number;
+      const taken = used.get(kind) ?? 0;
+      if (kind >= 0 && taken >= perCategory.most) continue;
+      used.set(kind, taken + 1);
+    }
     found[count++] = item;
   }
   return count;

@@ -29,10 +29,15 @@ export function content({ category, brand, price }: ItemTraits): Model {
       return share * (CATEGORY_PART * alike(category) + BRAND_PART * alike(brand) + PRICE_PART * near);
     });
   };
+  const byCategory = new Float64Array(1 + Math.max(0, ...new Set(category)));
+  const byBrand = new Float64Array(1 + Math.max(0, ...new Set(brand)));
+  const add = (sums: Float64Array, kind: number, weight: number): void => {
+    if (kind >= 0) sums[kind] = (sums[kind] as number) + weight;
+  };
   return {
     score: (history, scores) => {
-      const byCategory = new Map<number, number>();
-      const byBrand = new Map<number, number>();
+      byCategory.fill(0);
+      byBrand.fill(0);
       let total = 0;
       let logs = 0;
       let priced = 0;
@@ -40,23 +45,20 @@ export function content({ category, brand, price }: ItemTraits): Model {
         const own = history.items[index] as number;
         const weight = history.weights[index] as number;
         total += weight;
-        byCategory.set(category[own] as number, (byCategory.get(category[own] as number) ?? 0) + weight);
-        byBrand.set(brand[own] as number, (byBrand.get(brand[own] as number) ?? 0) + weight);
+        add(byCategory, category[own] as number, weight);
+        add(byBrand, brand[own] as number, weight);
         if ((price[own] as number) > 0) {
           logs += weight * Math.log(price[own] as number);
           priced += weight;
         }
       }
-      const usual = priced > 0 ? logs / priced : NaN;
+      const usual = priced > 0 ? Math.exp(logs / priced) : NaN;
       for (let item = 0; item < scores.length; item++) {
-        const [kind, make] = [category[item] as number, brand[item] as number];
-        const near =
-          (price[item] as number) > 0 && priced > 0
-            ? Math.exp(-Math.abs(Math.log(price[item] as number) - usual))
-            : 0;
+        const [kind, make, own] = [category[item] as number, brand[item] as number, price[item] as number];
+        const near = own > 0 && priced > 0 ? (own < usual ? own / usual : usual / own) : 0;
         scores[item] =
-          (CATEGORY_PART * (kind >= 0 ? (byCategory.get(kind) ?? 0) : 0) +
-            BRAND_PART * (make >= 0 ? (byBrand.get(make) ?? 0) : 0)) /
+          (CATEGORY_PART * (kind >= 0 ? (byCategory[kind] as number) : 0) +
+            BRAND_PART * (make >= 0 ? (byBrand[make] as number) : 0)) /
             (total || 1) +
           PRICE_PART * near;
       }

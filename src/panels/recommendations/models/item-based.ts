@@ -3,7 +3,7 @@ import type { Model } from './model';
 
 /** Item-based collaborative filtering: the likeness of an item to those in the history, weighted and added up (Sarwar et al. 2001). */
 export function itemBased({ starts, items, values }: Neighbours): Model {
-  const byItem = sortedRows(starts, items);
+  let sorted: Int32Array | null = null;
   return {
     score: (history, scores) => {
       for (let index = 0; index < history.items.length; index++) {
@@ -15,8 +15,9 @@ export function itemBased({ starts, items, values }: Neighbours): Model {
         }
       }
     },
-    explain: (history, item) =>
-      Array.from({ length: history.items.length }, (_, index) => {
+    explain: (history, item) => {
+      const byItem = (sorted ??= sortedRows(starts, items));
+      return Array.from({ length: history.items.length }, (_, index) => {
         const own = history.items[index] as number;
         let low = starts[own] as number;
         let high = (starts[own + 1] as number) - 1;
@@ -28,7 +29,8 @@ export function itemBased({ starts, items, values }: Neighbours): Model {
           else high = middle - 1;
         }
         return 0;
-      }),
+      });
+    },
   };
 }
 
