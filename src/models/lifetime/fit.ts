@@ -18,7 +18,7 @@ const EDGE = 9;
 const WALL = 12;
 
 /** Of more distinct histories than these, a part is searched first, and all from where that ends. */
-const SEARCHED = 10_000;
+const SEARCHED = 1000;
 
 /** Every so many-th history, so that about `SEARCHED` are left. */
 function partOf({ x, last, age, people }: Histories): Histories {
