@@ -1,3 +1,4 @@
+import { PLAIN_YES } from '../data/yes';
 import { currencyIn } from './currency';
 import { takeDateApart, readDate, type DateOrder } from './dates';
 import { decimalSaidBy, isPercent, PLAIN_NUMBER, readNumber, type NumberStyle } from './numbers';
@@ -63,7 +64,6 @@ const NULL_WORDS = new Set([
 ]);
 /** Words for nothing where a text stands: a dash or `无` may be an answer. */
 const NO_TEXT = new Set(['', 'null', 'none', 'nan', '#n/a', '\\n', 'undefined']);
-const PLAIN_YES = ['是', 'y', 'yes', 'true', 't', '1', '√'];
 const PLAIN_NO = ['否', 'n', 'no', 'false', 'f', '0', '×'];
 /** Words that say what somebody agreed to, however the column is asked. */
 const AGREES = ['同意', '已订阅', '接受', '未退订', '正常', 'subscribed', 'opted in'];

@@ -1,11 +1,11 @@
 import { hasColumn } from '../../data/catalog';
+import { saysYes } from '../../data/yes';
 import { rowsOf } from '../../engine/table';
 import type { TaskContext } from '../../panel/contract';
-import { ident, raw, sql, type Sql } from '../../sql/sql';
+import { ident, sql, type Sql } from '../../sql/sql';
 import type { ChurnParams } from './params';
 
 const MOST_LEVELS = 30;
-const YES = ['yes', 'true', '1', 'y', 'churned', '是', '已流失'];
 /** Columns that name a person rather than tell of one. */
 const NAMES = ['customer_id', 'name', 'email', 'phone', 'address', 'postcode'];
 
@@ -28,11 +28,7 @@ export function outcomeOf(
 ): Sql | null {
   if (attribute === null || !attributeColumns(context).includes(attribute)) return null;
   const written = sql`trim(${ident(attribute)}::VARCHAR)`;
-  const is =
-    value === null
-      ? sql`lower(${written}) IN (${raw(YES.map((word) => `'${word}'`).join(', '))})`
-      : sql`${written} = ${value}`;
-  return sql`CASE WHEN coalesce(${written}, '') = '' THEN NULL ELSE (${is})::INTEGER::DOUBLE END`;
+  return sql`CASE WHEN coalesce(${written}, '') = '' THEN NULL ELSE (${saysYes(attribute, value)})::INTEGER::DOUBLE END`;
 }
 
 /** What the other columns tell: numbers as they are (blank is 0), texts of at most thirty values as one feature per value. */
