@@ -1,3 +1,5 @@
+import { Z95 } from './normal';
+
 /** Waits that lasted equally long: `happened` of them ended with the event, the others were still going on when watching ended. */
 export interface Waits {
   days: number;
@@ -16,7 +18,6 @@ export interface CurvePoint {
   happened: number;
 }
 
-const Z = 1.959963984540054;
 const LEAST_AT_RISK = 30;
 const LEAST_SHARE_AT_RISK = 0.05;
 
@@ -45,7 +46,7 @@ export function kaplanMeier(waits: readonly Waits[]): CurvePoint[] {
 
 function limits(waiting: number, variance: number): [low: number, high: number] {
   if (!(waiting > 0)) return [0, 0];
-  const step = (Z * Math.sqrt(variance)) / Math.abs(Math.log(waiting));
+  const step = (Z95 * Math.sqrt(variance)) / Math.abs(Math.log(waiting));
   return [waiting ** Math.exp(step), waiting ** Math.exp(-step)];
 }
 
@@ -64,6 +65,40 @@ export function quotableDays(waits: readonly Waits[]): number {
   return 0;
 }
 
+/** Waits by their length, shortest first, of rows that stand for `n` each. */
+export function waitsOf(rows: Iterable<{ days: number; happened: number; n: number }>): Waits[] {
+  const waits = new Map<number, Waits>();
+  for (const { days, happened, n } of rows) {
+    const group = waits.get(days) ?? { days, happened: 0, open: 0 };
+    if (happened) group.happened += n;
+    else group.open += n;
+    waits.set(days, group);
+  }
+  return [...waits.values()].sort((a, b) => a.days - b.days);
+}
+
+/** A curve as far as it may be quoted, and no further than a horizon: who began, who had the event, the last day, and the day by which a share had it. */
+export function quotedCurve(
+  waits: readonly Waits[],
+  horizon = Infinity,
+): {
+  began: number;
+  reached: number;
+  watched: number;
+  curve: CurvePoint[];
+  dayOf(share: number): number | null;
+} {
+  const watched = Math.min(horizon, quotableDays(waits));
+  const curve = kaplanMeier(waits).filter(({ days }) => days <= watched);
+  return {
+    began: waits.reduce((sum, { happened, open }) => sum + happened + open, 0),
+    reached: waits.reduce((sum, { happened }) => sum + happened, 0),
+    watched,
+    curve,
+    dayOf: (wanted) => curve.find(({ share }) => share >= wanted)?.days ?? null,
+  };
+}
+
 /** The share of a curve at a day; 0 before its first event. */
 export const shareAt = (curve: readonly CurvePoint[], at: number): number =>
   curve.findLast(({ days }) => days <= at)?.share ?? 0;
@@ -73,12 +108,6 @@ export const shareAt = (curve: readonly CurvePoint[], at: number): number =>
  * @param durations days until the event or until watching ended. @param happened 1 where it was the event.
  */
 export function kaplanMeierShare(durations: Float64Array, happened: Uint8Array, at: number): number {
-  const waits = new Map<number, Waits>();
-  durations.forEach((days, index) => {
-    const group = waits.get(days) ?? { days, happened: 0, open: 0 };
-    if (happened[index]) group.happened++;
-    else group.open++;
-    waits.set(days, group);
-  });
-  return shareAt(kaplanMeier([...waits.values()].sort((x, y) => x.days - y.days)), at);
+  const rows = Array.from(durations, (days, index) => ({ days, happened: happened[index] as number, n: 1 }));
+  return shareAt(kaplanMeier(waitsOf(rows)), at);
 }

@@ -1,3 +1,6 @@
+/** The standard normal distribution's 0.975 quantile: a 95% interval reaches so many standard errors to either side. */
+export const Z95 = 1.959963984540054;
+
 /**
  * Upper tail of the standard normal distribution, P(Z > z). A series around zero (Marsaglia 2004) and, beyond, the continued
  * fraction of Laplace: 14 digits in the middle, relative to the tail itself far out.

@@ -57,6 +57,19 @@ export function list(values: readonly SqlValue[]): Sql {
   return new Sql(values.length ? `(${values.map(literal).join(', ')})` : '(NULL)');
 }
 
+/** Rows known already as a query, one column for each type named; at least one row. */
+export const rowsAsQuery = <Row extends object>(
+  rows: readonly Row[],
+  types: Partial<Record<keyof Row & string, 'VARCHAR' | 'INTEGER' | 'DOUBLE'>>,
+): Sql => {
+  const columns = Object.entries(types) as [keyof Row & string, string][];
+  const line = (row: Row): Sql =>
+    join(columns.map(([name, type]) => raw(`${literal(row[name] as SqlValue)}::${type}`)));
+  return raw(
+    `SELECT * FROM (VALUES ${rows.map((row) => `(${line(row).text})`).join(', ')}) r(${columns.map(([name]) => ident(name).text).join(', ')})`,
+  );
+};
+
 /** Builds SQL text: interpolated values become escaped literals, `Sql` pieces are inserted as they are. */
 export function sql(strings: TemplateStringsArray, ...values: SqlValue[]): Sql {
   let text = strings[0] ?? '';

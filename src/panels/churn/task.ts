@@ -3,11 +3,11 @@ import type { Where } from '../../data/segments/rule';
 import { firstRow, rowsOf } from '../../engine/table';
 import { fisherExact } from '../../models/fisher';
 import { holm } from '../../models/holm';
-import { kaplanMeier, quotableDays, type Waits } from '../../models/kaplan-meier';
+import { quotedCurve, waitsOf, type Waits } from '../../models/kaplan-meier';
 import { logRank } from '../../models/log-rank';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { inSegment, measuredBy } from '../../panel/measured';
-import { join, raw, sql, type Sql } from '../../sql/sql';
+import { raw, rowsAsQuery, sql, type Sql } from '../../sql/sql';
 import { attributeColumns, outcomeOf, tenureOf } from './attributes';
 import type { ChurnParams } from './params';
 import {
@@ -27,16 +27,7 @@ import {
   withQuadrant,
 } from './query';
 import { definitionOf, learnAttribute, learnOrders, NOBODY, type Learnt } from './scores';
-import type {
-  BandRow,
-  ChurnFigures,
-  LadderRow,
-  ProductRow,
-  QuadrantRow,
-  SaveRow,
-  SignalRow,
-  SurvivalRow,
-} from './types';
+import type { BandRow, ChurnFigures, LadderRow, ProductRow, QuadrantRow, SaveRow, SignalRow } from './types';
 
 const MOST_GROUPS = 6;
 const LEAST_GROUP = 30;
@@ -221,12 +212,17 @@ async function scoredFigures(
 }
 
 const evaluationTable = ({ figures: { evaluation } }: Learnt): Sql =>
-  sql`SELECT * FROM (VALUES ${join(
-    evaluation.map(
-      (row) =>
-        sql`(${row.model}, ${row.customers}::INTEGER, ${row.base_rate}::DOUBLE, ${row.auc}::DOUBLE, ${row.auc_recency}::DOUBLE, ${row.brier}::DOUBLE, ${row.precision_at_10}::DOUBLE, ${row.recall_at_10}::DOUBLE, ${row.lift_at_10}::DOUBLE)`,
-    ),
-  )}) e(model, customers, base_rate, auc, auc_recency, brier, precision_at_10, recall_at_10, lift_at_10)`;
+  rowsAsQuery(evaluation, {
+    model: 'VARCHAR',
+    customers: 'INTEGER',
+    base_rate: 'DOUBLE',
+    auc: 'DOUBLE',
+    auc_recency: 'DOUBLE',
+    brier: 'DOUBLE',
+    precision_at_10: 'DOUBLE',
+    recall_at_10: 'DOUBLE',
+    lift_at_10: 'DOUBLE',
+  });
 
 /** How long people stay, all and by group; the largest groups only, and the test over those. */
 async function survivalOf(
@@ -234,38 +230,21 @@ async function survivalOf(
   context: TaskContext,
 ): Promise<Pick<ChurnFigures, 'survival' | 'logRank'>> {
   const rows = rowsOf<{ grp: string; days: number; happened: number; n: number }>(await context.query(query));
-  const groups = new Map<string, Map<number, Waits>>();
-  const add = (name: string, days: number, happened: number, n: number): void => {
-    const waits = groups.get(name) ?? new Map<number, Waits>();
-    const group = waits.get(days) ?? { days, happened: 0, open: 0 };
-    if (happened) group.happened += n;
-    else group.open += n;
-    groups.set(name, waits.set(days, group));
+  const curveOf = (group: string, waits: readonly Waits[]): ChurnFigures['survival'][number] => {
+    const { began, reached, curve, dayOf } = quotedCurve(waits);
+    return { group, customers: began, gone: reached, median_days: dayOf(0.5), curve };
   };
-  for (const { grp, days, happened, n } of rows) {
-    add('', days, happened, n);
-    if (grp !== '') add(grp, days, happened, n);
-  }
-  const all = [...groups].map(([group, waits]) => {
-    const sorted = [...waits.values()].sort((a, b) => a.days - b.days);
-    const quotable = quotableDays(sorted);
-    const curve = kaplanMeier(sorted).filter(({ days }) => days <= quotable);
-    const row: SurvivalRow = {
-      group,
-      customers: sorted.reduce((sum, { happened, open }) => sum + happened + open, 0),
-      gone: sorted.reduce((sum, { happened }) => sum + happened, 0),
-      median_days: curve.find(({ share }) => share >= 0.5)?.days ?? null,
-    };
-    return { ...row, curve, waits: sorted };
-  });
-  const parted = all
-    .filter(({ group, customers }) => group !== '' && customers >= LEAST_GROUP)
-    .sort((a, b) => b.customers - a.customers)
+  const parted = [...new Set(rows.map(({ grp }) => grp))]
+    .filter((group) => group !== '')
+    .map((group) => {
+      const waits = waitsOf(rows.filter(({ grp }) => grp === group));
+      return { waits, row: curveOf(group, waits) };
+    })
+    .filter(({ row }) => row.customers >= LEAST_GROUP)
+    .sort((a, b) => b.row.customers - a.row.customers)
     .slice(0, MOST_GROUPS);
-  const whole = all.find(({ group }) => group === '');
-  const bare = ({ waits: _, ...row }: (typeof all)[number]): ChurnFigures['survival'][number] => row;
   return {
-    survival: [...(whole ? [bare(whole)] : []), ...parted.map(bare)],
+    survival: [...(rows.length > 0 ? [curveOf('', waitsOf(rows))] : []), ...parted.map(({ row }) => row)],
     logRank: parted.length > 1 ? logRank(parted.map(({ waits }) => waits)) : null,
   };
 }

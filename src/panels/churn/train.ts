@@ -3,6 +3,7 @@ import { trainBoosted, type Boosted } from '../../models/classify/boosted';
 import { atTop, auc, brier, calibration, confusionAt } from '../../models/classify/evaluate';
 import { trainLogistic, type Logistic } from '../../models/classify/logistic';
 import { rowsAt, type Classifier, type Examples } from '../../models/classify/table';
+import { Z95 } from '../../models/normal';
 import type { ChurnParams } from './params';
 import type { ChurnFigures, DriverRow, EvaluationRow } from './types';
 
@@ -10,7 +11,6 @@ const FOLDS = 3;
 const MOST_TO_CHOOSE = 20_000;
 const TOP = 0.1;
 const THRESHOLDS = 100;
-const Z95 = 1.959963984540054;
 /** A feature that tells the outcome this well by itself probably follows from it. */
 const TOO_GOOD = 0.95;
 

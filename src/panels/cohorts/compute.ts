@@ -1,4 +1,4 @@
-import { kaplanMeier, quotableDays, type Waits } from '../../models/kaplan-meier';
+import { quotedCurve, type Waits } from '../../models/kaplan-meier';
 import type { LadderStep, MeanRow, RetentionRow } from './types';
 
 /**
@@ -31,20 +31,18 @@ export function meansByAge(rows: readonly RetentionRow[]): MeanRow[] {
 
 /** One step of the ladder: how many go on to the next order, and after how long, as far as enough are watched. */
 export function ladderStep(step: number, waits: readonly Waits[], horizon: number): LadderStep {
-  const watched = Math.min(horizon, quotableDays(waits));
-  const curve = kaplanMeier(waits).filter(({ days }) => days <= watched);
-  const firstAt = (share: number): number | null => curve.find((point) => point.share >= share)?.days ?? null;
+  const { began, reached, watched, curve, dayOf } = quotedCurve(waits, horizon);
   const last = curve[curve.length - 1];
   return {
     step,
-    from: waits.reduce((sum, { happened, open }) => sum + happened + open, 0),
-    reached: waits.reduce((sum, { happened }) => sum + happened, 0),
+    from: began,
+    reached,
     watched,
     share: last?.share ?? null,
     low: last?.low ?? null,
     high: last?.high ?? null,
-    medianDays: firstAt(0.5),
-    quarterDays: firstAt(0.25),
+    medianDays: dayOf(0.5),
+    quarterDays: dayOf(0.25),
     curve,
   };
 }

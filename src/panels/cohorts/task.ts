@@ -4,7 +4,7 @@ import { addDays, daysBetween } from '../../data/scope';
 import type { Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
-import type { Waits } from '../../models/kaplan-meier';
+import { waitsOf } from '../../models/kaplan-meier';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { costedShare, inSegment, longGap, measuredBy, requireCosts } from '../../panel/measured';
@@ -160,21 +160,9 @@ async function climb(measured: MeasuredCohorts, sure: Sql, context: TaskContext)
   const rows = rowsOf<{ step: number; days: number; happened: number; n: number }>(
     await context.query(ladderQuery(LADDER_STEPS, measured, sure)),
   );
-  return Array.from({ length: LADDER_STEPS }, (_, index) => {
-    const waits = new Map<number, Waits>();
-    for (const { step, days, happened, n } of rows) {
-      if (step !== index + 1) continue;
-      const group = waits.get(days) ?? { days, happened: 0, open: 0 };
-      if (happened) group.happened += n;
-      else group.open += n;
-      waits.set(days, group);
-    }
-    return ladderStep(
-      index + 1,
-      [...waits.values()].sort((a, b) => a.days - b.days),
-      LADDER_DAYS,
-    );
-  });
+  return Array.from({ length: LADDER_STEPS }, (_, index) =>
+    ladderStep(index + 1, waitsOf(rows.filter(({ step }) => step === index + 1)), LADDER_DAYS),
+  );
 }
 
 /** The model reads the whole triangle: dates would cut it. */
