@@ -6,6 +6,7 @@ import { AppError } from '../engine/errors';
 import { firstRow } from '../engine/table';
 import { raw, sql, type Sql } from '../sql/sql';
 import type { TaskContext } from './contract';
+import { gapsQuery } from './rhythm';
 
 /** What figures are measured on. `segment` is a table of customer keys, or null for everyone. */
 export interface Measured {
@@ -81,8 +82,7 @@ export async function requireCosts(measured: Measured, context: TaskContext): Pr
   return share;
 }
 
-const LONG_GAP = sql`SELECT quantile_cont(gap, 0.9)::DOUBLE AS gap FROM (SELECT day - lag(day) OVER (PARTITION BY customer_key ORDER BY day) AS gap
-  FROM (SELECT DISTINCT customer_key, day FROM orders WHERE customer_key IS NOT NULL)) WHERE gap IS NOT NULL`;
+const LONG_GAP = sql`SELECT quantile_cont(gap, 0.9)::DOUBLE AS gap FROM (${gapsQuery()}) WHERE gap IS NOT NULL`;
 
 /** Days that nine in ten gaps between a customer's order days stay below; null where nobody ordered on two days. */
 export const longGap = (context: TaskContext): Promise<number | null> =>

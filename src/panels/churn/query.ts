@@ -1,7 +1,7 @@
-import { PRODUCTS } from '../../data/base';
 import { countedLine, isProduct } from '../../data/base-tables';
-import { hasColumn, traitPlace, type Catalog } from '../../data/catalog';
+import { hasColumn, type Catalog } from '../../data/catalog';
 import { askedNotToBe } from '../../data/consent';
+import { lineCategory } from '../../panel/line-category';
 import { inSegment, type Measured } from '../../panel/measured';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import type { ChurnParams, Signal } from './params';
@@ -130,18 +130,12 @@ export const productsQuery = (test: Sql, cut: string, days: number, measured: Me
 function groupQuery(by: ChurnParams['by'], catalog: Catalog, measured: Measured): Sql | null {
   const named = (value: Sql): Sql => sql`coalesce(nullif(trim(${value}::VARCHAR), ''), 'unknown')`;
   if (by === 'channel' || by === 'first_category') {
-    const place =
-      by === 'channel'
-        ? hasColumn(catalog, 'transactions', 'channel')
-          ? 'lines'
-          : null
-        : traitPlace(catalog, 'category');
-    if (place === null) return null;
-    const value = by === 'channel' ? raw('l.channel') : raw(place === 'lines' ? 'l.category' : 'p.category');
-    const products =
-      place === 'products'
-        ? sql`LEFT JOIN product_ids n USING (product_key) LEFT JOIN ${PRODUCTS} p ON p.product_id = n.product_id`
-        : raw('');
+    const found =
+      by === 'first_category'
+        ? lineCategory(catalog)
+        : hasColumn(catalog, 'transactions', 'channel') && { value: raw('l.channel'), products: raw('') };
+    if (!found) return null;
+    const { value, products } = found;
     return sql`SELECT l.customer_key, min(${named(value)}) AS grp FROM lines l JOIN (SELECT customer_key, first_at FROM customer_facts) f ON l.customer_key = f.customer_key AND l.ordered_at = f.first_at ${products} WHERE ${countedLine(measured)} GROUP BY 1`;
   }
   return hasColumn(catalog, 'customers', by)

@@ -1,9 +1,10 @@
-import { PRODUCTS } from '../../data/base';
 import { countedLine } from '../../data/base-tables';
-import { hasColumn, traitPlace, type Catalog } from '../../data/catalog';
+import { hasColumn, type Catalog } from '../../data/catalog';
 import { knownCustomers } from '../../data/customers';
 import { addDays, inPeriod, type Period } from '../../data/scope';
+import { lineCategory } from '../../panel/line-category';
 import { inSegment, salesIn, type Measured } from '../../panel/measured';
+import { gapsQuery as allGaps } from '../../panel/rhythm';
 import { ident, raw, sql, type Sql } from '../../sql/sql';
 import { NOT_YET, type LifecycleParams } from './params';
 
@@ -131,41 +132,37 @@ export const transitionsQuery = (
 
 /** Sales and refunds of things whose category is known; null where nothing says it. */
 function categorySales(catalog: Catalog, measured: Measured): Sql | null {
-  const place = traitPlace(catalog, 'category');
-  if (place === null) return null;
-  const value = raw(place === 'lines' ? 's.category' : 'p.category');
+  const category = lineCategory(catalog, 's');
+  if (!category) return null;
+  const { place, value, products } = category;
   const own = raw(place === 'lines' ? ', category' : '');
-  const products =
-    place === 'products'
-      ? sql`JOIN product_ids n USING (product_key) JOIN ${PRODUCTS} p ON p.product_id = n.product_id`
-      : raw('');
-  return sql`SELECT s.customer_key, s.ordered_at, s.ordered_at::DATE AS day, trim(${value}::VARCHAR) AS grp, s.units, s.sale FROM
+  return sql`SELECT s.customer_key, s.ordered_at, s.ordered_at::DATE AS day, ${value} AS grp, s.units, s.sale FROM
       (SELECT customer_key, product_key, ordered_at, amount_units AS units, TRUE AS sale${own} FROM lines WHERE ${countedLine(measured)}
         UNION ALL SELECT customer_key, product_key, ordered_at, units, FALSE${own} FROM refunds) s ${products}
-    WHERE s.customer_key IS NOT NULL AND trim(coalesce(${value}::VARCHAR, '')) <> ''`;
+    WHERE s.customer_key IS NOT NULL AND coalesce(${value}, '') <> ''`;
 }
 
-const gapsOf = (days: Sql): Sql =>
+const categoryGaps = (days: Sql): Sql =>
   sql`SELECT customer_key, grp, (day - lag(day) OVER (PARTITION BY customer_key, grp ORDER BY day))::INTEGER AS gap FROM (SELECT DISTINCT customer_key, grp, day FROM (${days}))`;
 
 const LEAST_GAPS = 30;
 
 /** Result table `lifecycle.gaps`: days between consecutive order days, over everything and within each category with at least 30 of them. */
 export function gapsQuery(catalog: Catalog, measured: Measured): Sql {
-  const all = raw(`SELECT customer_key, day, '' AS grp FROM orders WHERE customer_key IS NOT NULL`);
   const sales = categorySales(catalog, measured);
   const lines = sales && sql`SELECT * FROM (${sales}) WHERE sale`;
-  const rows = (days: Sql, least: number): Sql =>
+  const rows = (gaps: Sql, least: number): Sql =>
     sql`SELECT grp AS "group", count(*)::INTEGER AS gaps, count(DISTINCT customer_key)::INTEGER AS customers, median(gap)::DOUBLE AS median_days, ceil(quantile_cont(gap, 0.9))::INTEGER AS threshold_days
-      FROM (${gapsOf(days)}) WHERE gap IS NOT NULL GROUP BY 1 HAVING count(*) >= ${least}`;
-  const both = lines ? sql`${rows(all, 1)} UNION ALL ${rows(lines, LEAST_GAPS)}` : rows(all, 1);
+      FROM (${gaps}) WHERE gap IS NOT NULL GROUP BY 1 HAVING count(*) >= ${least}`;
+  const all = rows(sql`SELECT customer_key, '' AS grp, gap FROM (${allGaps()})`, 1);
+  const both = lines ? sql`${all} UNION ALL ${rows(categoryGaps(lines), LEAST_GAPS)}` : all;
   return sql`SELECT * FROM (${both}) ORDER BY "group" <> '', gaps DESC, "group"`;
 }
 
 /** Gaps between order days in so many stretches of equal width, up to a day. */
 export const gapBinsQuery = (most: number, width: number): Sql =>
   sql`SELECT (least(gap, ${most} - 1) // ${width} * ${width})::INTEGER AS "from", count(*)::INTEGER AS value
-    FROM (${gapsOf(raw(`SELECT customer_key, day, '' AS grp FROM orders WHERE customer_key IS NOT NULL`))}) WHERE gap IS NOT NULL GROUP BY 1 ORDER BY 1`;
+    FROM (${allGaps()}) WHERE gap IS NOT NULL GROUP BY 1 ORDER BY 1`;
 
 /**
  * Waits from one step to the next: `step`, `days`, `happened`, `n`. Registered → first order (where a registration date stands), first order → second, second →

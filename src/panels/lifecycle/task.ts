@@ -2,7 +2,7 @@ import { hasColumn } from '../../data/catalog';
 import { addDays, daysBetween } from '../../data/scope';
 import { whereSql, type Where } from '../../data/segments/rule';
 import { firstRow, rowsOf } from '../../engine/table';
-import { kaplanMeier, quotableDays, type Waits } from '../../models/kaplan-meier';
+import { quotedCurve, waitsOf } from '../../models/kaplan-meier';
 import { chainValueOver, longRun, stepsUntil } from '../../models/markov';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { inSegment, longGap, measuredBy, type Measured } from '../../panel/measured';
@@ -212,29 +212,20 @@ async function conversions(
     await context.query(waitsQuery(limits, context.catalog, measured)),
   );
   return CONVERSIONS.flatMap((step) => {
-    const waits = new Map<number, Waits>();
-    for (const { days, happened, n, ...row } of rows) {
-      if (row.step !== step) continue;
-      const group = waits.get(days) ?? { days, happened: 0, open: 0 };
-      if (happened) group.happened += n;
-      else group.open += n;
-      waits.set(days, group);
-    }
-    const sorted = [...waits.values()].sort((a, b) => a.days - b.days);
-    if (sorted.length === 0) return [];
-    const watched = Math.min(YEAR, quotableDays(sorted));
-    const curve = kaplanMeier(sorted).filter(({ days }) => days <= watched);
+    const waits = waitsOf(rows.filter((row) => row.step === step));
+    if (waits.length === 0) return [];
+    const { began, reached, watched, curve, dayOf } = quotedCurve(waits, YEAR);
     const last = curve.at(-1);
     return [
       {
         step,
-        customers: sorted.reduce((sum, { happened, open }) => sum + happened + open, 0),
-        reached: sorted.reduce((sum, { happened }) => sum + happened, 0),
+        customers: began,
+        reached,
         watched,
         share: last?.share ?? null,
         low: last?.low ?? null,
         high: last?.high ?? null,
-        median_days: curve.find(({ share }) => share >= 0.5)?.days ?? null,
+        median_days: dayOf(0.5),
         curve,
       },
     ];

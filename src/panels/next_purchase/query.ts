@@ -1,15 +1,14 @@
-import { PRODUCTS } from '../../data/base';
 import { countedLine, isProduct } from '../../data/base-tables';
-import { hasColumn, traitPlace, type Catalog } from '../../data/catalog';
+import { hasColumn, type Catalog } from '../../data/catalog';
+import { lineCategory } from '../../panel/line-category';
 import { inSegment, type Measured } from '../../panel/measured';
-import { OWN_GAPS, rhythmQuery } from '../../panel/rhythm';
+import { gapsQuery, OWN_GAPS, rhythmQuery } from '../../panel/rhythm';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { NextParams } from './params';
 
 /** Gaps before a day over the rhythm of their customer: `ratio`. */
 export const ratiosQuery = (before: string): Sql =>
-  sql`SELECT (gap / own_gap_days)::DOUBLE AS ratio FROM (SELECT customer_key, (day - lag(day) OVER (PARTITION BY customer_key ORDER BY day))::INTEGER AS gap
-      FROM (SELECT DISTINCT customer_key, day FROM orders WHERE customer_key IS NOT NULL AND day < ${before}::DATE)) JOIN (${rhythmQuery(before)}) USING (customer_key)
+  sql`SELECT (gap / own_gap_days)::DOUBLE AS ratio FROM (${gapsQuery(before)}) JOIN (${rhythmQuery(before)}) USING (customer_key)
     WHERE gap IS NOT NULL AND own_gap_days > 0 ORDER BY 1`;
 
 /** Buyers before a day with their rhythm, and the first order from then on. */
@@ -39,14 +38,10 @@ export function itemsQuery({ by }: NextParams, catalog: Catalog, measured: Measu
 }
 
 function categoryDays(catalog: Catalog, counted: Sql): Sql | null {
-  const place = traitPlace(catalog, 'category');
-  if (place === null) return null;
-  const value = raw(place === 'lines' ? 'trim(l.category::VARCHAR)' : 'trim(p.category::VARCHAR)');
-  const join =
-    place === 'products'
-      ? sql`JOIN product_ids n USING (product_key) JOIN ${PRODUCTS} p ON p.product_id = n.product_id`
-      : raw('');
-  return sql`SELECT DISTINCT l.customer_key, l.ordered_at::DATE AS day, ${value} AS item, ${value} AS name FROM lines l ${join} WHERE ${counted} AND coalesce(${value}, '') <> ''`;
+  const category = lineCategory(catalog);
+  if (!category) return null;
+  const { value, products } = category;
+  return sql`SELECT DISTINCT l.customer_key, l.ordered_at::DATE AS day, ${value} AS item, ${value} AS name FROM lines l ${products} WHERE ${counted} AND coalesce(${value}, '') <> ''`;
 }
 
 const LEAST_GAPS = 20;
@@ -89,17 +84,13 @@ export const hoursQuery = (orders: Sql): Sql =>
  * What followed what: the category with the most money of an order day, and that of the customer's next, apart by whether that came before `cut`.
  */
 export function followsQuery(catalog: Catalog, measured: Measured, cut: string): Sql | null {
-  const place = traitPlace(catalog, 'category');
-  if (place === null) return null;
-  const value = raw(place === 'lines' ? 'trim(l.category::VARCHAR)' : 'trim(p.category::VARCHAR)');
-  const join =
-    place === 'products'
-      ? sql`JOIN product_ids n USING (product_key) JOIN ${PRODUCTS} p ON p.product_id = n.product_id`
-      : raw('');
+  const category = lineCategory(catalog);
+  if (!category) return null;
+  const { value, products } = category;
   return sql`SELECT earlier AS "from", category AS "to", day < ${cut}::DATE AS early, count(*)::INTEGER AS times FROM
       (SELECT customer_key, day, category, lag(category) OVER (PARTITION BY customer_key ORDER BY day) AS earlier FROM
         (SELECT customer_key, day, min(category) AS category FROM (SELECT *, max(units) OVER (PARTITION BY customer_key, day) AS most FROM
-            (SELECT l.customer_key, l.ordered_at::DATE AS day, ${value} AS category, sum(l.amount_units) AS units FROM lines l ${join}
+            (SELECT l.customer_key, l.ordered_at::DATE AS day, ${value} AS category, sum(l.amount_units) AS units FROM lines l ${products}
               WHERE ${countedLine(measured)} AND l.customer_key IS NOT NULL AND coalesce(${value}, '') <> '' GROUP BY 1, 2, 3)) WHERE units = most GROUP BY 1, 2))
     WHERE earlier IS NOT NULL AND day < ${measured.asOf}::DATE AND ${inSegment(measured.segment)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 }

@@ -2,8 +2,9 @@ import { hasColumn } from '../../data/catalog';
 import type { Where } from '../../data/segments/rule';
 import { firstRow, rowsOf } from '../../engine/table';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { countedOrders, inSegment, measuredBy } from '../../panel/measured';
-import { join, raw, sql, type Sql } from '../../sql/sql';
+import { countedOrders, inSegment, longGap, measuredBy } from '../../panel/measured';
+import { gapsQuery } from '../../panel/rhythm';
+import { join, raw, rowsAsQuery, sql, type Sql } from '../../sql/sql';
 import { backtest } from './backtest';
 import { categoriesOf } from './categories';
 import { learn } from './learn';
@@ -96,31 +97,29 @@ const emptyFigures = ({ asOf, catalog }: TaskContext): NextFigures => ({
 });
 
 const evaluationTable = (rows: readonly EvaluationRow[]): Sql =>
-  sql`SELECT * FROM (VALUES ${join(
-    rows.map(
-      (row) =>
-        sql`(${row.method}, ${row.customers}::INTEGER, ${row.mae_days}::DOUBLE, ${row.median_ae_days}::DOUBLE)`,
-    ),
-  )}) e(method, customers, mae_days, median_ae_days)`;
+  rowsAsQuery(rows, {
+    method: 'VARCHAR',
+    customers: 'INTEGER',
+    mae_days: 'DOUBLE',
+    median_ae_days: 'DOUBLE',
+  });
 
 const weeksTable = (rows: readonly WeekRow[]): Sql =>
-  sql`SELECT * FROM (VALUES ${join(
-    rows.map(
-      (row) =>
-        sql`(${row.week}, ${row.orders}::DOUBLE, ${row.low}::DOUBLE, ${row.high}::DOUBLE, ${row.revenue}::DOUBLE)`,
-    ),
-  )}) w(week, orders, low, high, revenue)`;
+  rowsAsQuery(rows, {
+    week: 'VARCHAR',
+    orders: 'DOUBLE',
+    low: 'DOUBLE',
+    high: 'DOUBLE',
+    revenue: 'DOUBLE',
+  });
 
 async function gapFigures(
   context: TaskContext,
 ): Promise<Pick<NextFigures, 'gapBins' | 'medianGap' | 'longGap'>> {
-  const gaps = raw(
-    `SELECT (day - lag(day) OVER (PARTITION BY customer_key ORDER BY day))::INTEGER AS gap FROM (SELECT DISTINCT customer_key, day FROM orders WHERE customer_key IS NOT NULL)`,
-  );
-  const { middle, long } = firstRow<{ middle: number; long: number }>(
-    await context.query(
-      sql`SELECT median(gap)::DOUBLE AS middle, quantile_cont(gap, 0.9)::DOUBLE AS long FROM (${gaps}) WHERE gap IS NOT NULL`,
-    ),
+  const gaps = gapsQuery();
+  const long = (await longGap(context)) ?? 0;
+  const { middle } = firstRow<{ middle: number }>(
+    await context.query(sql`SELECT median(gap)::DOUBLE AS middle FROM (${gaps}) WHERE gap IS NOT NULL`),
   );
   const width = Math.max(1, Math.ceil((1.5 * long) / STRETCHES));
   const bins = rowsOf<{ from: number; value: number }>(

@@ -17,7 +17,7 @@ export function topItems(
   barred: Uint8Array,
   found: Int32Array,
 ): number {
-  if (perCategory) return topByCategory(scores, { k, allowed, perCategory }, barred, found);
+  if (perCategory) return topRanked(ranked(scores), { k, allowed, perCategory }, barred, found);
   let count = 0;
   let least = 0;
   for (let item = 0; item < scores.length; item++) {
@@ -32,10 +32,6 @@ export function topItems(
     if (count === k) least = scores[found[k - 1] as number] as number;
   }
   return count;
-}
-
-function topByCategory(scores: Float64Array, choice: Choice, barred: Uint8Array, found: Int32Array): number {
-  return topRanked(ranked(scores), choice, barred, found);
 }
 
 /** Items of positive scores, highest first; equal scores go to the item with the smaller number. */

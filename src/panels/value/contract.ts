@@ -1,11 +1,10 @@
+import { saysYes } from '../../data/yes';
 import { rowsOf } from '../../engine/table';
 import { fitShiftedBetaGeometric, renewalOf, survivalOf, type Contracts } from '../../models/lifetime/sbg';
 import type { TaskContext } from '../../panel/contract';
 import { ident, raw, sql, type Sql } from '../../sql/sql';
 import type { ValueParams } from './params';
 import type { ValueFigures } from './types';
-
-const YES = ['yes', 'true', '1', 'y', 'churned', '是', '已流失', '已退订'];
 
 /** Columns of the customer file that can be asked for contracts. */
 export const contractColumns = ({ catalog }: Pick<TaskContext, 'catalog'>): string[] => catalog.attributes;
@@ -15,16 +14,11 @@ export function contractsQuery(params: ValueParams, context: Pick<TaskContext, '
   const { tenure, ended, endedValue, payment } = params;
   const known = contractColumns(context);
   if (tenure === null || ended === null || !known.includes(tenure) || !known.includes(ended)) return null;
-  const value = sql`trim(${ident(ended)}::VARCHAR)`;
-  const is =
-    endedValue === null
-      ? sql`lower(${value}) IN (${raw(YES.map((word) => `'${word}'`).join(', '))})`
-      : sql`${value} = ${endedValue}`;
   const pays =
     payment !== null && known.includes(payment)
       ? sql`TRY_CAST(${ident(payment)} AS DOUBLE)`
       : raw('NULL::DOUBLE');
-  return sql`SELECT customer_key, floor(TRY_CAST(${ident(tenure)} AS DOUBLE))::INTEGER AS periods, coalesce(${is}, FALSE) AS ended, ${pays} AS payment
+  return sql`SELECT customer_key, floor(TRY_CAST(${ident(tenure)} AS DOUBLE))::INTEGER AS periods, coalesce(${saysYes(ended, endedValue)}, FALSE) AS ended, ${pays} AS payment
     FROM customer_ids JOIN customers USING (customer_id) WHERE TRY_CAST(${ident(tenure)} AS DOUBLE) >= 0`;
 }
 

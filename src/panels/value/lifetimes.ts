@@ -122,7 +122,6 @@ export function discounted(expected: (time: number) => number, time: number, del
 
 const DRAWS = 200;
 const SEED = 20240511;
-export const Z95 = 1.959963984540054;
 
 /** How uncertain the parameters of a fit are: draws of their logarithms around the estimate, and the covariance of those. */
 export interface Uncertainty {

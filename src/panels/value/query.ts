@@ -1,6 +1,6 @@
-import { PRODUCTS } from '../../data/base';
 import { countedLine } from '../../data/base-tables';
-import { hasColumn, traitPlace, type Catalog } from '../../data/catalog';
+import { hasColumn, type Catalog } from '../../data/catalog';
+import { lineCategory } from '../../panel/line-category';
 import type { Measured } from '../../panel/measured';
 import { ident, raw, sql, type Sql } from '../../sql/sql';
 import type { ValueParams } from './params';
@@ -70,21 +70,19 @@ export function groupsQuery(by: ValueParams['by'], catalog: Catalog, measured: M
   const dearest = (value: Sql, joins: Sql): Sql =>
     sql`SELECT customer_key, CASE WHEN count(*) = 1 THEN min(value) ELSE 'mixed' END AS value_group FROM (SELECT *, max(units) OVER (PARTITION BY customer_key) AS most FROM
         (SELECT l.customer_key, coalesce(nullif(trim(${value}::VARCHAR), ''), 'unknown') AS value, sum(l.amount_units) AS units FROM (${first}) l ${joins} GROUP BY 1, 2)) WHERE units = most GROUP BY 1`;
-  const products = raw('LEFT JOIN product_ids n USING (product_key)');
   if (by === 'channel')
     return hasColumn(catalog, 'transactions', 'channel') ? dearest(raw('l.channel'), raw('')) : null;
   if (by === 'first_product')
     return hasColumn(catalog, 'transactions', 'product_id') ||
       hasColumn(catalog, 'transactions', 'product_name')
-      ? dearest(raw('coalesce(n.product_name, n.product_id)'), products)
+      ? dearest(
+          raw('coalesce(n.product_name, n.product_id)'),
+          raw('LEFT JOIN product_ids n USING (product_key)'),
+        )
       : null;
   if (by === 'first_category') {
-    const place = traitPlace(catalog, 'category');
-    return place === null
-      ? null
-      : place === 'lines'
-        ? dearest(raw('l.category'), raw(''))
-        : dearest(raw('p.category'), sql`${products} LEFT JOIN ${PRODUCTS} p ON p.product_id = n.product_id`);
+    const category = lineCategory(catalog);
+    return category && dearest(category.value, category.products);
   }
   return null;
 }

@@ -1,8 +1,9 @@
 import type { TaskContext } from '../../panel/contract';
 import type { Fit } from '../../models/lifetime/fit';
 import { expectedSpending, type GammaGamma } from '../../models/lifetime/gamma-gamma';
+import { Z95 } from '../../models/normal';
 import { sql, type Sql } from '../../sql/sql';
-import { discounted, Z95, type Buyers, type Uncertainty } from './lifetimes';
+import { discounted, type Buyers, type Uncertainty } from './lifetimes';
 
 /** What turns orders into money. */
 export interface Money {

@@ -5,7 +5,7 @@ import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { costedShare, enoughCosted, inSegment, measuredBy, OPEN } from '../../panel/measured';
-import { join, raw, sql, type Sql } from '../../sql/sql';
+import { join, raw, rowsAsQuery, sql, type Sql } from '../../sql/sql';
 import { backtest, cutOf, meanOrder, type Backtest } from './backtest';
 import { contractsQuery, fitContracts, renewalCurve, storeContracts, type ContractFit } from './contract';
 import { buyersOf, collapsed, fitModels, fitMoney, moneyUncertaintyOf, uncertaintyOf } from './lifetimes';
@@ -310,15 +310,17 @@ function modelRows({ fits, money, kept }: Learnt): ModelRow[] {
 }
 
 const modelTable = (rows: readonly ModelRow[]): Sql =>
-  sql`SELECT * FROM (VALUES ${join(rows.map(({ model, parameter, value }) => sql`(${model}, ${parameter}, ${value}::DOUBLE)`))}) m(model, parameter, value)`;
+  rowsAsQuery(rows, { model: 'VARCHAR', parameter: 'VARCHAR', value: 'DOUBLE' });
 
 const backtestTable = ({ backtest: rows }: Pick<ValueFigures, 'backtest'>): Sql =>
-  sql`SELECT * FROM (VALUES ${join(
-    rows.map(
-      (row) =>
-        sql`(${row.group}, ${row.customers}::INTEGER, ${row.actual_orders}::INTEGER, ${row.predicted_orders}::DOUBLE, ${row.actual_revenue}::DOUBLE, ${row.predicted_revenue}::DOUBLE)`,
-    ),
-  )}) b("group", customers, actual_orders, predicted_orders, actual_revenue, predicted_revenue)`;
+  rowsAsQuery(rows, {
+    group: 'VARCHAR',
+    customers: 'INTEGER',
+    actual_orders: 'INTEGER',
+    predicted_orders: 'DOUBLE',
+    actual_revenue: 'DOUBLE',
+    predicted_revenue: 'DOUBLE',
+  });
 
 type Totals = Pick<ValueFigures, 'historic' | 'expectedOrders' | 'expected' | 'low' | 'high' | 'topDecile'>;
 
