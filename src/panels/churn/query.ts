@@ -1,7 +1,7 @@
 import { countedLine, isProduct } from '../../data/base-tables';
 import { hasColumn, type Catalog } from '../../data/catalog';
 import { askedNotToBe } from '../../data/consent';
-import { lineCategory } from '../../panel/line-category';
+import { byAttribute, byFirstOrder } from '../../panel/customer-groups';
 import { inSegment, type Measured } from '../../panel/measured';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import type { ChurnParams, Signal } from './params';
@@ -126,21 +126,11 @@ export const productsQuery = (test: Sql, cut: string, days: number, measured: Me
       WHERE ${countedLine(measured)} AND ${isProduct(raw('product_key'))} AND ordered_at < ${cut}::TIMESTAMP AND ordered_at >= ${cut}::TIMESTAMP - to_days(${days}))
     JOIN ${test} USING (customer_key) GROUP BY 1 HAVING count(*) >= ${LEAST_SEEN} ORDER BY 2 DESC, 1 LIMIT ${SHOWN_PRODUCTS}`;
 
-/** Customers by group: `customer_key`, `grp`. */
+/** Customers by group: `customer_key`, `value`. */
 function groupQuery(by: ChurnParams['by'], catalog: Catalog, measured: Measured): Sql | null {
-  const named = (value: Sql): Sql => sql`coalesce(nullif(trim(${value}::VARCHAR), ''), 'unknown')`;
-  if (by === 'channel' || by === 'first_category') {
-    const found =
-      by === 'first_category'
-        ? lineCategory(catalog)
-        : hasColumn(catalog, 'transactions', 'channel') && { value: raw('l.channel'), products: raw('') };
-    if (!found) return null;
-    const { value, products } = found;
-    return sql`SELECT l.customer_key, min(${named(value)}) AS grp FROM lines l JOIN (SELECT customer_key, first_at FROM customer_facts) f ON l.customer_key = f.customer_key AND l.ordered_at = f.first_at ${products} WHERE ${countedLine(measured)} GROUP BY 1`;
-  }
-  return hasColumn(catalog, 'customers', by)
-    ? sql`SELECT customer_key, ${named(ident(by))} AS grp FROM customer_ids JOIN customers USING (customer_id)`
-    : null;
+  if (by === 'channel') return byFirstOrder('channel', catalog, measured);
+  if (by === 'first_category') return byFirstOrder('category', catalog, measured);
+  return byAttribute(by, catalog);
 }
 
 /**
@@ -154,7 +144,7 @@ export function survivalQuery(
   measured: Measured,
 ): Sql {
   const groups = groupQuery(by, catalog, measured);
-  return sql`SELECT ${groups ? raw('grp') : raw(`''`)} AS grp, CASE WHEN gone = 1 THEN last_day - first_day ELSE ${measured.asOf}::DATE - 1 - first_day END::INTEGER AS days, gone AS happened, count(*)::INTEGER AS n
+  return sql`SELECT ${groups ? raw('value') : raw(`''`)} AS grp, CASE WHEN gone = 1 THEN last_day - first_day ELSE ${measured.asOf}::DATE - 1 - first_day END::INTEGER AS days, gone AS happened, count(*)::INTEGER AS n
     FROM (SELECT customer_key, first_at::DATE AS first_day, last_day, (${measured.asOf}::DATE - last_day > ${days})::INTEGER AS gone FROM customer_facts WHERE ${inSegment(measured.segment)})
       ${groups ? sql`JOIN (${groups}) USING (customer_key)` : raw('')} GROUP BY ALL ORDER BY 1, 2`;
 }

@@ -1,5 +1,3 @@
-import { PRODUCTS } from '../../data/base';
-import { countedLine } from '../../data/base-tables';
 import { inPeriod } from '../../data/scope';
 import { whereSql, type Where } from '../../data/segments/rule';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
@@ -59,8 +57,8 @@ export interface MeasuredCohorts extends Measured {
 
 /** Where the values come from that part the customers. */
 export interface CohortSource {
-  /** The category stands in the product file. */
-  fromProducts: boolean;
+  /** Customers with the `value` that parts them; null where that is when they began, or `scored`. */
+  values: Sql | null;
   /** Customers with the `segment` that they had at the beginning of a day, where cohorts are by that. */
   scored: { people: Sql; day: string } | null;
 }
@@ -91,32 +89,11 @@ function eventsQuery(event: string, measured: MeasuredCohorts): Sql {
 }
 
 /** The campaign that was sent to a customer last before the first order; several at once are `mixed`. */
-const LAST_CAMPAIGN =
+export const LAST_CAMPAIGN =
   raw(`SELECT customer_key, CASE WHEN min(campaign_id) = max(campaign_id) THEN min(campaign_id) ELSE 'mixed' END AS value
     FROM (SELECT f.customer_key, trim(c.campaign_id::VARCHAR) AS campaign_id, max(c.sent_at) OVER (PARTITION BY f.customer_key) = c.sent_at AS last
       FROM campaign_contacts c JOIN customer_ids USING (customer_id) JOIN (SELECT customer_key, first_at FROM customer_facts) f USING (customer_key)
       WHERE c.sent_at <= f.first_at) WHERE last GROUP BY 1`);
-
-/** Value that only one row of a customer's first order may have; several values, or a tie for the dearest, are `mixed`. */
-function firstValue(by: CohortParams['by'], measured: MeasuredCohorts, fromProducts: boolean): Sql {
-  if (by === 'region')
-    return raw(
-      `SELECT customer_key, coalesce(nullif(trim(region), ''), 'unknown') AS value FROM customer_ids LEFT JOIN customers USING (customer_id)`,
-    );
-  if (by === 'campaign') return LAST_CAMPAIGN;
-  const first = sql`SELECT l.* FROM lines l JOIN (SELECT customer_key, first_at FROM customer_facts) f ON l.customer_key = f.customer_key AND l.ordered_at = f.first_at WHERE ${countedLine(measured)}`;
-  const value =
-    by === 'product'
-      ? raw('coalesce(n.product_name, n.product_id)')
-      : fromProducts
-        ? sql`p.${ident(by)}`
-        : sql`l.${ident(by)}`;
-  const sums = sql`SELECT l.customer_key, coalesce(nullif(trim(${value}::VARCHAR), ''), 'unknown') AS value, sum(l.amount_units) AS units
-      FROM (${first}) l ${by === 'product' || fromProducts ? raw('LEFT JOIN product_ids n USING (product_key)') : raw('')}
-      ${fromProducts ? sql`LEFT JOIN ${PRODUCTS} p ON p.product_id = n.product_id` : raw('')} GROUP BY 1, 2`;
-  return sql`SELECT customer_key, CASE WHEN count(*) = 1 THEN min(value) ELSE 'mixed' END AS value
-    FROM (SELECT *, max(units) OVER (PARTITION BY customer_key) AS most FROM (${sums})) WHERE units = most GROUP BY 1`;
-}
 
 /**
  * Customers with their cohort: `customer_key`, `cohort`, `first_day`, `first_index` (calendar period of the first day). The cohort is
@@ -132,14 +109,11 @@ export function startsQuery(params: CohortParams, measured: MeasuredCohorts, sou
     params.start === 'order'
       ? raw('SELECT customer_key, first_at::DATE AS first_day, first_at AS first_moment FROM customer_facts')
       : sql`SELECT customer_key, min(day) AS first_day, min(moment) AS first_moment FROM (${eventsQuery(params.start, measured)}) WHERE orders > 0 GROUP BY 1`;
-  const cohort =
-    params.by === 'first_order'
-      ? sql`strftime(${startOf(index, params)}, '%Y-%m-%d')`
-      : sql`coalesce(v.value, ${params.by === 'campaign' ? 'no_campaign' : 'unknown'})`;
-  const values =
-    params.by === 'first_order'
-      ? raw('')
-      : sql`LEFT JOIN (${firstValue(params.by, measured, source.fromProducts)}) v USING (customer_key)`;
+  const { values: parts } = source;
+  const cohort = parts
+    ? sql`coalesce(v.value, ${params.by === 'campaign' ? 'no_campaign' : 'unknown'})`
+    : sql`strftime(${startOf(index, params)}, '%Y-%m-%d')`;
+  const values = parts ? sql`LEFT JOIN (${parts}) v USING (customer_key)` : raw('');
   return sql`SELECT customer_key, ${cohort} AS cohort, first_day, first_moment, ${index} AS first_index
     FROM (SELECT * FROM (${begun}) WHERE ${inSegment(measured.segment)}) ${values}`;
 }

@@ -1,5 +1,5 @@
 import type { TableName } from '../../data/canonical';
-import { hasColumn, traitPlace } from '../../data/catalog';
+import { hasColumn } from '../../data/catalog';
 import { addDays, daysBetween } from '../../data/scope';
 import type { Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
@@ -7,6 +7,7 @@ import { firstRow, rowsOf } from '../../engine/table';
 import { waitsOf } from '../../models/kaplan-meier';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
+import { byAttribute, byFirstOrder } from '../../panel/customer-groups';
 import { costedShare, inSegment, longGap, measuredBy, requireCosts } from '../../panel/measured';
 import { ladderStep, meansByAge } from './compute';
 import { isCalendar, type CohortParams } from './params';
@@ -15,6 +16,7 @@ import {
   activityQuery,
   cellSales,
   cellsQuery,
+  LAST_CAMPAIGN,
   ladderQuery,
   periodOf,
   orderNumbers,
@@ -40,8 +42,8 @@ async function measuredCohorts(context: TaskContext): Promise<MeasuredCohorts> {
   return { ...measured, costed: await costedShare(whole, context) };
 }
 
-/** @throws {AppError} `missing_column`, naming what the data lacks for the events and the cohorts asked for. */
-function requireColumns(params: CohortParams, { catalog }: TaskContext): boolean {
+/** @throws {AppError} `missing_column`, naming what the data lacks for the events asked for. */
+function requireEvents(params: CohortParams, { catalog }: TaskContext): void {
   const has = (table: TableName, column: string): boolean => hasColumn(catalog, table, column);
   for (const event of [params.start, params.return]) {
     if (event.startsWith('interaction') && !has('interactions', 'occurred_at'))
@@ -51,16 +53,19 @@ function requireColumns(params: CohortParams, { catalog }: TaskContext): boolean
     if (event === 'campaign_open' && !has('campaign_contacts', 'opened_at'))
       throw new AppError('missing_column', { column: 'opened_at' });
   }
-  const fromProducts = params.by === 'category' && traitPlace(catalog, 'category') === 'products';
-  const onLines = ['channel', 'category', 'coupon'].includes(params.by) && !fromProducts;
-  if (onLines && !has('transactions', params.by)) throw new AppError('missing_column', { column: params.by });
-  if (params.by === 'region' && !has('customers', 'region'))
-    throw new AppError('missing_column', { column: 'region' });
-  if (params.by === 'product' && !has('transactions', 'product_id') && !has('transactions', 'product_name'))
-    throw new AppError('missing_column', { column: 'product_id' });
-  if (params.by === 'campaign' && !has('campaign_contacts', 'sent_at'))
+}
+
+/** Customers with the value that parts them; null where that is when they began, or their RFM segment. @throws {AppError} `missing_column`. */
+function valuesOf({ by }: CohortParams, context: TaskContext): Sql | null {
+  const { catalog } = context;
+  if (by === 'first_order' || by === 'rfm') return null;
+  if (by === 'campaign') {
+    if (hasColumn(catalog, 'campaign_contacts', 'sent_at')) return LAST_CAMPAIGN;
     throw new AppError('missing_column', { column: 'sent_at' });
-  return fromProducts;
+  }
+  const values = by === 'region' ? byAttribute(by, catalog) : byFirstOrder(by, catalog, measuredBy(context));
+  if (!values) throw new AppError('missing_column', { column: by === 'product' ? 'product_id' : by });
+  return values;
 }
 
 const SCORED_BEFORE_DAYS = 183;
@@ -68,15 +73,16 @@ const MOST_DAYS_AGO = 3650;
 
 /** Where the parts of the customers come from. @throws {AppError} `missing_column`. */
 async function sourceOf(params: CohortParams, context: TaskContext): Promise<CohortSource> {
-  const fromProducts = requireColumns(params, context);
-  if (params.by !== 'rfm') return { fromProducts, scored: null };
+  requireEvents(params, context);
+  const values = valuesOf(params, context);
+  if (params.by !== 'rfm') return { values, scored: null };
   const { asOf, period } = context;
   const asked = params.scoredOn ?? period.from ?? addDays(asOf, -SCORED_BEFORE_DAYS);
   const ago = Math.min(MOST_DAYS_AGO, Math.max(1, daysBetween(asked, asOf)));
   const day = addDays(asOf, -ago);
   const people = await context.peopleOf('rfm', { transitionDays: ago });
   return {
-    fromProducts,
+    values,
     scored: { day, people: sql`SELECT customer_key, from_segment AS segment FROM (${people})` },
   };
 }

@@ -1,8 +1,7 @@
-import { countedLine } from '../../data/base-tables';
-import { hasColumn, type Catalog } from '../../data/catalog';
-import { lineCategory } from '../../panel/line-category';
+import type { Catalog } from '../../data/catalog';
+import { byAttribute, byFirstOrder } from '../../panel/customer-groups';
 import type { Measured } from '../../panel/measured';
-import { ident, raw, sql, type Sql } from '../../sql/sql';
+import { raw, sql, type Sql } from '../../sql/sql';
 import type { ValueParams } from './params';
 
 /**
@@ -62,29 +61,17 @@ export function groupsQuery(by: ValueParams['by'], catalog: Catalog, measured: M
     return raw(
       `SELECT customer_key, strftime(date_trunc('quarter', first_at), '%Y-%m-%d') AS value_group FROM customer_facts`,
     );
-  if (by === 'source_channel' || by === 'region')
-    return hasColumn(catalog, 'customers', by)
-      ? sql`SELECT customer_key, coalesce(nullif(trim(${ident(by)}::VARCHAR), ''), 'unknown') AS value_group FROM customer_ids JOIN customers USING (customer_id)`
-      : null;
-  const first = sql`SELECT l.* FROM lines l JOIN (SELECT customer_key, first_at FROM customer_facts) f ON l.customer_key = f.customer_key AND l.ordered_at = f.first_at WHERE ${countedLine(measured)}`;
-  const dearest = (value: Sql, joins: Sql): Sql =>
-    sql`SELECT customer_key, CASE WHEN count(*) = 1 THEN min(value) ELSE 'mixed' END AS value_group FROM (SELECT *, max(units) OVER (PARTITION BY customer_key) AS most FROM
-        (SELECT l.customer_key, coalesce(nullif(trim(${value}::VARCHAR), ''), 'unknown') AS value, sum(l.amount_units) AS units FROM (${first}) l ${joins} GROUP BY 1, 2)) WHERE units = most GROUP BY 1`;
-  if (by === 'channel')
-    return hasColumn(catalog, 'transactions', 'channel') ? dearest(raw('l.channel'), raw('')) : null;
-  if (by === 'first_product')
-    return hasColumn(catalog, 'transactions', 'product_id') ||
-      hasColumn(catalog, 'transactions', 'product_name')
-      ? dearest(
-          raw('coalesce(n.product_name, n.product_id)'),
-          raw('LEFT JOIN product_ids n USING (product_key)'),
-        )
-      : null;
-  if (by === 'first_category') {
-    const category = lineCategory(catalog);
-    return category && dearest(category.value, category.products);
-  }
-  return null;
+  const groups =
+    by === 'source_channel' || by === 'region'
+      ? byAttribute(by, catalog)
+      : by === 'channel'
+        ? byFirstOrder('channel', catalog, measured)
+        : by === 'first_product'
+          ? byFirstOrder('product', catalog, measured)
+          : by === 'first_category'
+            ? byFirstOrder('category', catalog, measured)
+            : null;
+  return groups && sql`SELECT customer_key, value AS value_group FROM (${groups})`;
 }
 
 const SHOWN_GROUPS = 30;
