@@ -37,10 +37,10 @@ export const inScope = (measured: Measured): Sql =>
 export const countedOrders = (measured: Measured): Sql =>
   sql`SELECT * FROM orders WHERE ${inScope(measured)}`;
 
-/** Orders and refunds under the scope, as marks count them: `customer_key`, `order_key` (null of a refund), `units`. */
+/** Orders and refunds under the scope, as marks count them: `customer_key`, `order_key` (null of a refund), `units`, `margin_units` of lines with a cost. */
 export const salesIn = (measured: Measured): Sql =>
-  sql`SELECT customer_key, order_key, amount_units AS units FROM (${countedOrders(measured)})
-    UNION ALL SELECT customer_key, NULL, units FROM refunds WHERE ${inScope(measured)}`;
+  sql`SELECT customer_key, order_key, amount_units AS units, margin_units FROM (${countedOrders(measured)})
+    UNION ALL SELECT customer_key, NULL, units, margin_units FROM refunds WHERE ${inScope(measured)}`;
 
 /**
  * Orders whose status is returned, as money given back of money sold: `customer_key`, `ordered_at`, `sold_units` (0 where they count

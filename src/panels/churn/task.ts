@@ -6,6 +6,7 @@ import { holm } from '../../models/holm';
 import { quotedCurve, waitsOf, type Waits } from '../../models/kaplan-meier';
 import { logRank } from '../../models/log-rank';
 import type { TaskContext, TaskResult } from '../../panel/contract';
+import { expectedValue } from '../../panel/foretold';
 import { inSegment, measuredBy } from '../../panel/measured';
 import { raw, rowsAsQuery, sql, type Sql } from '../../sql/sql';
 import { attributeColumns, outcomeOf, tenureOf } from './attributes';
@@ -70,16 +71,6 @@ const emptyFigures = (context: TaskContext, kind: ChurnFigures['kind']): ChurnFi
   winBack: 0,
   hasValue: false,
 });
-
-/** What customers are expected to bring, by the value panel; null where it tells nothing of anybody. */
-async function valueOf(context: TaskContext): Promise<Sql | null> {
-  if (!hasColumn(context.catalog, 'transactions', 'customer_id')) return null;
-  const people = await context.peopleOf('value', {});
-  const { n } = firstRow<{ n: number }>(
-    await context.query(sql`SELECT count(*)::DOUBLE AS n FROM (${people})`),
-  );
-  return n > 0 ? people : null;
-}
 
 /** Who is leaving, why, what it would cost, and how well earlier lists of the same making have told. */
 export async function run(params: ChurnParams, context: TaskContext): Promise<TaskResult<ChurnFigures>> {
@@ -172,7 +163,7 @@ async function scoredFigures(
   context: TaskContext,
 ): Promise<{ figures: Partial<ChurnFigures>; tables: TaskResult<object>['tables'] }> {
   const filter = inSegment(context.segment);
-  const value = await valueOf(context);
+  const value = await expectedValue(context);
   const scored = context.storeOf('scored');
   await context.query(
     sql`CREATE OR REPLACE TABLE ${scored} AS ${scoredQuery(learnt.table, learnt.names, value)}`,
@@ -286,7 +277,7 @@ export async function members(params: ChurnParams, context: TaskContext, where: 
     const learnt = await learnAttribute(params, context);
     if (typeof learnt === 'string') return NOBODY;
     return withMore(
-      scoredQuery(learnt.table, learnt.names, await valueOf(context)),
+      scoredQuery(learnt.table, learnt.names, await expectedValue(context)),
       null,
       params,
       context,
@@ -300,7 +291,7 @@ export async function members(params: ChurnParams, context: TaskContext, where: 
   const learnt = await learnOrders(params, definition, context);
   if (typeof learnt === 'string') return NOBODY;
   return withMore(
-    scoredQuery(learnt.table, learnt.names, await valueOf(context)),
+    scoredQuery(learnt.table, learnt.names, await expectedValue(context)),
     learnt.now,
     params,
     context,

@@ -7,7 +7,7 @@ const MIN_ORDERS = 100;
 const MIN_GAPS = 30;
 const MIN_GROUP = 10;
 
-/** The sentences whose guards are met (`LI-F1` … `LI-F6`). */
+/** The sentences whose guards are met (`LI-F1` … `LI-F7`). */
 export function findings(figures: LifecycleFigures): Finding[] {
   const { customers, stages } = figures;
   const orders = stages.reduce((sum, row) => sum + row.orders, 0);
@@ -28,6 +28,7 @@ export function findings(figures: LifecycleFigures): Finding[] {
     ...movesSentence(figures),
     ...flowSentence(figures),
     ...wonBackSentence(figures),
+    ...riskSentence(figures),
     ...thresholdSentence(figures),
     ...longRunSentence(figures),
   ];
@@ -145,6 +146,32 @@ function wonBackSentence({ stages, lostAfter }: LifecycleFigures): Finding[] {
           is: { customers: row.customers, orders: row.orders, revenue: row.revenue },
         },
         after: { as: 'days', value: lostAfter },
+      },
+    },
+  ];
+}
+
+/** What may be lost of what is expected, and with which stage most of it stands. */
+function riskSentence({ stages }: LifecycleFigures): Finding[] {
+  const sum = (column: 'expected_value' | 'value_at_risk'): number =>
+    stages.reduce((all, row) => all + (row[column] ?? 0), 0);
+  const [value, risk] = [sum('expected_value'), sum('value_at_risk')];
+  const most = [...stages].sort((a, b) => (b.value_at_risk ?? 0) - (a.value_at_risk ?? 0))[0];
+  if (!(risk > 0) || !most || most.customers < MIN_GROUP) return [];
+  return [
+    {
+      id: 'LI-F7',
+      values: {
+        value: { as: 'money', value },
+        risk: { as: 'money', value: risk },
+        part: { as: 'percent', value: (most.value_at_risk ?? 0) / risk },
+        n: {
+          as: 'count',
+          value: most.customers,
+          who: { stage: [most.stage] },
+          is: { customers: most.customers, orders: most.orders, revenue: most.revenue },
+        },
+        stage: { as: 'term', value: most.stage, terms: 'stage' },
       },
     },
   ];

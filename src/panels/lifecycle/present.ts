@@ -46,49 +46,55 @@ const rulesPart = (
     })),
   );
 
-const stagesPage = (figures: LifecycleFigures, params: LifecycleParams, say: OwnSay): readonly Part[] => [
-  beside(
-    chart('stages', stageBars(figures, say)),
+function stagesPage(figures: LifecycleFigures, params: LifecycleParams, say: OwnSay): readonly Part[] {
+  const tells = (column: 'margin' | 'expected_value' | 'value_at_risk'): boolean =>
+    figures.stages.some((row) => row[column] !== null);
+  return [
+    beside(
+      chart('stages', stageBars(figures, say)),
+      table(
+        say,
+        'lifecycle.stages',
+        [
+          term('stage'),
+          count('customers'),
+          share('customer_share', { bar: 'share' }),
+          count('orders'),
+          money('revenue'),
+          share('revenue_share'),
+          tells('margin') && money('margin'),
+          tells('expected_value') && money('expected_value'),
+          tells('value_at_risk') && money('value_at_risk'),
+          days('median_days'),
+        ],
+        figures.stages,
+        {
+          opens: { stage: 'stage' },
+          says: { customers: 'customers', orders: 'orders', revenue: 'revenue' },
+          title: say('lifecycle.tab.stages'),
+        },
+      ),
+    ),
+    rulesPart(figures, params, say),
     table(
       say,
-      'lifecycle.stages',
-      [
-        term('stage'),
-        count('customers'),
-        share('customer_share', { bar: 'share' }),
-        count('orders'),
-        money('revenue'),
-        share('revenue_share'),
-        figures.stages.some((row) => row.expected_value !== null) && money('expected_value'),
-        days('median_days'),
-      ],
-      figures.stages,
+      'lifecycle.actions',
+      [term('stage'), count('customers'), text('goal'), text('action', { wraps: true })],
+      figures.stages.map(({ stage, customers }) => ({
+        stage,
+        customers,
+        goal: say.word(`lifecycle.goal.${stage}`),
+        action: say.word(`lifecycle.action.${stage}`),
+      })),
       {
         opens: { stage: 'stage' },
-        says: { customers: 'customers', orders: 'orders', revenue: 'revenue' },
-        title: say('lifecycle.tab.stages'),
+        says: { customers: 'customers' },
+        title: say('lifecycle.actions'),
+        heading: true,
       },
     ),
-  ),
-  rulesPart(figures, params, say),
-  table(
-    say,
-    'lifecycle.actions',
-    [term('stage'), count('customers'), text('goal'), text('action', { wraps: true })],
-    figures.stages.map(({ stage, customers }) => ({
-      stage,
-      customers,
-      goal: say.word(`lifecycle.goal.${stage}`),
-      action: say.word(`lifecycle.action.${stage}`),
-    })),
-    {
-      opens: { stage: 'stage' },
-      says: { customers: 'customers' },
-      title: say('lifecycle.actions'),
-      heading: true,
-    },
-  ),
-];
+  ];
+}
 
 const flowPage = (figures: LifecycleFigures, params: LifecycleParams, say: OwnSay): readonly Part[] => [
   chart('flow', flowChart(figures, params, say)),

@@ -51,18 +51,28 @@ export const customersQuery = (store: Sql, filter: Sql): Sql =>
   sql`SELECT customer_id, stage, strftime(since, '%Y-%m-%d') AS since, previous_stage, strftime(last_day, '%Y-%m-%d') AS last_order_date, orders
     FROM ${store} JOIN customer_ids USING (customer_key) WHERE ${filter} ORDER BY since DESC NULLS LAST, customer_id`;
 
-/**
- * Result table `lifecycle.stages`: people of the segment by their stage on the base, with orders and money under the dates.
- * @param value customers with their `expected_value`, or null.
- */
-export function stageRowsQuery(store: Sql, measured: Measured, value: Sql | null): Sql {
+/** What customers bring and may take with them, where it is told. */
+export interface Worth {
+  /** Lines have a cost, enough of them for a margin. */
+  margin: boolean;
+  expected: Sql | null;
+  atRisk: Sql | null;
+}
+
+/** Result table `lifecycle.stages`: those who are shown, what they ordered within the dates, and what is foretold of them. */
+export function stageRowsQuery(store: Sql, measured: Measured, { margin, expected, atRisk }: Worth): Sql {
+  const money = (units: string): Sql =>
+    sql`(coalesce(sum(${raw(units)}), 0) / ${measured.moneyScale}::DOUBLE)::DOUBLE`;
+  const joined = (people: Sql | null): Sql =>
+    people ? sql`LEFT JOIN (${people}) USING (customer_key)` : raw('');
+  const told = (people: Sql | null, column: string): Sql =>
+    people ? raw(`coalesce(sum(${column}), 0)::DOUBLE`) : raw('NULL::DOUBLE');
   return sql`SELECT stage, count(*)::INTEGER AS customers, (count(*) / sum(count(*)) OVER ())::DOUBLE AS customer_share, coalesce(sum(t.orders), 0)::INTEGER AS orders,
-      (coalesce(sum(units), 0) / ${measured.moneyScale}::DOUBLE)::DOUBLE AS revenue,
-      coalesce(sum(units) / nullif(sum(sum(units)) OVER (), 0), 0)::DOUBLE AS revenue_share, median(days_in_stage)::DOUBLE AS median_days,
-      ${value ? raw('sum(expected_value)::DOUBLE') : raw('NULL::DOUBLE')} AS expected_value
+      ${money('units')} AS revenue, coalesce(sum(units) / nullif(sum(sum(units)) OVER (), 0), 0)::DOUBLE AS revenue_share, median(days_in_stage)::DOUBLE AS median_days,
+      ${told(expected, 'expected_value')} AS expected_value, ${margin ? money('margin_units') : raw('NULL::DOUBLE')} AS margin, ${told(atRisk, 'value_at_risk')} AS value_at_risk
     FROM (SELECT * EXCLUDE (orders) FROM ${store} WHERE ${inSegment(measured.segment)})
-      LEFT JOIN (SELECT customer_key, count(DISTINCT order_key)::INTEGER AS orders, sum(units)::BIGINT AS units FROM (${salesIn(measured)}) GROUP BY 1) t USING (customer_key)
-      ${value ? sql`LEFT JOIN (SELECT customer_key, expected_value FROM (${value})) USING (customer_key)` : raw('')}
+      LEFT JOIN (SELECT customer_key, count(DISTINCT order_key)::INTEGER AS orders, sum(units)::BIGINT AS units, sum(margin_units)::BIGINT AS margin_units FROM (${salesIn(measured)}) GROUP BY 1) t USING (customer_key)
+      ${joined(expected)} ${joined(atRisk)}
     GROUP BY stage ORDER BY list_position(['lead', 'new', 'repeat', 'loyal', 'won_back', 'dormant', 'lost'], stage)`;
 }
 

@@ -5,7 +5,15 @@ import { firstRow, rowsOf } from '../../engine/table';
 import { quotedCurve, waitsOf } from '../../models/kaplan-meier';
 import { chainValueOver, longRun, stepsUntil } from '../../models/markov';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { inSegment, longGap, measuredBy, type Measured } from '../../panel/measured';
+import { expectedValue, valueAtRisk } from '../../panel/foretold';
+import {
+  costedShare,
+  enoughCosted,
+  inSegment,
+  longGap,
+  measuredBy,
+  type Measured,
+} from '../../panel/measured';
 import { sql, type Sql } from '../../sql/sql';
 import { NOT_YET, STAGES, type LifecycleParams } from './params';
 import {
@@ -25,6 +33,7 @@ import {
   transitionsQuery,
   waitsQuery,
   type Limits,
+  type Worth,
 } from './query';
 import type {
   BuyingRow,
@@ -97,7 +106,12 @@ export async function run(
   const rule = await ruleOf(params, context);
   const { limits } = rule;
   await context.query(sql`CREATE OR REPLACE TABLE ${store} AS ${stagesQuery(limits, asOf, catalog)}`);
-  const stageRows = stageRowsQuery(store, measured, null);
+  const worth: Worth = {
+    margin: enoughCosted(await costedShare(measured, context)),
+    expected: await expectedValue(context),
+    atRisk: await valueAtRisk(context),
+  };
+  const stageRows = stageRowsQuery(store, measured, worth);
   const stages = rowsOf<StageRow>(await context.query(stageRows));
   context.progress(0.3);
   const flow = flowQuery(params, measured);

@@ -10,8 +10,12 @@ export interface StageRow {
   revenue_share: number;
   /** Half have been in the stage for so many days; null where nobody knows since when. */
   median_days: number | null;
-  /** Expected revenue of the next year, by the value panel; null where it tells nothing. */
+  /** What they are expected to bring within a year, by the value panel; null where it tells nothing. */
   expected_value: number | null;
+  /** Of sales whose cost is known, under the dates; null where too few have one. */
+  margin: number | null;
+  /** The chance to leave × the expected value, by the churn panel; null where it tells nothing. */
+  value_at_risk: number | null;
 }
 
 /** Row of `lifecycle.flow`. `dormant` ≤ 0. */

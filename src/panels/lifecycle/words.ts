@@ -1,8 +1,8 @@
 /** What the lifecycle panel says. */
 export const words = {
   'panel.lifecycle.definition': [
-    'Threshold: the 0.9 quantile (type 7, rounded up) of the days between consecutive order days, all gaps pooled; or as set. One-time buyers have no gap.\nStages on the analysis date, first that fits: lead (known, no counted order); won back (last order within the threshold, after a gap beyond “lost”); new (one order, within the threshold); loyal (so many orders); repeat; dormant (beyond the threshold); lost (beyond so many times the threshold). They partition all known people.\nFlow of a period: new – first order ever in it; returning – also active in the period before; resurrecting – active earlier, not in the period before; dormant – active in the period before and not in this one, counted once, below zero. Active = new + returning + resurrecting.\nMoves: the same people’s stage at two dates; people who became known between them are “not yet”. The long run solves π(P − I) = 0 for those moves; value by moves is (Pfeifer & Carraway 2000) the money of the interval, repeated over a year and discounted.\nStages are taken on the whole history; the dates choose whose money is counted, the segment who is shown.',
-    '沉睡阈值：相邻下单日间隔（全部客户合并）的 0.9 分位数（第 7 类，向上取整），也可自行设定；只下过一单的客户没有间隔。\n阶段（以分析基准日为准，取首个符合者）：潜在客户（已知、无有效订单）；赢回（最近一单在阈值内，且此前间隔超过流失线）；新客（一单，在阈值内）；忠诚（达到设定单数）；复购；沉睡（超过阈值）；流失（超过阈值的设定倍数）。各阶段互不重叠，覆盖全部已知客户。\n每期流动：新客——首单在本期；留存——上一期也活跃；回流——更早活跃、上一期未活跃；沉睡——上一期活跃而本期未活跃，只计一次，记在零线以下。活跃 = 新客 + 留存 + 回流。\n迁移：同一批人在两个日期的阶段；期间新出现的人记为“尚未成为客户”。长期占比由 π(P − I) = 0 求得；按迁移计算的价值（Pfeifer & Carraway 2000）为区间内人均金额在一年内按迁移延续并折现。\n阶段依据全部历史；日期决定计入谁的金额，客群决定显示谁。',
+    'Threshold: the 0.9 quantile (type 7, rounded up) of the days between consecutive order days, all gaps pooled; or as set. One-time buyers have no gap.\nStages on the analysis date, first that fits: lead (known, no counted order); won back (last order within the threshold, after a gap beyond “lost”); new (one order, within the threshold); loyal (so many orders); repeat; dormant (beyond the threshold); lost (beyond so many times the threshold). They partition all known people.\nFlow of a period: new – first order ever in it; returning – also active in the period before; resurrecting – active earlier, not in the period before; dormant – active in the period before and not in this one, counted once, below zero. Active = new + returning + resurrecting.\nMoves: the same people’s stage at two dates; people who became known between them are “not yet”. The long run solves π(P − I) = 0 for those moves; value by moves is (Pfeifer & Carraway 2000) the money of the interval, repeated over a year and discounted.\nExpected value and value at risk: those of the value and the churn panel by their defaults, added up by stage; margin: of lines with a cost, refunds deducted.\nStages are taken on the whole history; the dates choose whose money is counted, the segment who is shown.',
+    '沉睡阈值：相邻下单日间隔（全部客户合并）的 0.9 分位数（第 7 类，向上取整），也可自行设定；只下过一单的客户没有间隔。\n阶段（以分析基准日为准，取首个符合者）：潜在客户（已知、无有效订单）；赢回（最近一单在阈值内，且此前间隔超过流失线）；新客（一单，在阈值内）；忠诚（达到设定单数）；复购；沉睡（超过阈值）；流失（超过阈值的设定倍数）。各阶段互不重叠，覆盖全部已知客户。\n每期流动：新客——首单在本期；留存——上一期也活跃；回流——更早活跃、上一期未活跃；沉睡——上一期活跃而本期未活跃，只计一次，记在零线以下。活跃 = 新客 + 留存 + 回流。\n迁移：同一批人在两个日期的阶段；期间新出现的人记为“尚未成为客户”。长期占比由 π(P − I) = 0 求得；按迁移计算的价值（Pfeifer & Carraway 2000）为区间内人均金额在一年内按迁移延续并折现。\n预期价值与风险价值：取自“客户价值”与“客户流失”面板的默认设置，按阶段汇总；毛利仅计已知成本的明细并扣除退款。\n阶段依据全部历史；日期决定计入谁的金额，客群决定显示谁。',
   ],
   'table.stages': ['Stages', '生命周期阶段'],
   'table.flow': ['Flow', '客户流动'],
@@ -171,7 +171,21 @@ export const words = {
     'Of the stage: half have been in it for so long. Of gaps: half are shorter.',
     '阶段：一半客户处于该阶段的时长；间隔：一半间隔更短。',
   ],
-  'lifecycle.column.expected_value': ['Expected revenue, 12 months', '未来 12 个月预期销售额'],
+  'lifecycle.column.margin': ['Margin', '毛利'],
+  'lifecycle.column.margin.hint': [
+    'Of lines whose cost is known, refunds deducted.',
+    '仅计已知成本的明细，已扣除退款。',
+  ],
+  'lifecycle.column.expected_value': ['Expected value, 12 months', '未来 12 个月预期价值'],
+  'lifecycle.column.expected_value.hint': [
+    'What the customer value panel foretells by its defaults: margin where costs are known, else revenue.',
+    '按“客户价值”面板默认设置预测：有成本时为毛利，否则为销售额。',
+  ],
+  'lifecycle.column.value_at_risk': ['Value at risk', '风险价值'],
+  'lifecycle.column.value_at_risk.hint': [
+    'Chance to leave × expected value, by the churn panel. It scores those who were active before its cut: the others have nothing left to lose.',
+    '流失概率 × 预期价值，取自“客户流失”面板；该面板只为截止日前仍活跃的客户评分，其余客户不计。',
+  ],
   'lifecycle.column.goal': ['Aim', '目标'],
   'lifecycle.column.action': ['What to do', '建议动作'],
   'lifecycle.column.period': ['Period from', '周期起始'],
@@ -250,6 +264,10 @@ export const words = {
   'finding.LI-F5': [
     'Nine in ten gaps between order days are at most {days} {days|day|days} (pooled, {gaps} gaps of {n} customers); {once} customers ordered on one day only and have no gap.',
     '相邻下单日的间隔九成不超过 {days} 天（合并 {n} 位客户的 {gaps} 个间隔）；另有 {once} 位客户只在一天下过单，没有间隔。',
+  ],
+  'finding.LI-F7': [
+    'Customers are expected to bring {value} within 12 months; {risk} of it is at risk, and {part} of that stands with {n} {stage} customers.',
+    '客户未来 12 个月预期带来 {value}，其中 {risk} 面临流失风险；风险的 {part} 来自 {n} 位{stage}客户。',
   ],
   'finding.LI-F6': [
     'If the moves between {from} and {to} went on with nobody new, {p} of these people would be lost in the long run.',
