@@ -66,6 +66,8 @@ export type ChartModel =
       step?: 'week' | 'month' | 'quarter';
       bars: (Mark & { month: string; series: string; value: number; complete: boolean; text: string })[];
       series: string[];
+      /** Series run from the best to the worst: stacked without gaps, in colours that do so too. */
+      ranked?: boolean;
       valueTitle: string;
       incomplete: string;
     })

@@ -56,3 +56,24 @@ function themeOf({
 
 export const LIGHT = themeOf(LIGHT_COLOURS);
 export const DARK = themeOf(DARK_COLOURS);
+
+const channels = (colour: string): number[] => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+
+/** The colour a part of the way from one to another, both written `#rrggbb`. */
+function between(from: string, to: string, part: number): string {
+  const [a, b] = [channels(from), channels(to)];
+  return `#${a
+    .map((value, at) =>
+      Math.round(value + part * ((b[at] ?? value) - value))
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
+}
+
+/** So many colours from the best to the worst: from the accent over a quiet middle to the warning. */
+export const rankedColours = (count: number, { accent, faint, warn }: ChartTheme): string[] =>
+  Array.from({ length: count }, (_, index) => {
+    const at = count > 1 ? (2 * index) / (count - 1) : 0;
+    return at <= 1 ? between(accent, faint, at) : between(faint, warn, at - 1);
+  });

@@ -5,7 +5,7 @@ import { TOOLTIP } from './tooltip';
 import type { ChartModel, ChartOf as Of } from './model';
 import { heatmap } from './heatmap';
 import { network, parallel, scatter, tree } from './marks';
-import type { ChartTheme } from './theme';
+import { rankedColours, type ChartTheme } from './theme';
 
 type Spec = TopLevelSpec;
 
@@ -136,8 +136,18 @@ const STEP_UNITS = { week: 'utcyearweek', month: 'utcyearmonth', quarter: 'utcye
 
 function months(model: Of<'months'>, theme: ChartTheme): object {
   return {
-    data: { values: model.bars.map((bar) => ({ ...bar, time: Date.parse(`${bar.month}T00:00:00Z`) })) },
-    mark: { type: 'bar', cursor: 'pointer' },
+    data: {
+      values: model.bars.map((bar) => ({
+        ...bar,
+        time: Date.parse(`${bar.month}T00:00:00Z`),
+        rank: model.series.indexOf(bar.series),
+      })),
+    },
+    mark: {
+      type: 'bar',
+      cursor: 'pointer',
+      ...(model.ranked ? { binSpacing: 0, stroke: theme.ground, strokeWidth: 0.5 } : {}),
+    },
     encoding: {
       x: {
         field: 'time',
@@ -153,11 +163,16 @@ function months(model: Of<'months'>, theme: ChartTheme): object {
       color: {
         field: 'series',
         type: 'nominal',
-        scale: { domain: model.series, range: theme.categories },
-        legend: { title: null, orient: 'top', direction: 'horizontal' },
+        scale: {
+          domain: model.series,
+          range: model.ranked ? rankedColours(model.series.length, theme) : theme.categories,
+        },
+        legend: model.ranked
+          ? { title: null, orient: 'right' }
+          : { title: null, orient: 'top', direction: 'horizontal' },
       },
       opacity: { condition: { test: 'datum.complete', value: 1 }, value: 0.4 },
-      order: { field: 'series', sort: 'ascending' },
+      order: { field: model.ranked ? 'rank' : 'series', sort: model.ranked ? 'descending' : 'ascending' },
       tooltip: TOOLTIP,
     },
   };

@@ -1,8 +1,8 @@
 import type { ChartModel, ChartOf } from '../../charts/model';
 import type { Say } from '../../panel/say';
 import { binsOf, onFive } from './compute';
-import { SEGMENTS, type Metric, type RfmParams } from './params';
-import type { RfmFigures, ScoreCell } from './types';
+import { OTHERS, SEGMENTS, type Metric, type RfmParams } from './params';
+import type { HistoryRow, RfmFigures, ScoreCell } from './types';
 import type { words } from './words';
 
 type OwnSay = Say<typeof words>;
@@ -192,6 +192,31 @@ export function transitionFlow(figures: RfmFigures, since: string, say: OwnSay):
       label: `${name(row.from_segment)} → ${name(row.to_segment)} · ${say.short(row.customers)} · ${say.shortMoney(row.revenue)}`,
       who: { from_segment: [row.from_segment], to_segment: [row.to_segment] },
       is: { customers: row.customers, orders: row.orders, revenue: row.revenue },
+    })),
+  };
+}
+
+/** How many customers each segment had on earlier mornings, the best at the bottom; a click opens them. */
+export function historyChart(history: readonly HistoryRow[], say: OwnSay): ChartModel {
+  const name = (segment: string): string => say.word(`term.segment.${segment}`);
+  const there = [...SEGMENTS, OTHERS].filter((id) => history.some(({ segment }) => segment === id));
+  return {
+    kind: 'months',
+    title: say('rfm.history_title'),
+    height: 320,
+    ranked: true,
+    series: there.map(name),
+    valueTitle: say('term.customers'),
+    incomplete: '',
+    bars: history.map(({ day, segment, customers }) => ({
+      month: day,
+      series: name(segment),
+      value: customers,
+      complete: true,
+      text: say.short(customers),
+      label: `${say.day(day)} · ${name(segment)} · ${say.exact(customers, 0)}`,
+      who: { then_day: [day], then_segment: [segment] },
+      is: { customers },
     })),
   };
 }

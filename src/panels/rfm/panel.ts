@@ -7,6 +7,8 @@ const asks: readonly Ask[] = [
   { column: 'f_score' },
   { column: 'm_score' },
   { column: 'value_type', terms: 'value_type', values: VALUE_TYPES },
+  { column: 'previous_segment', terms: 'segment', values: [...SEGMENTS, 'none'] },
+  { column: 'days_in_segment' },
   { column: 'from_segment', terms: 'segment', values: [...SEGMENTS, 'none'] },
 ];
 
@@ -18,8 +20,8 @@ export const panel: PanelManifest = {
   order: 2,
   opens: true,
   asks,
-  terms: { to_segment: 'segment' },
+  terms: { to_segment: 'segment', then_segment: 'segment' },
   tells: ['r_score', 'f_score', 'm_score', 'segment'],
-  viewParams: ['actions'],
+  viewParams: ['actions', 'monthsBack'],
   scores: ownWindow,
 };

@@ -98,6 +98,17 @@ export const schema = v.strictObject({
     asked(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), { menu: 'window' }),
     90,
   ),
+  /** Segments of earlier dates are worked out too. */
+  overTime: v.optional(v.boolean(), false),
+  /** Months before the analysis date whose segments are listed. */
+  monthsBack: v.optional(
+    asked(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(36)), {
+      menu: 'page',
+      as: 'slider',
+      step: 1,
+    }),
+    0,
+  ),
   actions: v.optional(v.record(v.picklist([...SEGMENTS, OTHERS]), v.pipe(v.string(), v.maxLength(200))), {}),
 });
 

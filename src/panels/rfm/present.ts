@@ -2,7 +2,11 @@ import { reachByChannel } from '../../data/consent';
 import {
   beside,
   chart,
+  controls,
   count,
+  customer,
+  date,
+  days,
   money,
   note,
   notice,
@@ -22,10 +26,10 @@ import {
 import type { Say } from '../../panel/say';
 import type { Around } from '../../panel/tools';
 import { reversedNote } from '../../panel/besides';
-import { metricHistogram, scoreMatrix, segmentGrid, transitionFlow } from './chart';
+import { historyChart, metricHistogram, scoreMatrix, segmentGrid, transitionFlow } from './chart';
 import { binsOf } from './compute';
 import { daysWithin, findings, ordersFrom } from './finding';
-import { METRICS, VALUE_TYPES, type Metric, type RfmParams } from './params';
+import { METRICS, OTHERS, SEGMENTS, VALUE_TYPES, type Metric, type RfmParams } from './params';
 import type { RfmFigures } from './types';
 import type { words } from './words';
 
@@ -211,6 +215,69 @@ function movesPage(figures: RfmFigures, params: RfmParams, say: OwnSay): readonl
   ];
 }
 
+/** Segments on earlier mornings, one of them listed beside today. */
+function historyPage(figures: RfmFigures, { monthsBack }: RfmParams, say: OwnSay): readonly Part[] {
+  const { history, asOf } = figures;
+  if (history === null)
+    return note('history', say('rfm.history_ask'), {
+      label: say('rfm.history_work'),
+      params: { overTime: true },
+    });
+  const mornings = [...new Set(history.map(({ day }) => day))].reverse();
+  const back = Math.min(monthsBack, mornings.length - 1);
+  const day = mornings[back] ?? asOf;
+  const now = (segment: string): number =>
+    figures.segments.find((row) => row.segment === segment)?.customers ?? 0;
+  const then = (segment: string): number =>
+    history.find((row) => row.day === day && row.segment === segment)?.customers ?? 0;
+  const all = history.reduce((sum, row) => sum + (row.day === day ? row.customers : 0), 0);
+  return [
+    chart('history', historyChart(history, say)),
+    controls({ param: 'monthsBack' }),
+    table(
+      say,
+      'rfm.replay',
+      [
+        term('segment'),
+        count('customers'),
+        share('customer_share', { bar: 'share' }),
+        back > 0 && count('customers_now', { label: say('rfm.on_day', { day: say.day(asOf) }) }),
+        back > 0 && count('change', { signed: true }),
+      ],
+      [...SEGMENTS, OTHERS]
+        .filter((segment) => then(segment) > 0 || now(segment) > 0)
+        .map((segment) => ({
+          segment,
+          day,
+          customers: then(segment),
+          customer_share: all > 0 ? then(segment) / all : 0,
+          customers_now: now(segment),
+          change: now(segment) - then(segment),
+        })),
+      {
+        opens: { then_day: 'day', then_segment: 'segment' },
+        says: { customers: 'customers' },
+        title: say('rfm.replay', { day: say.day(day) }),
+        heading: true,
+      },
+    ),
+    ...note('history', say('rfm.history_note', { day: say.day(asOf) })),
+    table(
+      say,
+      'rfm.changes',
+      [
+        customer('customer_id'),
+        term('segment'),
+        term('previous_segment', { terms: 'segment' }),
+        date('changed_on'),
+        days('days_in_segment'),
+      ],
+      'changes',
+      { title: say('rfm.changes'), heading: true, height: 300 },
+    ),
+  ];
+}
+
 /** Why scores are empty, and what can be done. */
 function warnings(figures: RfmFigures, params: RfmParams, say: OwnSay): Part[] {
   const found: Part[] = [];
@@ -254,6 +321,7 @@ export function present(figures: RfmFigures, params: RfmParams, say: OwnSay, aro
       page('matrices', say('rfm.tab.matrices'), () => matricesPage(figures, say)),
       page('distributions', say('rfm.tab.distributions'), () => distributionsPage(figures, say)),
       page('moves', say('rfm.tab.moves'), () => movesPage(figures, params, say)),
+      page('history', say('rfm.tab.history'), () => historyPage(figures, params, say)),
     ],
     bottom: [
       ...(figures.besides ? reversedNote(figures.besides, say) : []),

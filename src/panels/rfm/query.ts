@@ -30,6 +30,16 @@ export function factsQuery(
             WHERE ordered_at < ${asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), window)} GROUP BY 1) USING (customer_key)
         WHERE customer_key IS NOT NULL AND ordered_at < ${asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), window)}
         GROUP BY customer_key`;
+  const facts = sql`SELECT customer_key, last_day, (${asOf}::DATE - last_day)::INTEGER AS recency, ${metricsOf(params, { moneyScale: scale, hasOrderIds })}, orders, amount_units AS units FROM (${source})`;
+  const limits = limitsOf(params);
+  return limits.length ? sql`SELECT * FROM (${facts}) WHERE ${join(limits, ' AND ')}` : facts;
+}
+
+/** `frequency` and `monetary` of somebody's `orders`, `order_days`, `lines`, `amount_units` and `margin_units`, as they are asked for. */
+export function metricsOf(
+  params: RfmParams,
+  { moneyScale: scale, hasOrderIds }: Pick<Catalog, 'moneyScale' | 'hasOrderIds'>,
+): Sql {
   const countsRows = params.frequency === 'orders' && methodOf(params, 'f') === 'r-rfm' && !hasOrderIds;
   const frequency = raw(
     countsRows ? 'lines' : { orders: 'orders', days: 'order_days', lines: 'lines' }[params.frequency],
@@ -40,14 +50,17 @@ export function factsQuery(
     average: sql`${money} / orders`,
     margin: sql`margin_units / ${scale}::DOUBLE`,
   }[params.monetary];
+  return sql`${frequency} AS frequency, (${monetary})::DOUBLE AS monetary`;
+}
+
+/** Who is scored at all, by the filters of the window. */
+export function limitsOf(params: RfmParams): Sql[] {
   const limits: Sql[] = [];
   if (params.minFrequency !== null) limits.push(sql`frequency >= ${params.minFrequency}`);
   if (params.maxFrequency !== null) limits.push(sql`frequency <= ${params.maxFrequency}`);
   if (params.minMonetary !== null) limits.push(sql`monetary >= ${params.minMonetary}`);
   if (params.maxMonetary !== null) limits.push(sql`monetary <= ${params.maxMonetary}`);
-  const facts = sql`SELECT customer_key, last_day, (${asOf}::DATE - last_day)::INTEGER AS recency, ${frequency} AS frequency,
-      (${monetary})::DOUBLE AS monetary, orders, amount_units AS units FROM (${source})`;
-  return limits.length ? sql`SELECT * FROM (${facts}) WHERE ${join(limits, ' AND ')}` : facts;
+  return limits;
 }
 
 const OPERATORS = { above: '>', atLeast: '>=', below: '<', atMost: '<=' } as const;

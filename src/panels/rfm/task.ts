@@ -28,7 +28,8 @@ import {
   segmentsQuery,
   transitionsQuery,
 } from './query';
-import type { RfmFigures, ScoreCell, SegmentRow, TransitionRow } from './types';
+import { changesQuery, historyQuery, lastChangeQuery, segmentsThenQuery } from './history';
+import type { HistoryRow, RfmFigures, ScoreCell, SegmentRow, TransitionRow } from './types';
 
 const HISTOGRAM_BINS = 40;
 const NEXT_ORDER_DAYS = 90;
@@ -105,7 +106,7 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   const scale = context.catalog.moneyScale;
   const scoring = await score(params, context.asOf, context);
   const filter = inSegment(context.segment);
-  if (!scoring) return { figures: emptyFigures(), tables: [] };
+  if (!scoring) return { figures: emptyFigures(context.asOf), tables: [] };
   await context.query(
     sql`CREATE OR REPLACE TABLE ${store} AS ${measuredQuery(scoring.query, params, measured)}`,
   );
@@ -115,6 +116,7 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   const cells = rowsOf<ScoreCell>(await context.query(cellsQuery(store, filter, fm, scale)));
   const past = pastScorings(params, context);
   const transitions = await findTransitions(params, context, filter, past);
+  const history = params.overTime ? await findHistory(params, scoring, filter, context) : null;
   const lowest = scoring.facts.f.reduce((low, value) => Math.min(low, value), Infinity);
   const figures: RfmFigures = {
     costed,
@@ -138,6 +140,8 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
     ) as RfmFigures['histograms'],
     transitions: transitions?.rows ?? [],
     since: transitions?.since ?? null,
+    history: history && rowsOf<HistoryRow>(await context.query(history.query)),
+    asOf: context.asOf,
     quiet: await findQuiet(segments, context),
     nextOrder: await findNextOrder(context, filter, past),
   };
@@ -146,10 +150,12 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
     { name: 'segments', sql: segmentsQuery(store, filter, context.catalog) },
   ];
   if (transitions) tables.push({ name: 'transitions', sql: transitions.query });
+  if (history)
+    tables.push({ name: 'history', sql: history.query }, { name: 'changes', sql: history.changes });
   return { figures, tables };
 }
 
-function emptyFigures(): RfmFigures {
+function emptyFigures(asOf: string): RfmFigures {
   const edges = { values: [], passes: 'above' as const };
   const none = { linear: [], logarithmic: [] };
   return {
@@ -166,6 +172,8 @@ function emptyFigures(): RfmFigures {
     histograms: { r: none, f: none, m: none },
     transitions: [],
     since: null,
+    history: null,
+    asOf,
     quiet: null,
     nextOrder: null,
   };
@@ -203,6 +211,33 @@ async function findTransitions(
     scale: context.catalog.moneyScale,
   });
   return { rows: rowsOf<TransitionRow>(await context.query(query)), since, query };
+}
+
+/** The table of who came into which segment when, by the cut points of the analysis date; made once. */
+async function changesOf(params: RfmParams, scoring: Scoring, context: TaskContext): Promise<Sql> {
+  const query = changesQuery(params, scoring, context.asOf, context.catalog);
+  const table = context.sharedOf(query.text);
+  await context.hold(table, query.text, () =>
+    context.query(sql`CREATE OR REPLACE TABLE ${table} AS ${query}`).then(() => null),
+  );
+  return table;
+}
+
+/** Segments of those who are shown on earlier mornings, and the last change of each. */
+async function findHistory(
+  params: RfmParams,
+  scoring: Scoring,
+  filter: Sql,
+  context: TaskContext,
+): Promise<{ query: Sql; changes: Sql }> {
+  const { asOf, catalog, store } = context;
+  const changes = await changesOf(params, scoring, context);
+  const people = sql`SELECT customer_key FROM ${store} WHERE ${filter} AND ${BUYS}`;
+  return {
+    query: historyQuery(changes, people, asOf, catalog.firstDay ?? asOf),
+    changes: sql`SELECT customer_id, s.segment, previous_segment, changed_on, days_in_segment FROM (${lastChangeQuery(changes, asOf)}) JOIN (SELECT * FROM ${store} WHERE ${filter} AND ${BUYS}) s USING (customer_key)
+      JOIN customer_ids USING (customer_key) ORDER BY changed_on DESC, customer_id`,
+  };
 }
 
 async function findQuiet(segments: SegmentRow[], context: TaskContext): Promise<RfmFigures['quiet']> {
@@ -252,12 +287,26 @@ async function findNextOrder(
 /** The scored customers where there are none. */
 const NOBODY =
   raw(`SELECT NULL::INTEGER AS customer_key, NULL::DATE AS last_day, 0 AS recency, 0 AS recency_days, 0 AS frequency, 0.0::DOUBLE AS monetary, 0 AS orders,
-  0::BIGINT AS units, 0 AS r_score, 0 AS f_score, 0 AS m_score, 0 AS fm, '' AS segment, '' AS value_type, '' AS from_segment, '' AS to_segment WHERE FALSE`);
+  0::BIGINT AS units, 0 AS r_score, 0 AS f_score, 0 AS m_score, 0 AS fm, '' AS segment, '' AS value_type, '' AS from_segment, '' AS to_segment, '' AS previous_segment, 0 AS days_in_segment, '' AS then_day, '' AS then_segment WHERE FALSE`);
 
 /** Scored customers with columns of `rfm.customers`, and the earlier segment as `from_segment`; `orders` and `units` are those measured. */
-async function scoredPeople(params: RfmParams, context: TaskContext): Promise<Sql> {
+async function scoredPeople(params: RfmParams, context: TaskContext, where: Where): Promise<Sql> {
   const scoring = await score(params, context.asOf, context);
   if (!scoring) return NOBODY;
+  let people = await movedPeople(params, scoring, context);
+  if ('previous_segment' in where || 'days_in_segment' in where) {
+    const changes = await changesOf(params, scoring, context);
+    people = sql`SELECT p.*, c.previous_segment, c.days_in_segment FROM (${people}) p JOIN (${lastChangeQuery(changes, context.asOf)}) c USING (customer_key)`;
+  }
+  const mornings = where.then_day;
+  if (Array.isArray(mornings)) {
+    const changes = await changesOf(params, scoring, context);
+    people = sql`SELECT p.*, t.then_day, t.then_segment FROM (${people}) p JOIN (${segmentsThenQuery(changes, mornings.map(String))}) t USING (customer_key)`;
+  }
+  return people;
+}
+
+async function movedPeople(params: RfmParams, scoring: Scoring, context: TaskContext): Promise<Sql> {
   const fm = fmExpression(scoring.cuts, scoring.constant);
   const since = addDays(context.asOf, -params.transitionDays);
   const before = await score(params, since, context);
@@ -272,14 +321,14 @@ async function scoredPeople(params: RfmParams, context: TaskContext): Promise<Sq
 }
 
 /** Customers that are counted, for segments by rule. */
-export const members = async (params: RfmParams, context: TaskContext): Promise<Sql> =>
-  sql`SELECT * FROM (${await scoredPeople(params, context)}) WHERE ${BUYS}`;
+export const members = async (params: RfmParams, context: TaskContext, where: Where): Promise<Sql> =>
+  sql`SELECT * FROM (${await scoredPeople(params, context, where)}) WHERE ${BUYS}`;
 
 /** Sales of those who are marked, within the cell's own window or the dates; with money taken back from people who ordered nothing there. */
 export async function sales(params: RfmParams, context: TaskContext, where: Where): Promise<Sql> {
   const measured = measuredBy(context);
   const within = salesIn({ ...measured, period: ownWindow(params) ?? measured.period });
-  const people = await scoredPeople(params, context);
-  const moved = 'from_segment' in where ? BUYS : raw('TRUE');
+  const people = await scoredPeople(params, context, where);
+  const moved = 'from_segment' in where || 'then_segment' in where ? BUYS : raw('TRUE');
   return sql`SELECT * FROM (${within}) WHERE customer_key IN (SELECT customer_key FROM (${people}) WHERE ${whereSql(where)} AND ${moved})`;
 }

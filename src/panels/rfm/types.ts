@@ -46,6 +46,13 @@ export interface TransitionRow {
   silent: number;
 }
 
+/** Row of `rfm.history`: customers in a segment on a morning, by the cut points of the analysis date. */
+export interface HistoryRow {
+  day: string;
+  segment: string;
+  customers: number;
+}
+
 export interface RfmFigures {
   /** Share of revenue that money is a margin of; null where it is revenue. */
   costed: number | null;
@@ -63,6 +70,9 @@ export interface RfmFigures {
   histograms: Record<Metric, { linear: HistogramBin[]; logarithmic: HistogramBin[] }>;
   transitions: TransitionRow[];
   since: string | null;
+  /** Null where it was not asked for. */
+  history: HistoryRow[] | null;
+  asOf: string;
   quiet: {
     customers: number;
     revenue: number;
