@@ -59,6 +59,8 @@ export interface PersonAnswer {
   firstDay: string | null;
   lastDay: string | null;
   scores: { r: number; f: number; m: number; segment: string } | null;
+  /** What panels tell by their defaults: column and value. Those that have not learnt it yet are missing. */
+  told: Record<string, string | number | null>;
   /** The latest orders, newest first. */
   latest: { order_id: string; day: string; amount: number; lines: number }[];
   /** Ids of the notebook's segments that hold the customer. */
@@ -113,7 +115,14 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
     contactable?: boolean,
   ): Promise<Outcome<MembersAnswer>>;
   /** What is known of one customer: facts, scores, orders. */
-  person(runId: string, id: string, scope: Scope, segments: Segment[]): Promise<Outcome<PersonAnswer>>;
+  /** @param everything whether panels that still have to learn what they tell do so now. */
+  person(
+    runId: string,
+    id: string,
+    scope: Scope,
+    segments: Segment[],
+    everything: boolean,
+  ): Promise<Outcome<PersonAnswer>>;
   audience(runId: string, question: SegmentQuestion): Promise<Outcome<Audience>>;
   profile(runId: string, question: SegmentQuestion): Promise<Outcome<Profile>>;
   overlap(runId: string, ids: string[], scope: Scope, segments: Segment[]): Promise<Outcome<Overlap[]>>;

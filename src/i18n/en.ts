@@ -29,6 +29,8 @@ export const en = {
   'column.amount': 'Amount',
   'column.lines': 'Lines',
   'person.first': 'First order',
+  'person.more': 'Value, churn and the next purchase stand here once they are worked out.',
+  'person.work_out': 'Work them out',
   'person.scores': 'RFM scores',
   'person.orders': 'Orders, newest first',
   'person.segments': 'In segments',

@@ -30,6 +30,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'column.amount': '金额',
   'column.lines': '明细行数',
   'person.first': '首次下单日',
+  'person.more': '客户价值、流失与下次购买计算后显示在此处。',
+  'person.work_out': '立即计算',
   'person.scores': 'RFM 得分',
   'person.orders': '订单（由近到远）',
   'person.segments': '所属客群',

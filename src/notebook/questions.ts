@@ -136,10 +136,10 @@ export class Questions {
     });
   }
 
-  person(id: string): Promise<PersonAnswer> {
+  person(id: string, everything: boolean): Promise<PersonAnswer> {
     return this.#busy(() => {
       const { scope, segments } = this.#document();
-      return this.#client.ask((api) => api.person(this.#client.nextRun(), id, scope, segments));
+      return this.#client.ask((api) => api.person(this.#client.nextRun(), id, scope, segments, everything));
     });
   }
 

@@ -24,6 +24,8 @@ export interface TaskContext {
   remember<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** Makes a table of the cell, unless it holds what the key says already; what `make` gave stays with it. */
   hold<T>(table: Sql, key: string, make: () => Promise<T>): Promise<T>;
+  /** Whether a table holds what the key says. */
+  holds(table: Sql, key: string): boolean;
   /** Says how far the work has come, 0–1. */
   progress(share: number): void;
   /** Lets messages in while something long is computed here. @throws {AppError} `cancelled` where the run was. */
@@ -94,6 +96,8 @@ export interface Ask {
   typed?: boolean;
   /** The typed values together are one set of items. */
   items?: boolean;
+  /** How its numbers are written; whole numbers unless told. */
+  kind?: Kind;
 }
 
 /** What a panel is, apart from its work and its face. Found by glob; `id` is the folder's name. */
@@ -152,6 +156,8 @@ export interface PanelTask {
    * a column has several.
    */
   members(params: never, context: TaskContext, where: Where): Promise<Sql>;
+  /** Whether `members` tells what has been learnt already. Where it is missing, telling never takes long. */
+  atHand?(params: never, context: TaskContext): boolean;
   /**
    * The sales that a mark counts, under the dates and the segment: a query of `customer_key`, `order_key` (null of a refund), `units`. It may
    * hold sales of nobody, and of people who are no members. Null: the sales of its members within the dates.

@@ -28,6 +28,11 @@ export class Memory {
     return value;
   }
 
+  /** Whether a table holds what a key says. */
+  holds(table: string, key: string): boolean {
+    return this.#held.get(table)?.key === key;
+  }
+
   forget(): void {
     this.#remembered.clear();
     this.#held.clear();

@@ -48,13 +48,17 @@ export class Panels {
     return (await task.sales?.(v.parse(manifest.schema, params) as never, context, where)) ?? null;
   }
 
-  /** Adds what panels, with their default parameters, tell of each customer. @param rows with `customer_id` and `revenue`. */
-  async withScores(rows: Sql, context: TaskContext): Promise<Sql> {
+  /**
+   * Adds what panels, with their default parameters, tell of each customer. @param rows with `customer_id` and `revenue`.
+   * @param everything whether panels that still have to learn it do so now; else they add nothing.
+   */
+  async withScores(rows: Sql, context: TaskContext, everything = false): Promise<Sql> {
     let told = rows;
     if (context.catalog.customers === 0) return told;
     for (const { manifest, task } of this.#byId.values()) {
       if (!manifest.tells) continue;
       const params = v.parse(manifest.schema, {}) as never;
+      if (!everything && task.atHand && !task.atHand(params, context)) continue;
       const people = await task.members(params, context, {});
       told = sql`SELECT r.*, ${join(manifest.tells.map((name) => sql`s.${ident(name)}`))} FROM (${told}) r
         LEFT JOIN customer_ids USING (customer_id) LEFT JOIN (${people}) s USING (customer_key) ORDER BY customer_id IS NULL, revenue DESC, customer_id`;

@@ -6,6 +6,8 @@ import { sql, type Sql } from '../sql/sql';
 
 const LATEST_ORDERS = 100;
 
+const FACTS = new Set(['customer_id', 'orders', 'revenue', 'first_day', 'last_day']);
+
 interface PersonRow {
   orders: number;
   revenue: number;
@@ -41,6 +43,7 @@ export async function describePerson(id: string, context: TaskContext, known: Kn
     ),
   );
   const { r_score: r, f_score: f, m_score: m, segment } = row;
+  const told = Object.entries(row).filter(([name]) => !FACTS.has(name)) as [string, string | number | null][];
   return {
     id,
     orders: row.orders,
@@ -48,6 +51,7 @@ export async function describePerson(id: string, context: TaskContext, known: Kn
     firstDay: row.first_day,
     lastDay: row.last_day,
     scores: r && f && m && segment ? { r, f, m, segment } : null,
+    told: Object.fromEntries(told),
     latest,
     segments: await known.segments(id),
   };

@@ -279,11 +279,17 @@ export class Session {
   }
 
   /** @throws {AppError} `no_data` where nobody has that id. */
-  person(runId: string, id: string, scope: Scope, segments: Segment[]): Promise<PersonAnswer> {
+  person(
+    runId: string,
+    id: string,
+    scope: Scope,
+    segments: Segment[],
+    everything = false,
+  ): Promise<PersonAnswer> {
     return this.#inTurn(async () => {
       const context = await this.#open(runId, scope, segments);
       return describePerson(id, context, {
-        scores: async (rows) => this.#panels.withScores(rows, context),
+        scores: async (rows) => this.#panels.withScores(rows, context, everything),
         segments: (one) => this.#people.holding(one, segments, context),
       });
     });
@@ -320,6 +326,7 @@ export class Session {
       segment: null,
       remember: (key, make) => this.#memory.remember(key, make),
       hold: (table, key, make) => this.#memory.hold(table.text, key, make),
+      holds: (table, key) => this.#memory.holds(table.text, key),
       progress: (share) => {
         this.#panelShare = { runId, share };
       },

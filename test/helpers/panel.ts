@@ -13,6 +13,7 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
   const kept: Partial<TaskContext> = {
     remember: (key, work) => memory.remember(key, work),
     hold: (table, key, make) => memory.hold(table.text, key, make),
+    holds: (table, key) => memory.holds(table.text, key),
   };
   return {
     query: (statement) => loaded.engine.query(statement.text),
@@ -22,7 +23,7 @@ export function contextOf(loaded: Loaded, changes: Partial<TaskContext> = {}): T
     period: { from: null, to: null },
     compare: 'none',
     segment: null,
-    ...(kept as Pick<TaskContext, 'remember' | 'hold'>),
+    ...(kept as Pick<TaskContext, 'remember' | 'hold' | 'holds'>),
     progress: () => undefined,
     pause: () => Promise.resolve(),
     insert: (table, columns) => loaded.engine.insert(nameOf(table), columns),

@@ -8,12 +8,13 @@ export const panel: PanelManifest = {
   schema,
   order: 9,
   asks: [
-    { column: 'churn_probability' },
+    { column: 'churn_probability', kind: 'percent' },
     { column: 'churn_band', terms: 'churn_band', values: BANDS },
-    { column: 'value_at_risk' },
+    { column: 'value_at_risk', kind: 'money' },
     { column: 'signal', terms: 'churn_signal', values: SIGNALS },
     { column: 'save', terms: 'churn_save', values: SAVE },
   ],
+  tells: ['churn_probability', 'churn_band', 'value_at_risk'],
   scores: () => null,
   viewParams: ['threshold'],
   choiceNeeds: {

@@ -103,6 +103,12 @@ const keyOf = (kind: string, params: ChurnParams): string => {
   return JSON.stringify(['churn', kind, target, days, times, cut, model, attribute, value]);
 };
 
+/** Whether scores have been learnt. @param attribute those by a column of the file. */
+export function learntAlready(params: ChurnParams, attribute: boolean, context: TaskContext): boolean {
+  const key = keyOf(attribute ? 'attribute' : 'scores', params);
+  return context.holds(context.sharedOf(key), key);
+}
+
 /** Scores of the buyers who are still there, learnt from earlier cuts. */
 export async function learnOrders(
   params: ChurnParams,

@@ -27,7 +27,7 @@ import {
   winBackQuery,
   withQuadrant,
 } from './query';
-import { definitionOf, learnAttribute, learnOrders, NOBODY, type Learnt } from './scores';
+import { definitionOf, learnAttribute, learnOrders, learntAlready, NOBODY, type Learnt } from './scores';
 import type { BandRow, ChurnFigures, LadderRow, ProductRow, QuadrantRow, SaveRow, SignalRow } from './types';
 
 const MOST_GROUPS = 6;
@@ -270,6 +270,10 @@ async function productRows(
     })
     .sort((a, b) => b.lift - a.lift || (a.product < b.product ? -1 : 1));
 }
+
+/** Whether the scores have been learnt. */
+export const atHand = (params: ChurnParams, context: TaskContext): boolean =>
+  learntAlready(params, byAttribute(params, context), context);
 
 /** Scored customers with value, band, signal, place on the save list; and those who are gone. */
 export async function members(params: ChurnParams, context: TaskContext, where: Where): Promise<Sql> {

@@ -53,9 +53,15 @@ export function daysUntil({ waiting, rhythms }: Told, i: number, probability: nu
   return ratio === null ? null : Math.max(1, Math.round(ratio * own - gone));
 }
 
+const SCORES = 'next_purchase:scores';
+
+/** Whether the expectations have been worked out. */
+export const learntAlready = (context: TaskContext): boolean =>
+  context.holds(context.sharedOf(SCORES), SCORES);
+
 /** Expectations of everybody, in a table that cells share; made once. */
 export async function learn(context: TaskContext): Promise<{ table: Sql; gaps: number }> {
-  const key = 'next_purchase:scores';
+  const key = SCORES;
   const table = context.sharedOf(key);
   return context.hold(table, key, async () => {
     const told = await toldBefore(context.asOf, context);

@@ -8,14 +8,15 @@ export const panel: PanelManifest = {
   schema,
   order: 10,
   asks: [
-    { column: 'overdue_index' },
-    { column: 'days_until' },
-    { column: 'p_7' },
-    { column: 'p_30' },
-    { column: 'p_90' },
+    { column: 'overdue_index', kind: 'number' },
+    { column: 'days_until', kind: 'days' },
+    { column: 'p_7', kind: 'percent' },
+    { column: 'p_30', kind: 'percent' },
+    { column: 'p_90', kind: 'percent' },
     { column: 'due_item', typed: true },
   ],
   terms: { due: 'due' },
+  tells: ['days_until', 'overdue_index', 'p_30'],
   scores: () => null,
   choiceNeeds: {
     by: {

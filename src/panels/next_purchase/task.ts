@@ -7,7 +7,7 @@ import { gapsQuery } from '../../panel/rhythm';
 import { join, raw, rowsAsQuery, sql, type Sql } from '../../sql/sql';
 import { backtest } from './backtest';
 import { categoriesOf } from './categories';
-import { learn } from './learn';
+import { learn, learntAlready } from './learn';
 import { CHANCES, type NextParams } from './params';
 import { customersQuery, dueListQuery, dueQuery, hoursQuery, itemsQuery, productsQuery } from './query';
 import type { EvaluationRow, HourRow, NextFigures, ProductRow, WeekRow } from './types';
@@ -136,6 +136,9 @@ const hoursKnown = async ({ query, catalog }: TaskContext): Promise<boolean> =>
   firstRow<{ there: boolean }>(
     await query(sql`SELECT coalesce(bool_or(ordered_at <> day::TIMESTAMP), FALSE) AS there FROM orders`),
   ).there;
+
+/** Whether the expectations have been worked out. */
+export const atHand = (_: NextParams, context: TaskContext): boolean => learntAlready(context);
 
 /** Buyers with their expectations; per thing that they are due for as `due_item` and `due`. */
 export async function members(params: NextParams, context: TaskContext, where: Where): Promise<Sql> {

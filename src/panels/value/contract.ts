@@ -32,7 +32,7 @@ export interface ContractFit {
 const LEAST_ENDED = 10;
 
 /** The contracts' renewals; null where too few have ended. */
-export async function fitContracts(contracts: Sql, context: TaskContext): Promise<ContractFit | null> {
+async function fitContracts(contracts: Sql, context: TaskContext): Promise<ContractFit | null> {
   const rows = rowsOf<Contracts>(
     await context.query(
       sql`SELECT periods, (count(*) FILTER (WHERE ended))::INTEGER AS ended, (count(*) FILTER (WHERE NOT ended))::INTEGER AS running FROM (${contracts}) GROUP BY 1 ORDER BY 1`,
@@ -44,7 +44,7 @@ export async function fitContracts(contracts: Sql, context: TaskContext): Promis
 }
 
 /** A table of running contracts with their expected further periods and money within the horizon, in place of those of orders. */
-export async function storeContracts(
+async function storeContracts(
   target: Sql,
   contracts: Sql,
   fit: ContractFit,
@@ -76,6 +76,37 @@ export async function storeContracts(
         NULL::DOUBLE AS low, NULL::DOUBLE AS high, (c.periods * coalesce(payment, 1))::DOUBLE AS historic_revenue
       FROM (${contracts}) c JOIN ${ages} a ON a.age = c.periods)`,
   );
+}
+
+/** What decides on the table of contracts. */
+export const contractKeyOf = ({
+  months,
+  discount,
+  margin,
+  tenure,
+  ended,
+  endedValue,
+  payment,
+}: ValueParams): string =>
+  JSON.stringify(['value:contract', months, discount, margin, tenure, ended, endedValue, payment]);
+
+/** The renewals of the contracts, and the table that holds what they are expected to bring; made once. */
+export async function learnContracts(
+  params: ValueParams,
+  context: TaskContext,
+): Promise<{ fit: ContractFit; table: Sql } | 'no_columns' | 'no_contracts'> {
+  const contracts = contractsQuery(params, context);
+  if (!contracts) return 'no_columns';
+  const { months, discount, margin } = params;
+  const key = contractKeyOf(params);
+  const table = context.sharedOf(key);
+  return context.hold(table, key, async () => {
+    const fit = await fitContracts(contracts, context);
+    if (!fit) return 'no_contracts';
+    const delta = Math.log1p(discount) / 12;
+    await storeContracts(table, contracts, fit, { months, delta, margin: margin ?? 1 }, context);
+    return { fit, table };
+  });
 }
 
 /** Share of contracts still there by period: as the model says, and as seen (Kaplan–Meier). */

@@ -9,13 +9,14 @@ export const panel: PanelManifest = {
   order: 8,
   speaks: ['rfm'],
   asks: [
-    { column: 'expected_value' },
-    { column: 'expected_orders' },
-    { column: 'p_alive' },
+    { column: 'expected_value', kind: 'money' },
+    { column: 'expected_orders', kind: 'number' },
+    { column: 'p_alive', kind: 'percent' },
     { column: 'value_decile' },
-    { column: 'historic_revenue' },
+    { column: 'historic_revenue', kind: 'money' },
     { column: 'repeat_orders' },
   ],
+  tells: ['expected_value', 'p_alive'],
   scores: () => null,
   choiceNeeds: {
     by: {

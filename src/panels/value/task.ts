@@ -7,7 +7,7 @@ import type { TaskContext, TaskResult } from '../../panel/contract';
 import { costedShare, enoughCosted, inSegment, measuredBy, OPEN } from '../../panel/measured';
 import { join, raw, rowsAsQuery, sql, type Sql } from '../../sql/sql';
 import { backtest, cutOf, meanOrder, type Backtest } from './backtest';
-import { contractsQuery, fitContracts, renewalCurve, storeContracts, type ContractFit } from './contract';
+import { contractKeyOf, learnContracts, renewalCurve } from './contract';
 import { buyersOf, collapsed, fitModels, fitMoney, moneyUncertaintyOf, uncertaintyOf } from './lifetimes';
 import { outrankedBy } from './outranked';
 import { quantileType7 } from '../../models/quantile';
@@ -92,34 +92,6 @@ async function learn(params: ValueParams, context: TaskContext): Promise<Learnt 
       kept: simply?.kept ?? null,
       table,
     };
-  });
-}
-
-/** The same for contracts. */
-async function learnContracts(
-  params: ValueParams,
-  context: TaskContext,
-): Promise<{ fit: ContractFit; table: Sql } | 'no_columns' | 'no_contracts'> {
-  const contracts = contractsQuery(params, context);
-  if (!contracts) return 'no_columns';
-  const { months, discount, margin, tenure, ended, endedValue, payment } = params;
-  const key = JSON.stringify([
-    'value:contract',
-    months,
-    discount,
-    margin,
-    tenure,
-    ended,
-    endedValue,
-    payment,
-  ]);
-  const table = context.sharedOf(key);
-  return context.hold(table, key, async () => {
-    const fit = await fitContracts(contracts, context);
-    if (!fit) return 'no_contracts';
-    const delta = Math.log1p(discount) / 12;
-    await storeContracts(table, contracts, fit, { months, delta, margin: margin ?? 1 }, context);
-    return { fit, table };
   });
 }
 
@@ -375,6 +347,12 @@ async function groupsOf({ by }: ValueParams, context: TaskContext): Promise<Sql 
   if (by === 'segment')
     return sql`SELECT customer_key, segment AS value_group FROM (${await context.peopleOf('rfm', {})})`;
   return groupsQuery(by, context.catalog, measuredBy(context));
+}
+
+/** Whether the predictions have been made. */
+export function atHand(params: ValueParams, context: TaskContext): boolean {
+  const key = ofContracts(params, context) ? contractKeyOf(params) : keyOf(params);
+  return context.holds(context.sharedOf(key), key);
 }
 
 /** Buyers with their predictions; nobody where nothing can be predicted. */
