@@ -196,7 +196,7 @@ export function transitionFlow(figures: RfmFigures, since: string, say: OwnSay):
   };
 }
 
-/** How many customers each segment had on earlier mornings, the best at the bottom; a click opens them. */
+/** How many customers each segment had on earlier mornings, the best on top; a click opens them. */
 export function historyChart(history: readonly HistoryRow[], say: OwnSay): ChartModel {
   const name = (segment: string): string => say.word(`term.segment.${segment}`);
   const there = [...SEGMENTS, OTHERS].filter((id) => history.some(({ segment }) => segment === id));
