@@ -35,11 +35,12 @@ it('stands beside a customer as the panels say, at once or once they have learnt
   const [first = {}] = (await list()).filter((row) => row.customer_id === id);
   for (const [column, value] of Object.entries(told)) expect(first[column], column).toEqual(value);
 
-  for (const [panel, names] of Object.entries({
+  const shownAs: Record<string, Record<string, string>> = {
     value: { expected_value: 'expected_value', p_alive: 'p_alive' },
     churn: { churn_probability: 'probability', value_at_risk: 'value_at_risk' },
     next_purchase: { overdue_index: 'overdue_index', p_30: 'p_30' },
-  })) {
+  };
+  for (const [panel, names] of Object.entries(shownAs)) {
     const answer = await session.runPanel('', { panel, params: {}, scope, segments: [], cell: panel });
     const customers = answer.tables.find(({ name }) => name === 'customers');
     const rows = rowsOf<Row>(decodeTable(await session.table('', customers?.sql ?? '')));
