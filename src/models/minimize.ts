@@ -5,6 +5,8 @@ export interface Minimum {
   /** Whether it ended because nothing got better, and not because it ran out of steps. */
   settled: boolean;
   evaluations: number;
+  /** What the search knows of the inverse of the second derivatives there, row by row. */
+  inverse: Float64Array;
 }
 
 /** A function of several numbers: returns its value and writes its slopes into `gradient`. */
@@ -19,10 +21,14 @@ interface Limits {
   reach?: number;
   /** Ends, as settled, where a number is larger than this on either side of nought. */
   beyond?: number;
+  /** The inverse of the second derivatives near the start, where it is known. */
+  inverse?: Float64Array;
 }
 
 const ARMIJO = 1e-4;
 const LEAST_STEP = 1e-10;
+/** What a step is expected to gain, relative to the value, where sums are no longer exact. */
+const NOTHING = 1e-14;
 
 /**
  * Least value by BFGS (Nocedal & Wright 2006, algorithm 6.1) with a line search that halves by a parabola. Values that are no numbers
@@ -35,18 +41,18 @@ export function minimize(slope: Slope, start: readonly number[], limits: Limits 
   let gradient = new Float64Array(n);
   let value = slope(at, gradient);
   let evaluations = 1;
-  const inverse = new Float64Array(n * n);
+  const inverse = limits.inverse?.slice() ?? new Float64Array(n * n);
   const reset = (): void => {
     inverse.fill(0);
     const size = Math.max(1, Math.sqrt(dot(gradient, gradient)));
     for (let i = 0; i < n; i++) inverse[i * n + i] = 1 / size;
   };
-  reset();
-  let fresh = true;
+  let fresh = limits.inverse === undefined;
+  if (fresh) reset();
   while (evaluations < most) {
     if (!Number.isFinite(value)) break;
     if (largest(gradient) <= tolerance * Math.max(1, Math.abs(value)) || largest(at) > beyond)
-      return { at, value, settled: true, evaluations };
+      return { at, value, settled: true, evaluations, inverse };
     const direction = times(inverse, gradient, n);
     let fall = dot(direction, gradient);
     if (!(fall < 0)) {
@@ -55,6 +61,8 @@ export function minimize(slope: Slope, start: readonly number[], limits: Limits 
       for (let i = 0; i < n; i++) direction[i] = -(gradient[i] as number) * (inverse[0] as number);
       fall = dot(direction, gradient);
     }
+    if (!fresh && -fall <= NOTHING * Math.max(1, Math.abs(value)))
+      return { at, value, settled: true, evaluations, inverse };
     let step = Math.min(1, reach / largest(direction));
     let next = at;
     let nextValue = Infinity;
@@ -67,12 +75,12 @@ export function minimize(slope: Slope, start: readonly number[], limits: Limits 
       const parabola = (-fall * step * step) / (2 * (nextValue - value - fall * step));
       step = Number.isFinite(parabola) ? Math.min(0.5 * step, Math.max(0.1 * step, parabola)) : 0.2 * step;
       if (step * largest(direction) < LEAST_STEP || evaluations >= most) {
-        if (fresh) return { at, value, settled: evaluations < most, evaluations };
+        if (fresh) return { at, value, settled: evaluations < most, evaluations, inverse };
         break;
       }
     }
     if (!(nextValue < value)) {
-      if (fresh) return { at, value, settled: evaluations < most, evaluations };
+      if (fresh) return { at, value, settled: evaluations < most, evaluations, inverse };
       reset();
       fresh = true;
       continue;
@@ -83,7 +91,7 @@ export function minimize(slope: Slope, start: readonly number[], limits: Limits 
     value = nextValue;
     gradient = nextGradient;
   }
-  return { at, value, settled: false, evaluations };
+  return { at, value, settled: false, evaluations, inverse };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -20,6 +20,11 @@ const WALL = 12;
 /** Of more distinct histories than these, a part is searched first, and all from where that ends. */
 const SEARCHED = 1000;
 
+/** A fit, and what its search knows of the inverse of the second derivatives of all histories together. */
+type Found = Fit & { inverse: Float64Array };
+
+const peopleIn = ({ people }: Histories): number => people.reduce((sum, n) => sum + n, 0);
+
 /** Every so many-th history, so that about `SEARCHED` are left. */
 function partOf({ x, last, age, people }: Histories): Histories {
   const step = Math.ceil(x.length / SEARCHED);
@@ -38,26 +43,25 @@ export async function fitLifetime(
   starts: readonly (readonly number[])[] = model.starts,
 ): Promise<Fit> {
   const { x, age, people } = histories;
-  let all = 0;
-  let ages = 0;
-  for (let i = 0; i < x.length; i++) {
-    all += people[i] as number;
-    ages += (people[i] as number) * (age[i] as number);
-  }
-  const unit = Math.max(1e-9, ages / all / 52);
-  const near = x.length > 2 * SEARCHED ? await search(model, partOf(histories), unit, pause, starts) : null;
-  const best = await search(
-    model,
-    histories,
-    unit,
-    pause,
-    near?.state === 'inside'
-      ? [Array.from(near.params, (value, k) => value / scaleOf(model, k, unit))]
-      : starts,
-  );
+  const all = peopleIn(histories);
+  const unit = Math.max(1e-9, age.reduce((sum, time, i) => sum + time * (people[i] as number), 0) / all / 52);
+  const part = x.length > 2 * SEARCHED ? partOf(histories) : null;
+  const near = part && (await search(model, part, unit, pause, starts));
+  const best =
+    part && near?.state === 'inside'
+      ? await search(
+          model,
+          histories,
+          unit,
+          pause,
+          [Array.from(near.params, (value, k) => value / scaleOf(model, k, unit))],
+          near.inverse.map((value) => (value * peopleIn(part)) / all),
+        )
+      : await search(model, histories, unit, pause, starts);
   const shift = x.reduce((sum, orders, i) => sum + orders * (people[i] as number), 0) * Math.log(unit);
   if (!best) return { model, params: new Float64Array(4).fill(NaN), logLikelihood: NaN, state: 'unsettled' };
-  return { ...best, logLikelihood: best.logLikelihood - shift };
+  const { params, logLikelihood, state } = best;
+  return { model, params, logLikelihood: logLikelihood - shift, state };
 }
 
 /** The best of the searches from each start, its likelihood that of the scaled times; null where none came to a number. */
@@ -67,7 +71,8 @@ async function search(
   unit: number,
   pause: () => Promise<void>,
   starts: readonly (readonly number[])[],
-): Promise<Fit | null> {
+  inverse?: Float64Array,
+): Promise<Found | null> {
   const own = new Float64Array(4);
   const [lasts, ages] = [last, age].map((times) => times.map((time) => time / unit)) as [
     Float64Array,
@@ -85,17 +90,22 @@ async function search(
     }
     return value;
   };
-  let best: Fit | null = null;
+  let best: Found | null = null;
   for (const start of starts) {
-    const found = minimize(slope, start.map(Math.log), { most: 200, beyond: EDGE });
+    const found = minimize(slope, start.map(Math.log), {
+      most: 200,
+      beyond: EDGE,
+      ...(inverse ? { inverse } : {}),
+    });
     await pause();
     const atEdge =
       found.at.some((value) => Math.abs(value) > EDGE) || Math.exp(found.at[0] as number) > model.mostAlike;
-    const fit: Fit = {
+    const fit: Found = {
       model,
       params: found.at.map((value, k) => Math.exp(value) * scaleOf(model, k, unit)),
       logLikelihood: -found.value,
       state: atEdge ? 'edge' : found.settled ? 'inside' : 'unsettled',
+      inverse: found.inverse,
     };
     if (Number.isFinite(fit.logLikelihood) && (!best || fit.logLikelihood > best.logLikelihood + 1e-4))
       best = fit;
