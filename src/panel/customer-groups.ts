@@ -5,7 +5,17 @@ import { lineCategory } from './line-category';
 import type { Measured } from './measured';
 
 /** What a customer's first order may be asked for. */
-export type FirstTrait = 'product' | 'category' | 'channel' | 'coupon';
+type FirstTrait = 'product' | 'category' | 'channel' | 'coupon';
+
+/** Groups that are told by the first order, as panels ask for them; all others are columns of the customer file. */
+const OF_FIRST_ORDER: Readonly<Record<string, FirstTrait>> = {
+  product: 'product',
+  first_product: 'product',
+  category: 'category',
+  first_category: 'category',
+  channel: 'channel',
+  coupon: 'coupon',
+};
 
 const named = (value: Sql): Sql => sql`coalesce(nullif(trim(${value}::VARCHAR), ''), 'unknown')`;
 
@@ -28,7 +38,7 @@ function traitOf(trait: FirstTrait, catalog: Catalog): { value: Sql; products: S
  * Customers by what the counted lines of their first moment tell: `customer_key`, `value`. Of several values the one that brought the most
  * money; `mixed` where two brought as much, `unknown` where nothing is written. Null where no file tells it.
  */
-export function byFirstOrder(
+function byFirstOrder(
   trait: FirstTrait,
   catalog: Catalog,
   measured: Pick<Measured, 'rows' | 'asOf'>,
@@ -42,7 +52,17 @@ export function byFirstOrder(
 }
 
 /** Customers by a column of their file: `customer_key`, `value`; `unknown` where nothing is written. Null where the file lacks it. */
-export const byAttribute = (column: string, catalog: Catalog): Sql | null =>
+const byAttribute = (column: string, catalog: Catalog): Sql | null =>
   hasColumn(catalog, 'customers', column)
     ? sql`SELECT customer_key, ${named(ident(column))} AS value FROM customer_ids LEFT JOIN customers USING (customer_id)`
     : null;
+
+/** Customers by what they began with, or by a column of their file: `customer_key`, `value`. Null where no file tells it. */
+export function customersBy(
+  by: string,
+  catalog: Catalog,
+  measured: Pick<Measured, 'rows' | 'asOf'>,
+): Sql | null {
+  const trait = OF_FIRST_ORDER[by];
+  return trait ? byFirstOrder(trait, catalog, measured) : byAttribute(by, catalog);
+}

@@ -1,7 +1,7 @@
 import { countedLine, isProduct } from '../../data/base-tables';
 import { hasColumn, type Catalog } from '../../data/catalog';
 import { askedNotToBe } from '../../data/consent';
-import { byAttribute, byFirstOrder } from '../../panel/customer-groups';
+import { customersBy } from '../../panel/customer-groups';
 import { inSegment, type Measured } from '../../panel/measured';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import type { ChurnParams, Signal } from './params';
@@ -126,13 +126,6 @@ export const productsQuery = (test: Sql, cut: string, days: number, measured: Me
       WHERE ${countedLine(measured)} AND ${isProduct(raw('product_key'))} AND ordered_at < ${cut}::TIMESTAMP AND ordered_at >= ${cut}::TIMESTAMP - to_days(${days}))
     JOIN ${test} USING (customer_key) GROUP BY 1 HAVING count(*) >= ${LEAST_SEEN} ORDER BY 2 DESC, 1 LIMIT ${SHOWN_PRODUCTS}`;
 
-/** Customers by group: `customer_key`, `value`. */
-function groupQuery(by: ChurnParams['by'], catalog: Catalog, measured: Measured): Sql | null {
-  if (by === 'channel') return byFirstOrder('channel', catalog, measured);
-  if (by === 'first_category') return byFirstOrder('category', catalog, measured);
-  return byAttribute(by, catalog);
-}
-
 /**
  * How long customers stay: `grp`, `days`, `happened`, `n`. Gone is who has not ordered for so many days: at the last order; the others are watched
  * until the analysis date.
@@ -143,7 +136,7 @@ export function survivalQuery(
   catalog: Catalog,
   measured: Measured,
 ): Sql {
-  const groups = groupQuery(by, catalog, measured);
+  const groups = customersBy(by, catalog, measured);
   return sql`SELECT ${groups ? raw('value') : raw(`''`)} AS grp, CASE WHEN gone = 1 THEN last_day - first_day ELSE ${measured.asOf}::DATE - 1 - first_day END::INTEGER AS days, gone AS happened, count(*)::INTEGER AS n
     FROM (SELECT customer_key, first_at::DATE AS first_day, last_day, (${measured.asOf}::DATE - last_day > ${days})::INTEGER AS gone FROM customer_facts WHERE ${inSegment(measured.segment)})
       ${groups ? sql`JOIN (${groups}) USING (customer_key)` : raw('')} GROUP BY ALL ORDER BY 1, 2`;

@@ -7,7 +7,7 @@ import { firstRow, rowsOf } from '../../engine/table';
 import { waitsOf } from '../../models/kaplan-meier';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { byAttribute, byFirstOrder } from '../../panel/customer-groups';
+import { customersBy } from '../../panel/customer-groups';
 import { costedShare, inSegment, longGap, measuredBy, requireCosts } from '../../panel/measured';
 import { ladderStep, meansByAge } from './compute';
 import { isCalendar, type CohortParams } from './params';
@@ -63,7 +63,7 @@ function valuesOf({ by }: CohortParams, context: TaskContext): Sql | null {
     if (hasColumn(catalog, 'campaign_contacts', 'sent_at')) return LAST_CAMPAIGN;
     throw new AppError('missing_column', { column: 'sent_at' });
   }
-  const values = by === 'region' ? byAttribute(by, catalog) : byFirstOrder(by, catalog, measuredBy(context));
+  const values = customersBy(by, catalog, measuredBy(context));
   if (!values) throw new AppError('missing_column', { column: by === 'product' ? 'product_id' : by });
   return values;
 }

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../data/catalog';
-import { byAttribute, byFirstOrder } from '../../panel/customer-groups';
+import { customersBy } from '../../panel/customer-groups';
 import type { Measured } from '../../panel/measured';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { ValueParams } from './params';
@@ -61,16 +61,7 @@ export function groupsQuery(by: ValueParams['by'], catalog: Catalog, measured: M
     return raw(
       `SELECT customer_key, strftime(date_trunc('quarter', first_at), '%Y-%m-%d') AS value_group FROM customer_facts`,
     );
-  const groups =
-    by === 'source_channel' || by === 'region'
-      ? byAttribute(by, catalog)
-      : by === 'channel'
-        ? byFirstOrder('channel', catalog, measured)
-        : by === 'first_product'
-          ? byFirstOrder('product', catalog, measured)
-          : by === 'first_category'
-            ? byFirstOrder('category', catalog, measured)
-            : null;
+  const groups = customersBy(by, catalog, measured);
   return groups && sql`SELECT customer_key, value AS value_group FROM (${groups})`;
 }
 
