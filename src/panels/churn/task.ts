@@ -225,10 +225,15 @@ async function survivalOf(
     const { began, reached, curve, dayOf } = quotedCurve(waits);
     return { group, customers: began, gone: reached, median_days: dayOf(0.5), curve };
   };
-  const parted = [...new Set(rows.map(({ grp }) => grp))]
-    .filter((group) => group !== '')
-    .map((group) => {
-      const waits = waitsOf(rows.filter(({ grp }) => grp === group));
+  const groups = new Map<string, typeof rows>();
+  for (const row of rows) {
+    const group = groups.get(row.grp);
+    if (group) group.push(row);
+    else if (row.grp !== '') groups.set(row.grp, [row]);
+  }
+  const parted = [...groups]
+    .map(([group, own]) => {
+      const waits = waitsOf(own);
       return { waits, row: curveOf(group, waits) };
     })
     .filter(({ row }) => row.customers >= LEAST_GROUP)
