@@ -340,7 +340,8 @@ export class Session {
         this.#readable.noteComputed(table);
         return this.#engine.insert(nameOf(table), columns);
       },
-      peopleOf: (panel, params) => this.#panels.people({ panel, params, where: {} }, { ...context, ...OPEN }),
+      peopleOf: (panel, params) =>
+        this.#panels.people({ panel, params, where: {} }, { ...context, ...OPEN, progress: () => undefined }),
       segmentOf: (id) => this.#people.table({ segment: id }, segments, context),
       store: ident(store),
       storeOf: (part) => ident(`${store}_${part}`),
