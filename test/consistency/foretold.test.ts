@@ -39,7 +39,9 @@ describe('what is foretold of customers is one number in every place', () => {
     const value = await panel('value', { by: 'channel' });
     const churn = await panel('churn');
     const bands = churn.figures.bands as unknown as Row[];
-    const stages = await (await panel('lifecycle')).table<Row>('stages');
+    const lifecycle = await panel('lifecycle');
+    const stages = await lifecycle.table<Row>('stages');
+    expect(lifecycle.figures.costed).toBe(1);
     const pareto = await panel('pareto', { metric: 'margin' });
     return {
       expected: {

@@ -75,6 +75,9 @@ function stagesPage(figures: LifecycleFigures, params: LifecycleParams, say: Own
         },
       ),
     ),
+    ...(figures.costed === null
+      ? []
+      : note('costed', say('margin.of', { share: say.percent(figures.costed, 1) }))),
     rulesPart(figures, params, say),
     table(
       say,

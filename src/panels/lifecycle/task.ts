@@ -106,8 +106,9 @@ export async function run(
   const rule = await ruleOf(params, context);
   const { limits } = rule;
   await context.query(sql`CREATE OR REPLACE TABLE ${store} AS ${stagesQuery(limits, asOf, catalog)}`);
+  const costed = await costedShare(measured, context);
   const worth: Worth = {
-    margin: enoughCosted(await costedShare(measured, context)),
+    margin: enoughCosted(costed),
     expected: await expectedValue(context),
     atRisk: await valueAtRisk(context),
   };
@@ -158,6 +159,7 @@ export async function run(
     customers: stages.reduce((sum, { customers }) => sum + customers, 0),
     onceOnly: once,
     stages,
+    costed: worth.margin ? costed : null,
     flow: rowsOf<FlowRow>(await context.query(flow)),
     transitions,
     dates,

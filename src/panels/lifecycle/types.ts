@@ -107,6 +107,8 @@ export interface LifecycleFigures {
   customers: number;
   onceOnly: number;
   stages: StageRow[];
+  /** Share of revenue under the dates that the margins are of; null where none is told. */
+  costed: number | null;
   flow: FlowRow[];
   transitions: TransitionRow[];
   dates: { from: string; to: string } | null;

@@ -2,11 +2,8 @@ import type { Catalog } from '../../data/catalog';
 import { inPeriod } from '../../data/scope';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { Cuts, Edges } from './compute';
-import type { Metric, RfmParams } from './params';
+import { MOST_MONTHS, type Metric, type RfmParams } from './params';
 import { limitsOf, metricsOf, scoredQuery } from './query';
-
-/** Months before the analysis date that are looked at. */
-export const MOST_MONTHS = 36;
 
 interface Yardstick {
   cuts: Cuts;

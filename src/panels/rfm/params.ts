@@ -69,6 +69,9 @@ const bins = v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValu
 const cutList = v.optional(v.pipe(v.array(v.pipe(v.number(), v.finite())), v.maxLength(9)), []);
 const method = v.picklist(METHODS);
 
+/** Months before the analysis date whose segments can be looked at. */
+export const MOST_MONTHS = 36;
+
 /** Parameters of RFM: one source for the form, the link and the check. */
 export const schema = v.strictObject({
   bins: v.optional(v.strictObject({ r: bins, f: bins, m: bins }), {}),
@@ -102,7 +105,7 @@ export const schema = v.strictObject({
   overTime: v.optional(v.boolean(), false),
   /** Months before the analysis date whose segments are listed. */
   monthsBack: v.optional(
-    asked(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(36)), {
+    asked(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_MONTHS)), {
       menu: 'page',
       as: 'slider',
       step: 1,
