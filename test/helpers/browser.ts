@@ -107,14 +107,17 @@ export async function tablesOf(page: Page, panel: string): Promise<string[]> {
   return tables;
 }
 
-/** Exports a table of a panel as CSV and reads it. */
+/** Exports a table of a panel as CSV and reads it; where none comes, tells what the page said instead. */
 export async function exportCsv(page: Page, panel: string, table: string): Promise<string> {
   const cell = page.locator(`[data-panel="${panel}"]`).first();
   await cell.locator('[data-export-menu]').click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    cell.locator(`[data-export="csv"][data-table="${table}"]`).click(),
-  ]);
+  const item = cell.locator(`[data-export="csv"][data-table="${table}"]`);
+  const [download] = await Promise.all([page.waitForEvent('download'), item.click()]).catch(
+    async (cause: unknown) => {
+      const said = await page.locator('[role="status"], [role="alert"]').allInnerTexts();
+      throw new Error(`no export of ${panel}.${table}; the page says: ${said.join(' | ')}`, { cause });
+    },
+  );
   return readFileSync(await download.path(), 'utf8').replace(/^\uFEFF/, '');
 }
 
