@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,16 @@ export function run(command, args, options = {}) {
   const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', ...options });
   return status ?? 1;
 }
+
+/** Runs a program in the project's folder beside others. @returns {Promise<{ code: number, said: string }>} */
+export const runBeside = (command, args) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, FORCE_COLOR: '1' } });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
+    child.on('error', (error) => resolve({ code: 1, said: error.message }));
+    child.on('close', (code) => resolve({ code: code ?? 1, said }));
+  });
 
 /** Installs the packages of the lock file, where they are not there yet or the lock file has changed. */
 export function install() {

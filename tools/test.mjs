@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, mkdirSync } from 'node:fs';
 import { relative } from 'node:path';
-import { bin, install, ROOT, run } from './project.mjs';
+import { availableParallelism } from 'node:os';
+import { bin, install, ROOT, run, runBeside } from './project.mjs';
 
 /** Runs every check and every test; the last line counts them. `--static` stops before the tests. */
 install();
@@ -9,14 +10,14 @@ const staticOnly = process.argv.includes('--static');
 if (!staticOnly) findBrowser();
 
 const CHECKS = [
-  ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['lint', 'eslint', ['.', '--max-warnings', '0']],
-  ['types', 'tsc', ['-p', '.']],
   [
     'types in markup',
     'svelte-check',
     ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'],
   ],
+  ['types', 'tsc', ['-p', '.']],
+  ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['layers', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'src', 'workers']],
   ['dead code', 'knip', []],
 ];
@@ -25,13 +26,22 @@ const CHECKS = [
 const files = [];
 let passed = 0;
 let failed = 0;
-for (const [name, program, args] of CHECKS) {
-  const started = Date.now();
-  const good = run(bin(program), args) === 0;
-  console.log(`${good ? 'passed' : 'FAILED'}: ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  if (good) passed++;
-  else failed++;
+const waiting = [...CHECKS];
+/** One check after the other, as long as there are some. */
+async function check() {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const [name, program, args] = next;
+    const started = Date.now();
+    const { code, said } = await runBeside(bin(program), args);
+    if (code !== 0) console.log(said);
+    console.log(
+      `${code === 0 ? 'passed' : 'FAILED'}: ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+    );
+    if (code === 0) passed++;
+    else failed++;
+  }
 }
+await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, check));
 
 if (!staticOnly) {
   mkdirSync(`${ROOT}.cache`, { recursive: true });
