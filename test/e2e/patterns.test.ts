@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   axeFindings,
+  closePanel,
   exportCsv,
   openPanel,
   PANELS,
@@ -32,32 +33,36 @@ const release = (page: Page, param: string): Promise<void> =>
     .locator(`[data-panel="basket"] [data-param="${param}"]`)
     .evaluate((input) => void input.dispatchEvent(new Event('change', { bubbles: true })));
 
-describe('panels of the sample shop', () => {
-  /** Structure and colours are the same in every language: all pages, light and dark, are looked at in one, and the first in the other. */
-  it.each(PANELS.flatMap((panel) => ['en', 'zh-CN'].map((lang) => [panel, lang] as const)))(
-    '%s is drawn, and free of findings by axe, %s',
-    async (panel, lang) => {
-      const page = await site.open(`?sample=shop&lang=${lang}&theme=light`);
-      await settled(page);
-      await openPanel(page, panel);
-      const where = `[data-cell][data-panel="${panel}"]`;
-      const cell = page.locator(where);
-      expect(await cell.locator('[data-finding]').count()).toBeGreaterThan(1);
-      const tabs = await cell.locator('[role=tab]').all();
-      const looked = lang === 'en' ? tabs : tabs.slice(0, 1);
-      for (const tab of looked.length > 0 ? looked : [null]) {
-        await tab?.click();
-        const what = `${panel} ${await tab?.textContent()}`;
-        expect(await axeFindings(page, where), what).toEqual([]);
-        if (lang !== 'en') continue;
-        await page.selectOption('#theme', 'dark');
-        expect(await axeFindings(page, where, ['color-contrast']), `${what} dark`).toEqual([]);
-        await page.selectOption('#theme', 'light');
-      }
-      await page.close();
-    },
-  );
+/** Structure and colours are the same in every language: all pages, light and dark, are looked at in one, and the first in the other. */
+describe.each(['en', 'zh-CN'])('panels of the sample shop, %s', (lang) => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await site.open(`?sample=shop&lang=${lang}&theme=light`);
+    await settled(page);
+  });
+  afterAll(() => page.close());
 
+  it.each(PANELS)('%s is drawn, and free of findings by axe', async (panel) => {
+    await openPanel(page, panel);
+    const where = `[data-cell][data-panel="${panel}"]`;
+    const cell = page.locator(where);
+    expect(await cell.locator('[data-finding]').count()).toBeGreaterThan(1);
+    const tabs = await cell.locator('[role=tab]').all();
+    const looked = lang === 'en' ? tabs : tabs.slice(0, 1);
+    for (const tab of looked.length > 0 ? looked : [null]) {
+      await tab?.click();
+      const what = `${panel} ${await tab?.textContent()}`;
+      expect(await axeFindings(page, where), what).toEqual([]);
+      if (lang !== 'en') continue;
+      await page.selectOption('#theme', 'dark');
+      expect(await axeFindings(page, where, ['color-contrast']), `${what} dark`).toEqual([]);
+      await page.selectOption('#theme', 'light');
+    }
+    await closePanel(page, panel);
+  });
+});
+
+describe('panels of the sample shop', () => {
   it('open the customers behind a cell, count rules while a slider moves, and complete a cart', async () => {
     const page = await site.open('?sample=shop&lang=en');
     await settled(page);

@@ -19,21 +19,27 @@ export interface Visit {
   /** Paths that the server was asked for. */
   asked: string[];
   open(path?: string, size?: { width: number; height: number }): Promise<Page>;
+  /** Takes the site off the network. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
  * A browser and the built site on loopback. Every page that it opens fails the test on an error of its own. Pages share what the browser
  * has fetched and compiled, as on a second visit, and nothing that they were told.
+ * @param serviceWorkers whether the browser may keep the program, which is work beside what most tests look at.
  */
-export async function visit(folder = DIST): Promise<Visit> {
+export async function visit(
+  folder = DIST,
+  { serviceWorkers = 'block' }: { serviceWorkers?: 'allow' | 'block' } = {},
+): Promise<Visit> {
   const asked: string[] = [];
   const site = await serve(folder, 0, (path) => asked.push(path));
   const browser = await chromium.launch({
     executablePath: findBrowser(),
     args: [...BROWSER_ARGS, COMPILE_ONCE],
   });
-  const context = await browser.newContext({ acceptDownloads: true, locale: 'en-GB' });
+  const context = await browser.newContext({ acceptDownloads: true, locale: 'en-GB', serviceWorkers });
   return {
     browser,
     url: site.url,
@@ -50,6 +56,7 @@ export async function visit(folder = DIST): Promise<Visit> {
       await page.waitForSelector('html[data-engine="ready"]', { timeout: 60_000 });
       return page;
     },
+    stop: () => site.close(),
     close: async () => {
       await browser.close();
       await site.close();
@@ -60,6 +67,13 @@ export async function visit(folder = DIST): Promise<Visit> {
 /** Waits until import and all cells have settled. */
 export const settled = (page: Page): Promise<unknown> =>
   page.waitForSelector('html[data-busy="false"]', { timeout: 180_000 });
+
+/** Waits until the browser has kept the whole program; the privacy drawer says so. */
+export async function kept(page: Page): Promise<void> {
+  await page.click('.privacy');
+  await page.waitForSelector('[data-offline="kept"]', { timeout: 60_000 });
+  await page.keyboard.press('Escape');
+}
 
 export interface Given {
   name: string;
@@ -95,6 +109,14 @@ export async function openPanel(page: Page, panel: string): Promise<void> {
     await page.click(`[data-add-panel="${panel}"]`);
   await settled(page);
   await page.waitForSelector(`[data-panel="${panel}"][data-state="ready"]`, { timeout: 120_000 });
+}
+
+/** Takes the cell of a panel out of the notebook. */
+export async function closePanel(page: Page, panel: string): Promise<void> {
+  const cell = page.locator(`[data-cell][data-panel="${panel}"]`);
+  await cell.locator('[data-cell-menu]').click();
+  await cell.locator('[data-delete]').click();
+  await cell.waitFor({ state: 'detached' });
 }
 
 /** Result tables of a panel that can be exported. */
