@@ -1,9 +1,13 @@
+import { bgNbd } from '../../src/models/lifetime/bg-nbd';
+import { fitLifetime } from '../../src/models/lifetime/fit';
+import { paretoNbd } from '../../src/models/lifetime/pareto-nbd';
 import { randomSource } from '../../src/models/random';
 import { countFor } from '../../src/panels/basket/measures';
 import { ItemsetIndex, mineItemsets, type Baskets } from '../../src/panels/basket/mine';
 import { rulesFrom } from '../../src/panels/basket/rules';
 import type { Matrix } from '../../src/panels/recommendations/matrix';
 import { fitEase } from '../../src/panels/recommendations/models/ease';
+import { cdnowCustomers, historiesOf } from '../helpers/cdnow';
 
 const never = (): Promise<void> => Promise.resolve();
 
@@ -71,4 +75,15 @@ export async function timeEase(items: number): Promise<number> {
   const started = performance.now();
   await fitEase(matrix, items, 300, never);
   return performance.now() - started;
+}
+
+/** A model of when customers come, fitted to all histories in CDNOW's text, in milliseconds. */
+export function timeFits(text: string): Record<'bgNbd' | 'paretoNbd', () => Promise<number>> {
+  const histories = historiesOf(cdnowCustomers(text));
+  const time = async (model: typeof bgNbd): Promise<number> => {
+    const started = performance.now();
+    await fitLifetime(model, histories, never);
+    return performance.now() - started;
+  };
+  return { bgNbd: () => time(bgNbd), paretoNbd: () => time(paretoNbd) };
 }

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Histories } from '../../src/models/lifetime/histories';
 import type { Spending } from '../../src/models/lifetime/gamma-gamma';
-import { SHARED } from './load';
 
 const DAY = 86_400_000;
 
@@ -17,16 +15,12 @@ export interface CdnowCustomer {
   later: number;
 }
 
-/** Customers of the CDNOW sample or of all, by order days up to 1997-09-30, in weeks. */
-export function cdnowCustomers(file: 'CDNOW_sample.txt' | 'CDNOW_master.txt'): CdnowCustomer[] {
-  const sample = file === 'CDNOW_sample.txt';
+/** Customers in the text of CDNOW's sample (five columns) or of all (four), by order days up to 1997-09-30, in weeks. */
+export function cdnowCustomers(text: string): CdnowCustomer[] {
   const cut = Date.UTC(1997, 8, 30);
   const days = new Map<string, Map<number, number>>();
-  for (const line of readFileSync(new URL(`cdnow/${file}`, SHARED), 'utf8')
-    .trim()
-    .split('\n')) {
-    const parts = line.trim().split(/\s+/);
-    const [id, date, , value] = sample ? parts.slice(1) : parts;
+  for (const line of text.trim().split('\n')) {
+    const [id, date, , value] = line.trim().split(/\s+/).slice(-4);
     if (!id || !date || !/^\d{8}$/.test(date)) continue;
     const day = Date.UTC(Number(date.slice(0, 4)), Number(date.slice(4, 6)) - 1, Number(date.slice(6)));
     const own = days.get(id) ?? new Map<number, number>();

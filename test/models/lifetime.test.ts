@@ -41,6 +41,7 @@ interface Expected {
 const expected = hasShared
   ? (JSON.parse(readFileSync(new URL('cdnow/expected/clv.json', SHARED), 'utf8')) as Expected)
   : (null as unknown as Expected);
+const sample = (): string => readFileSync(new URL('cdnow/CDNOW_sample.txt', SHARED), 'utf8');
 
 describe('gamma and digamma', () => {
   it('keep their recurrences to the last digits', () => {
@@ -194,7 +195,7 @@ describe.skipIf(!hasShared)('published figures of the models', () => {
     });
   });
   it('fit the CDNOW sample to the last printed digit, and predict its 39 weeks', async () => {
-    const customers = cdnowCustomers('CDNOW_sample.txt');
+    const customers = cdnowCustomers(sample());
     const histories = historiesOf(customers);
     const own = expected.computed_here.cdnow_sample_39w;
     const printed: [LifetimeModel, string, number[], number | null][] = [
@@ -223,7 +224,7 @@ describe.skipIf(!hasShared)('published figures of the models', () => {
   });
   it('Gamma–Gamma: parameters, likelihood, and the first ten means', () => {
     const { gamma_gamma: computed } = expected.computed_here.cdnow_sample_39w;
-    const fit = fitGammaGamma(spendingOf(cdnowCustomers('CDNOW_sample.txt')));
+    const fit = fitGammaGamma(spendingOf(cdnowCustomers(sample())));
     [6.25, 3.74, 15.44].forEach((value, k) =>
       expect(Math.abs((fit.params[k] as number) - value)).toBeLessThan(0.005),
     );
@@ -242,7 +243,7 @@ describe.skipIf(!hasShared)('published figures of the models', () => {
     );
   });
   it('every printed prediction of every customer of the sample', async () => {
-    const customers = new Map(cdnowCustomers('CDNOW_sample.txt').map((one) => [Number(one.id), one]));
+    const customers = new Map(cdnowCustomers(sample()).map((one) => [Number(one.id), one]));
     const histories = historiesOf([...customers.values()]);
     const bg = await fitLifetime(bgNbd, histories, pause);
     const pn = await fitLifetime(paretoNbd, histories, pause);
