@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
@@ -80,26 +80,40 @@ export function withoutExtensionNames(module) {
   return Buffer.concat([module.subarray(0, HEADER), ...sections]);
 }
 
-/** Path of the lean engine; made first where it is not there yet. */
+/** Some hosts take no file above 25 MB, so the engine comes in parts below that, of about the same size. */
+const MOST = 20_000_000;
+
+/** Paths of the lean engine's parts, in their order; made first where they are not there yet. */
 function leanEngine() {
   const module = readFileSync(SHIPPED);
   const own = readFileSync(fileURLToPath(import.meta.url));
-  const key = createHash('sha256').update(own).update(module).digest('hex').slice(0, 16);
-  const path = `${MADE}${key}/duckdb-eh.wasm`;
-  if (!existsSync(path)) {
-    mkdirSync(`${MADE}${key}`, { recursive: true });
-    const part = `${path}.${process.pid}`;
-    writeFileSync(part, withoutExtensionNames(module));
-    renameSync(part, path);
+  const folder = `${MADE}${createHash('sha256').update(own).update(module).digest('hex').slice(0, 16)}/`;
+  if (!existsSync(folder)) {
+    const lean = withoutExtensionNames(module);
+    const count = Math.ceil(lean.length / MOST);
+    const size = Math.ceil(lean.length / count);
+    const unfinished = `${folder.slice(0, -1)}.${process.pid}`;
+    mkdirSync(unfinished, { recursive: true });
+    for (let part = 0; part < count; part++)
+      writeFileSync(`${unfinished}/engine-${part + 1}.wasm`, lean.subarray(part * size, (part + 1) * size));
+    renameSync(unfinished, folder);
   }
-  return path;
+  return readdirSync(folder)
+    .sort()
+    .map((name) => folder + name);
 }
 
-const NAME = 'lean-engine.wasm';
+const NAME = 'engine-parts';
 
-/** Lets `lean-engine.wasm?url` be imported. */
+/** Lets the addresses of the engine's parts be imported from `engine-parts`. */
 export const engineFile = () => ({
   name: 'vitalfew-lean-engine',
   enforce: 'pre',
-  resolveId: (id) => (id.startsWith(NAME) ? id.replace(NAME, leanEngine()) : null),
+  resolveId: (id) => (id === NAME ? `\0${NAME}` : null),
+  load: (id) => {
+    if (id !== `\0${NAME}`) return null;
+    const parts = leanEngine();
+    const imports = parts.map((path, index) => `import part${index} from ${JSON.stringify(`${path}?url`)};`);
+    return `${imports.join('\n')}\nexport default [${parts.map((_, index) => `part${index}`).join(', ')}];`;
+  },
 });

@@ -1,7 +1,7 @@
 import analysisUrl from './analysis.worker.ts?worker&url';
 import openerUrl from './opener.worker.ts?worker&url';
 import engineUrl from './engine.worker.ts?worker&url';
-import wasmUrl from 'lean-engine.wasm?url';
+import parts from 'engine-parts';
 
 interface Policy {
   createScriptURL(url: string): string;
@@ -30,4 +30,4 @@ importScripts(p ? p.createScriptURL(${address}) : ${address});`;
 export const startEngine = (): Worker => start(engineUrl);
 export const startAnalysis = (): Worker => start(analysisUrl);
 export const startOpener = (): Worker => start(openerUrl);
-export const engineWasmUrl = absolute(wasmUrl);
+export const engineParts = parts.map(absolute);

@@ -11,7 +11,7 @@ export interface WorkerSource {
   startAnalysis(): Worker;
   /** Of a worker of its own, that opens what is no table yet. */
   startOpener(): Worker;
-  engineWasmUrl: string;
+  engineParts: readonly string[];
 }
 
 interface Pair {
@@ -137,7 +137,7 @@ export class EngineClient<Plan, Choices, Loaded, Reject> {
     this.#pair = { workers, analysis, died, kill };
     const { port1, port2 } = new MessageChannel();
     const boot = (async () => {
-      valueOf(await engine.boot(this.#source.engineWasmUrl));
+      valueOf(await engine.boot(this.#source.engineParts));
       await engine.attach(Comlink.transfer(port1, [port1]));
       valueOf(await analysis.attachEngine(Comlink.transfer(port2, [port2])));
     })();

@@ -3,7 +3,8 @@ import type { ResultTable } from './table';
 
 /** What the engine worker offers, to the page and, over a port, to the analysis worker. */
 export interface EngineApi {
-  boot(wasmUrl: string): Promise<Outcome<{ version: string }>>;
+  /** @param parts addresses of the engine's code, in their order. */
+  boot(parts: readonly string[]): Promise<Outcome<{ version: string }>>;
   attach(port: MessagePort): void;
   connect(): number;
   query(connection: number, runId: string, sql: string): Promise<Outcome<Uint8Array>>;

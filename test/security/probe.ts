@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { expressionInterpreter } from 'vega-interpreter';
 import { loader, parse, View } from 'vega';
 import type { EngineApi } from '../../src/engine/protocol';
-import { engineWasmUrl, startEngine } from '../../workers/start';
+import { engineParts, startEngine } from '../../workers/start';
 
 /** Tries every way out that a page, a worker, a chart and SQL have. Run under the policy, and once more without it. */
 interface Attempt {
@@ -94,7 +94,7 @@ async function run(): Promise<void> {
     }),
   );
   const engine = Comlink.wrap<EngineApi>(startEngine());
-  await engine.boot(engineWasmUrl);
+  await engine.boot(engineParts);
   const connection = await engine.connect();
   for (const statement of SQL(collector)) {
     const outcome = await engine.query(connection, '', statement);
