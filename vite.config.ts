@@ -5,6 +5,7 @@ import { tokensCss } from './src/ui/tokens.ts';
 import { assembly } from './tools/assembly.mjs';
 import { precompress, samples, tokens, withoutEval, withoutParser } from './tools/build-plugins.mjs';
 import { engineFile } from './tools/lean-engine.mjs';
+import { offline } from './tools/offline.mjs';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -17,6 +18,7 @@ export default defineConfig({
     withoutParser(),
     assembly(),
     samples(),
+    offline(),
     precompress(),
   ],
   resolve: {

@@ -1,10 +1,12 @@
 import './style.css';
 import { mount } from 'svelte';
-import { locale } from '../i18n/locale.svelte';
+import { locale, t } from '../i18n/locale.svelte';
 import { isLink } from '../notebook/link';
 import { Notebook } from '../notebook/notebook.svelte';
 import type { Client } from '../notebook/runner.svelte';
+import { toasts } from '../ui/toasts.svelte';
 import App from './App.svelte';
+import { offline } from './offline.svelte';
 import { privacy } from './privacy.svelte';
 import { theme } from './theme.svelte';
 import { Workspace } from './workspace.svelte';
@@ -28,6 +30,9 @@ export function openPage(client: Client): void {
       void workspace.engine.start().then(() => {
         performance.mark('engine-ready');
         prepareWork();
+        void offline.start(() =>
+          toasts.show(t('offline.newer_hint'), { label: t('offline.newer'), run: () => offline.apply() }),
+        );
       });
       if (search.get('sample') !== 'shop') return;
       prepareWork();

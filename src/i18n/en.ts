@@ -153,6 +153,16 @@ export const en = {
   segment_saved: 'Segment “{name}” saved.',
   filter_notebook: 'Filter the notebook',
 
+  offline: 'Without a network',
+  'offline.kept': 'works: the program is kept in this browser',
+  'offline.keeping': 'the program is being kept …',
+  'offline.online': 'the program is not kept in this browser',
+  'offline.folder': 'The whole program also fits in a folder of your own, to be served inside your network:',
+  'offline.zip': 'vital-few.zip',
+  'offline.newer': 'Show the new version',
+  'offline.newer_hint':
+    'A new version is ready. This tab shows the old one until you say so; save the notebook first, and drop the files again afterwards.',
+
   privacy: 'Privacy',
   'privacy.sent': '{count} sent',
   'privacy.explain':

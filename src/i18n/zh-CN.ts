@@ -151,6 +151,16 @@ export const zhCN: Record<keyof typeof en, string> = {
   segment_saved: '已保存客群「{name}」。',
   filter_notebook: '用它筛选笔记',
 
+  offline: '离线使用',
+  'offline.kept': '可用：程序已保存在本浏览器',
+  'offline.keeping': '正在保存程序…',
+  'offline.online': '程序未保存在本浏览器',
+  'offline.folder': '整个程序也可以放进您自己的文件夹，在内网中提供服务：',
+  'offline.zip': 'vital-few.zip',
+  'offline.newer': '切换到新版本',
+  'offline.newer_hint':
+    '新版本已就绪。您确认之前，本标签页仍使用旧版本；请先保存笔记，切换后需重新拖入文件。',
+
   privacy: '隐私',
   'privacy.sent': '已发送 {count}',
   'privacy.explain':
