@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import readXlsxFile from 'read-excel-file/universal';
+import { expect, it } from 'vitest';
+import { exportCsv, openPanel, parse, settled, visit } from '../helpers/browser';
+
+it('a panel goes into one workbook: every table, the figures of the CSV, and what they rest on', async () => {
+  const site = await visit();
+  const page = await site.open('?sample=shop&lang=en');
+  await settled(page);
+  await openPanel(page, 'rfm');
+  const cell = page.locator('[data-panel="rfm"]').first();
+  await cell.locator('[data-export-menu]').click();
+  const tables = await cell.locator('[data-export="csv"]').count();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    cell.locator('[data-export="xlsx"][data-table="*"]').click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^vitalfew-rfm.*\.xlsx$/);
+  const book = (await readXlsxFile(new Uint8Array(readFileSync(await download.path())).buffer)) as {
+    sheet: string;
+    data: unknown[][];
+  }[];
+  expect(book).toHaveLength(tables + 1);
+
+  const csv = parse(await exportCsv(page, 'rfm', 'customers'));
+  const sheet = book.find(({ data }) => data.length === csv.length + 1 && data[0]?.includes('customer_id'));
+  const [header = [], ...rows] = sheet?.data ?? [];
+  expect(header).toEqual(Object.keys(csv[0] ?? {}));
+  const said = (value: unknown): string =>
+    value instanceof Date ? value.toISOString().slice(0, 10) : value === null ? '' : String(value);
+  for (const [row, record] of csv.entries()) expect(rows[row]?.map(said)).toEqual(Object.values(record));
+
+  const about = new Map(book.at(-1)?.data.map(([label, value]) => [label, value]));
+  expect(about.get('Exported')).toBe('RFM');
+  expect(about.get('Definition')).toMatch(/^[0-9a-f]{64}$/);
+  expect(String(about.get('Counted'))).toContain('2023');
+  expect(String(about.get('Data'))).toMatch(/rows · [0-9a-f]{16}$/);
+  await site.close();
+});
