@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { tokensCss } from './src/ui/tokens.ts';
 import { assembly } from './tools/assembly.mjs';
-import { precompress, samples, tokens, withoutEval, withoutParser } from './tools/build-plugins.mjs';
+import {
+  precompress,
+  samples,
+  tokens,
+  withoutEval,
+  withoutParser,
+  withoutZipWorker,
+} from './tools/build-plugins.mjs';
 import { engineFile } from './tools/lean-engine.mjs';
 import { offline } from './tools/offline.mjs';
 
@@ -16,6 +23,7 @@ export default defineConfig({
     svelte({ configFile: false }),
     engineFile(),
     withoutParser(),
+    withoutZipWorker(),
     assembly(),
     samples(),
     offline(),

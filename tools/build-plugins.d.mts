@@ -6,3 +6,4 @@ export function samples(): Plugin;
 export function precompress(): Plugin;
 export function withoutEval(): Plugin;
 export function withoutParser(): Plugin;
+export function withoutZipWorker(): Plugin;

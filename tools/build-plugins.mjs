@@ -125,6 +125,20 @@ export const withoutParser = () => ({
       : null,
 });
 
+const ASYNC_ZIP = /write-excel-file\/modules\/zip\/zipToArrayBuffer\.js$/;
+
+/** Has workbooks packed where they are written: the package starts a worker of its own for it, which the policy refuses. */
+export const withoutZipWorker = () => ({
+  name: 'vitalfew-without-zip-worker',
+  transform: {
+    filter: { id: ASYNC_ZIP },
+    handler: () => ({
+      code: `import zip from './zipToArrayBufferSync.js';\nexport default (files) => Promise.resolve(zip(files));`,
+      map: null,
+    }),
+  },
+});
+
 /** Puts the page's tokens where its style sheet says `@tokens`. */
 export const tokens = (css) => ({
   name: 'tokens',

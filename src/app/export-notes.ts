@@ -26,7 +26,7 @@ export async function exportNotes(
     [t('proof.definition'), definition],
     ...tables.map(({ table, rows, hash }, index): [string, string] => [
       index === 0 ? t('export.data') : '',
-      `${tKey(`role.${table}`)}: ${exact(rows, 0)} ${t('rows_label')} · ${hash}`,
+      `${tKey(`role.${table}`)}: ${t('rows', { count: exact(rows, 0) })} · ${hash}`,
     ]),
     [t('export.by'), 'Vital Few'],
   ];
