@@ -160,9 +160,9 @@ export const en = {
   filter_notebook: 'Filter the notebook',
 
   offline: 'Without a network',
-  'offline.kept': 'works: the program is kept in this browser',
-  'offline.keeping': 'the program is being kept …',
-  'offline.online': 'the program is not kept in this browser',
+  'offline.kept': 'Works: the program is kept in this browser.',
+  'offline.keeping': 'The program is being kept …',
+  'offline.online': 'The program is not kept in this browser; without a network the page does not open.',
   'offline.folder': 'The whole program also fits in a folder of your own, to be served inside your network:',
   'offline.zip': 'vital-few.zip',
   'offline.newer': 'Show the new version',

@@ -158,9 +158,9 @@ export const zhCN: Record<keyof typeof en, string> = {
   filter_notebook: '用它筛选笔记',
 
   offline: '离线使用',
-  'offline.kept': '可用：程序已保存在本浏览器',
+  'offline.kept': '可用：程序已保存在本浏览器。',
   'offline.keeping': '正在保存程序…',
-  'offline.online': '程序未保存在本浏览器',
+  'offline.online': '程序未保存在本浏览器；断网时无法打开本页。',
   'offline.folder': '整个程序也可以放进您自己的文件夹，在内网中提供服务：',
   'offline.zip': 'vital-few.zip',
   'offline.newer': '切换到新版本',
