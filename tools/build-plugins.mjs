@@ -9,10 +9,11 @@ import {
   statSync,
 } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { generate, SHOP_FOLDER } from '../samples/generate.mjs';
+import { afterBuild } from './after-build.mjs';
 
 const COMPRESSED = /\.(html|js|css|svg|csv|json|wasm)$/;
 
@@ -21,23 +22,14 @@ const GENERATOR = fileURLToPath(new URL('../samples/generate.mjs', import.meta.u
 const isFresh = (made) => existsSync(made) && statSync(made).mtimeMs > statSync(GENERATOR).mtimeMs;
 
 /** Puts the sample files beside the page; makes them first where they are not there yet. */
-export function samples() {
-  let folder = '';
-  return {
-    name: 'vitalfew-samples',
-    apply: 'build',
-    configResolved(config) {
-      folder = resolve(config.root, config.build.outDir);
-    },
-    closeBundle() {
-      if (!isFresh(join(SHOP_FOLDER, 'order_lines.csv'))) generate();
-      const target = join(folder, 'samples', 'shop');
-      mkdirSync(target, { recursive: true });
-      for (const name of readdirSync(SHOP_FOLDER))
-        if (name.endsWith('.csv')) copyFileSync(join(SHOP_FOLDER, name), join(target, name));
-    },
-  };
-}
+export const samples = () =>
+  afterBuild('samples', (folder) => {
+    if (!isFresh(join(SHOP_FOLDER, 'order_lines.csv'))) generate();
+    const target = join(folder, 'samples', 'shop');
+    mkdirSync(target, { recursive: true });
+    for (const name of readdirSync(SHOP_FOLDER))
+      if (name.endsWith('.csv')) copyFileSync(join(SHOP_FOLDER, name), join(target, name));
+  });
 
 const LARGE = 5_000_000;
 /** Of a large file the last step of quality costs minutes and saves a hundredth. */
@@ -66,36 +58,23 @@ async function brotliOf(bytes, wanted) {
  * Writes each file a second and third time, compressed, for servers that pick them up. `VITALFEW_BROTLI` is the quality, 0 to 11: as
  * small as can be where nothing is said, less where somebody waits for the build; `none` writes no copies.
  */
-export function precompress() {
-  let folder = '';
-  return {
-    name: 'vitalfew-precompress',
-    apply: 'build',
-    configResolved(config) {
-      folder = resolve(config.root, config.build.outDir);
-    },
-    closeBundle: {
-      order: 'post',
-      sequential: true,
-      async handler() {
-        const asked = process.env.VITALFEW_BROTLI ?? '11';
-        if (asked === 'none') return;
-        const files = readdirSync(folder, { recursive: true })
-          .map(String)
-          .filter((name) => COMPRESSED.test(name));
-        const zip = promisify(gzip);
-        await Promise.all(
-          files.map(async (name) => {
-            const path = join(folder, name);
-            const bytes = readFileSync(path);
-            writeFileSync(`${path}.br`, await brotliOf(bytes, Number(asked)));
-            writeFileSync(`${path}.gz`, await zip(bytes, { level: Math.min(9, Number(asked)) }));
-          }),
-        );
-      },
-    },
-  };
-}
+export const precompress = () =>
+  afterBuild('precompress', async (folder) => {
+    const asked = process.env.VITALFEW_BROTLI ?? '11';
+    if (asked === 'none') return;
+    const files = readdirSync(folder, { recursive: true })
+      .map(String)
+      .filter((name) => COMPRESSED.test(name));
+    const zip = promisify(gzip);
+    await Promise.all(
+      files.map(async (name) => {
+        const path = join(folder, name);
+        const bytes = readFileSync(path);
+        writeFileSync(`${path}.br`, await brotliOf(bytes, Number(asked)));
+        writeFileSync(`${path}.gz`, await zip(bytes, { level: Math.min(9, Number(asked)) }));
+      }),
+    );
+  });
 
 const GLUE = 'duckdb-browser-blocking';
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import { transformWithOxc } from 'vite';
+import { afterBuild } from './after-build.mjs';
 
 const SOURCE = fileURLToPath(new URL('../workers/service-worker.ts', import.meta.url));
 /** Copies of the others, and what keeps them. */
@@ -30,36 +31,21 @@ const filesOf = (folder) =>
  * hash of them all. It is no part of the page and takes nothing from it. `vital-few.zip` holds the same files, to be served from a folder
  * of one's own.
  */
-export function offline() {
-  let folder = '';
-  return {
-    name: 'vitalfew-offline',
-    apply: 'build',
-    configResolved(config) {
-      folder = resolve(config.root, config.build.outDir);
-    },
-    closeBundle: {
-      order: 'post',
-      sequential: true,
-      async handler() {
-        const files = filesOf(folder);
-        const hash = createHash('sha256');
-        const held = {};
-        for (const path of files) {
-          held[path] = readFileSync(join(folder, path));
-          hash.update(path).update(held[path]);
-        }
-        const { code } = await transformWithOxc(readFileSync(SOURCE, 'utf8'), SOURCE);
-        const listed = files.map((path) => (path === 'index.html' ? './' : path));
-        const known = { FILES: listed, VERSION: hash.digest('hex').slice(0, 16) };
-        const said = Object.entries(known).map(
-          ([name, value]) => `const ${name} = ${JSON.stringify(value)};\n`,
-        );
-        const worker = said.join('') + code;
-        writeFileSync(join(folder, 'service-worker.js'), worker);
-        held['service-worker.js'] = Buffer.from(worker);
-        writeFileSync(join(folder, 'vital-few.zip'), zipSync(held, { level: ZIP_LEVEL, mtime: ZIP_DAY }));
-      },
-    },
-  };
-}
+export const offline = () =>
+  afterBuild('offline', async (folder) => {
+    const files = filesOf(folder);
+    const hash = createHash('sha256');
+    const held = {};
+    for (const path of files) {
+      held[path] = readFileSync(join(folder, path));
+      hash.update(path).update(held[path]);
+    }
+    const { code } = await transformWithOxc(readFileSync(SOURCE, 'utf8'), SOURCE);
+    const listed = files.map((path) => (path === 'index.html' ? './' : path));
+    const known = { FILES: listed, VERSION: hash.digest('hex').slice(0, 16) };
+    const said = Object.entries(known).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};\n`);
+    const worker = said.join('') + code;
+    writeFileSync(join(folder, 'service-worker.js'), worker);
+    held['service-worker.js'] = Buffer.from(worker);
+    writeFileSync(join(folder, 'vital-few.zip'), zipSync(held, { level: ZIP_LEVEL, mtime: ZIP_DAY }));
+  });

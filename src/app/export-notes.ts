@@ -1,33 +1,46 @@
 import { exact } from '../i18n/format';
 import { t, tKey } from '../i18n/locale.svelte';
+import type { PanelShown } from '../notebook/cell-run';
 import { definitionHash } from '../notebook/document';
 import type { Notebook } from '../notebook/notebook.svelte';
 import { caveatOf } from './caveat';
 
-/** What the figures of an export rest on, so that a file that is passed on can be told from another: dates, filters, rules, definition, data. */
+type Line = [label: string, value: string];
+
+/** Values that stand under one label: it is said once. */
+const labelled = (label: string, values: readonly string[]): Line[] =>
+  values.map((value, index) => [index === 0 ? label : '', value]);
+
+/** Whom a panel looks at, and what it counts. SQL chooses its own rows, so nothing of the kind is said of it. */
+function scopeOf(notebook: Notebook, { panel, asked }: PanelShown): Line[] {
+  const segment = notebook.document.segments.find(({ id }) => id === asked.segment);
+  return [
+    [t('scope.segment'), segment?.name ?? t('scope.everyone')],
+    ...labelled(t('export.counted'), caveatOf(notebook, panel, asked.params)),
+  ];
+}
+
+/**
+ * What the figures of an export rest on, so that a file that is passed on can be told from another: dates, filters, rules, definition, data.
+ * @param shown the panel that is exported; null for SQL.
+ */
 export async function exportNotes(
   notebook: Notebook,
   title: string,
-  { panel, params, segment }: { panel: string; params: Record<string, unknown>; segment: string | null },
-): Promise<[label: string, value: string][]> {
-  const { segments } = notebook.document;
+  shown: PanelShown | null,
+): Promise<Line[]> {
   const [definition, tables] = await Promise.all([
     definitionHash(notebook.plain()),
     notebook.ask.fingerprint(),
   ]);
-  const who = segments.find(({ id }) => id === segment)?.name ?? t('scope.everyone');
+  const data = tables.map(
+    ({ table, rows, hash }) => `${tKey(`role.${table}`)}: ${t('rows', { count: exact(rows, 0) })} · ${hash}`,
+  );
   return [
     [t('export.of'), title],
-    [t('scope.segment'), who],
-    ...caveatOf(notebook, panel, params).map((part, index): [string, string] => [
-      index === 0 ? t('export.counted') : '',
-      part,
-    ]),
+    ...(shown ? scopeOf(notebook, shown) : []),
     [t('proof.definition'), definition],
-    ...tables.map(({ table, rows, hash }, index): [string, string] => [
-      index === 0 ? t('export.data') : '',
-      `${tKey(`role.${table}`)}: ${t('rows', { count: exact(rows, 0) })} · ${hash}`,
-    ]),
+    ...labelled(t('export.data'), data),
     [t('export.by'), 'Vital Few'],
   ];
 }
