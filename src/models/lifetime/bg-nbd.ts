@@ -47,9 +47,10 @@ function likelihoodOf(params: Float64Array, atOnce: 0 | 1): ReturnType<LifetimeM
   const [r, alpha, a, b] = params as unknown as readonly [number, number, number, number];
   const fixed = r * Math.log(alpha) - logGamma(r) - logBeta(a, b);
   const [dr, db, dab] = [digamma(r), digamma(b), digamma(a + b)];
-  const perX = new Map<number, readonly [number, number, number, number]>();
-  const ofX = (x: number): readonly [number, number, number, number] => {
-    const known = perX.get(x);
+  type OfX = readonly [start: number, byR: number, byA: number, byB: number, logStopped: number];
+  const perX: (OfX | undefined)[] = [];
+  const ofX = (x: number): OfX => {
+    const known = perX[x];
     if (known) return known;
     const stays = b + x + atOnce;
     const dAll = digamma(a + stays);
@@ -58,13 +59,15 @@ function likelihoodOf(params: Float64Array, atOnce: 0 | 1): ReturnType<LifetimeM
       digamma(r + x) - dr + Math.log(alpha),
       dab - dAll,
       digamma(stays) - dAll - db + dab,
+      Math.log(a / (b + chances(x))),
     ] as const;
-    perX.set(x, found);
+    perX[x] = found;
     return found;
   };
+  let [knownAge, logAge] = [0, Math.log(alpha)];
   return (x, last, age, slopes) => {
-    const [start, byR, byA, byB] = ofX(x);
-    const logAge = Math.log(alpha + age);
+    const [start, byR, byA, byB, logStopped] = ofX(x);
+    if (age !== knownAge) [knownAge, logAge] = [age, Math.log(alpha + age)];
     let value = start - (r + x) * logAge;
     let sr = byR - logAge;
     let sAlpha = r / alpha - (r + x) / (alpha + age);
@@ -72,10 +75,10 @@ function likelihoodOf(params: Float64Array, atOnce: 0 | 1): ReturnType<LifetimeM
     let sb = byB;
     if (x + atOnce > 0) {
       const logLast = Math.log(alpha + last);
-      const stopped = a / (b + chances(x));
-      const odds = Math.log(stopped) + (r + x) * (logAge - logLast);
-      value += odds > 0 ? odds + Math.log1p(Math.exp(-odds)) : Math.log1p(Math.exp(odds));
-      const share = 1 / (1 + Math.exp(-odds));
+      const odds = logStopped + (r + x) * (logAge - logLast);
+      const smaller = Math.exp(-Math.abs(odds));
+      value += Math.max(0, odds) + Math.log1p(smaller);
+      const share = (odds > 0 ? 1 : smaller) / (1 + smaller);
       sr += share * (logAge - logLast);
       sAlpha += share * (r + x) * (1 / (alpha + age) - 1 / (alpha + last));
       sa += share / a;
