@@ -52,6 +52,27 @@ export function rowsOf<T>(table: ResultTable): T[] {
   });
 }
 
+const ROW = Symbol('row');
+
+/** All rows as objects that read a cell when they are asked for it: a long table costs what is looked at. A copy of one has no cells. */
+export function rowViews<T>(table: ResultTable): T[] {
+  class View {
+    readonly [ROW]: number;
+    constructor(row: number) {
+      this[ROW] = row;
+    }
+  }
+  for (const name of table.columnNames()) {
+    const column = table.column(name);
+    Object.defineProperty(View.prototype, name, {
+      get(this: View): unknown {
+        return column?.at(this[ROW]) ?? null;
+      },
+    });
+  }
+  return Array.from({ length: table.numRows() }, (_, row) => new View(row) as T);
+}
+
 /** A column of numbers as a typed array, without a look at each cell where the engine handed over plain doubles. */
 export function floatsOf(table: ResultTable, name: string): Float64Array {
   const column: unknown = table.column(name);

@@ -259,12 +259,15 @@ export function cellText(column: Column, row: Row, say: Say, least = 0): string 
   return own;
 }
 
+/** Rows by which a column finds its digits. */
+const LOOKED_AT = 1000;
+
 /** Digits that stand in every cell of a column. */
 export const leastDigits = (column: Column, rows: readonly Row[]): number =>
   KINDS[column.kind].numeric
     ? digitsOf(
         column.kind,
-        rows.map((row) => valueOf(row, column.key)),
+        rows.slice(0, LOOKED_AT).map((row) => valueOf(row, column.key)),
         column,
       )
     : 0;
