@@ -3,20 +3,29 @@ import type { CleaningStep } from '../data/cleaning';
 import type { Expectation } from '../data/expectations';
 import { segmentsIn, type Rule, type Segment } from '../data/segments/rule';
 import { AppError } from '../engine/errors';
-import { foldName, renameParameter, renameTable } from '../sql/lex';
 import { completeRule, freshId, newDocument, readDocument } from './document';
-import { dependenciesOf, resultNames } from './graph';
+import { dependenciesOf } from './graph';
 import { History, type EditLabel, type Step } from './history.svelte';
 import type { SavedLayout } from '../ingest/saved-layout';
 import { missingFor } from './needs';
 import { completeParams, PANELS } from './panels';
 import { Questions } from './questions';
 import type { CellRun } from './cell-run';
+import { renameResult } from './rename';
 import { Runner, type Client } from './runner.svelte';
 import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema';
 
 /** What a new cell of a kind begins with, besides its id. */
 export type NewCell = { [Kind in CellKind]: Omit<CellOf<Kind>, 'id'> }[CellKind];
+
+/** A notebook with what stands beside its document. */
+export interface Kept {
+  document: NotebookDocument;
+  /** Statements of SQL that somebody here has read. */
+  agreed: readonly string[];
+  /** Pasted ids, by the name of their list. */
+  lists: readonly { id: string; values: string[] }[];
+}
 
 const MOST_NAME = 200;
 
@@ -177,33 +186,11 @@ export class Notebook {
 
   /** Gives a result or a parameter another name, in its cell and wherever it is read. */
   renameResult(id: string, name: string | undefined): void {
-    const old = resultNames(this.#document).get(id);
-    this.#change({ key: 'history.renamed', args: { cell: id } }, (document) => {
-      const own = document.cells.find((cell) => cell.id === id);
-      if (!own || !('name' in own || own.kind === 'panel' || own.kind === 'sql')) return;
-      const before = own.kind === 'parameter' ? own.name : old;
-      if (own.kind === 'parameter') own.name = name ?? own.name;
-      else if (own.kind === 'panel' || own.kind === 'sql') own.name = name;
-      const after = own.kind === 'parameter' ? own.name : resultNames(document).get(id);
-      if (before === undefined || after === undefined || before === after) return;
-      for (const cell of document.cells) {
-        if (cell.kind === 'sql') {
-          const renamed =
-            own.kind === 'parameter'
-              ? renameParameter(cell.sql, before, after)
-              : renameTable(cell.sql, before, after);
-          if (renamed !== cell.sql && this.runner.isAgreed(cell.sql)) this.runner.allow(renamed);
-          cell.sql = renamed;
-        }
-        if (own.kind === 'parameter' && cell.kind === 'panel') {
-          if (cell.segment === `$${before}`) cell.segment = `$${after}`;
-          for (const [key, value] of Object.entries(cell.bind)) if (value === before) cell.bind[key] = after;
-        } else if (own.kind !== 'parameter' && (cell.kind === 'kpi' || cell.kind === 'chart')) {
-          const [head = '', ...rest] = cell.from.split('.');
-          if (foldName(head) === foldName(before)) cell.from = [after, ...rest].join('.');
-        }
-      }
-    });
+    this.#change({ key: 'history.renamed', args: { cell: id } }, (document) =>
+      renameResult(document, id, name, (before, after) => {
+        if (this.runner.isAgreed(before)) this.runner.allow(after);
+      }),
+    );
   }
 
   rename(id: string, title: string): void {
@@ -327,15 +314,15 @@ export class Notebook {
   }
 
   undo(): void {
-    this.restore(this.#history.at - 1);
+    this.goTo(this.#history.at - 1);
   }
 
   redo(): void {
-    this.restore(this.#history.at + 1);
+    this.goTo(this.#history.at + 1);
   }
 
   /** Goes back, or forward, to a state of the history. */
-  restore(index: number): void {
+  goTo(index: number): void {
     const document = this.#history.go(index);
     if (document === null) return;
     this.#document = JSON.parse(document) as NotebookDocument;
@@ -354,6 +341,22 @@ export class Notebook {
     this.#saved = this.#history.current;
     this.runner.clear();
     await this.#follow();
+  }
+
+  /** Puts back a document, what of its SQL was read here, and the pasted lists; other SQL in it waits until somebody has read it. */
+  async restore({ document, agreed, lists }: Kept): Promise<void> {
+    for (const statement of agreed) this.runner.allow(statement);
+    this.ask.restoreLists(lists);
+    await this.replace(document);
+  }
+
+  /** What `restore` puts back. */
+  kept(): Kept {
+    const document = this.plain();
+    const agreed = document.cells.flatMap((cell) =>
+      cell.kind === 'sql' && this.runner.isAgreed(cell.sql) ? [cell.sql] : [],
+    );
+    return { document, agreed, lists: this.ask.lists };
   }
 
   /** Replaces the document by one of this page's own: everything in it may run. */

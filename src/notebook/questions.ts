@@ -196,6 +196,11 @@ export class Questions {
     }));
   }
 
+  /** Puts back pasted ids that were kept; the engine gets them with the data. */
+  restoreLists(lists: readonly { id: string; values: string[] }[]): void {
+    this.#lists = new Map(lists.map(({ id, values }) => [id, values]));
+  }
+
   hasList(id: string): boolean {
     return this.#lists.has(id);
   }
