@@ -1,5 +1,5 @@
 /**
- * Who may import whom: app → notebook → session → (panels → panel, ingest) → (charts, export) → engine → data, models; i18n (words of
+ * Who may import whom: app → keep → notebook → session → (panels → panel, ingest) → (charts, export) → engine → data, models; i18n (words of
  * the shell only), ui, models, sql are leaves.
  */
 const only = (name, from, allowed) => ({
@@ -24,6 +24,7 @@ module.exports = {
     only('panel', 'panel', ['engine', 'data', 'models', 'sql', 'charts', 'export', 'i18n', 'ui']),
     only('panels', 'panels', ['panel', 'engine', 'data', 'models', 'sql', 'charts', 'export', 'i18n', 'ui']),
     only('session', 'session', ['panel', 'ingest', 'engine', 'data', 'models', 'sql']),
+    only('keep', 'keep', ['notebook', 'ingest', 'engine', 'data', 'export']),
     only('notebook', 'notebook', [
       'session',
       'panel',

@@ -121,7 +121,7 @@ function rowMarks(plan: FilePlan): MarkOf {
  * Whether a record with too few or too many cells may hold them in the wrong columns: cells beyond the last column hold something, or cells
  * are missing of a column that is never blank otherwise.
  */
-function isShifted(record: RecordView, width: number, { layout, sparse }: FilePlan): boolean {
+export function isShifted(record: RecordView, width: number, { layout, sparse }: FilePlan): boolean {
   for (let cell = width; cell < record.cells; cell++)
     if (cellText(record, cell, layout.dialect).trim() !== '') return true;
   for (let cell = record.cells; cell < layout.columns; cell++) if (sparse[cell] === false) return true;

@@ -78,7 +78,8 @@ export interface Note {
     | 'line_money'
     | 'line_total'
     | 'percent_discount'
-    | 'unit';
+    | 'unit'
+    | 'withheld';
 
   args: Record<string, string | number>;
 }

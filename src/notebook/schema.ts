@@ -213,9 +213,8 @@ const cell = v.variant('kind', [
 const currencyCode = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/));
 const short = v.pipe(whole, v.maxLength(60));
 
-/** How files with certain columns are read: names of columns and answers, never what stands in them. */
-const layout = v.strictObject({
-  columns: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+/** How files are read: names of columns and answers, never what stands in them. */
+const reading = {
   role: v.optional(v.picklist(ROLES)),
   encoding: v.optional(v.picklist(ENCODINGS)),
   dialect: v.optional(
@@ -238,7 +237,12 @@ const layout = v.strictObject({
   ),
   uses: v.optional(v.record(columnName, short), {}),
   answers: v.optional(v.record(short, short), {}),
-});
+};
+
+const layout = v.strictObject({ columns: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)), ...reading });
+
+/** How one file is read. */
+export const choicesSchema = v.strictObject({ ...reading, overlap: v.optional(v.picklist(['once', 'both'])) });
 
 const on = v.optional(v.boolean(), true);
 /** A column whose values a document may hold: none of a person. */

@@ -36,4 +36,6 @@ export interface OpenerApi {
   unpack(name: string, file: Blob, onBytes: OnBytes): Promise<Outcome<Part[]>>;
   /** A table of baskets as a row an item. */
   unfold(plan: FilePlan, file: Blob): Promise<Outcome<Part>>;
+  /** A table without what stands in some of its columns. */
+  withhold(plan: FilePlan, file: Blob, columns: readonly number[]): Promise<Outcome<Part>>;
 }
