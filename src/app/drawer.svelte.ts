@@ -13,6 +13,7 @@ export type DrawerContent =
   | { kind: 'graph' }
   | { kind: 'proof' }
   | { kind: 'overlap' }
+  | { kind: 'ledger' }
   | { kind: 'privacy' };
 
 /** What stands in the drawer at the side; one thing at a time. */
@@ -41,6 +42,9 @@ export type Dialog =
   | { kind: 'share' }
   | { kind: 'open-link' }
   | { kind: 'templates' }
+  | { kind: 'keep' }
+  | { kind: 'project' }
+  | { kind: 'forget' }
   | { kind: 'segment'; id: string | null; rule: Rule; name: string };
 
 /** What stands before the page and wants an answer; one thing at a time. */

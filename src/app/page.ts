@@ -6,6 +6,7 @@ import { Notebook } from '../notebook/notebook.svelte';
 import type { Client } from '../notebook/runner.svelte';
 import { toasts } from '../ui/toasts.svelte';
 import App from './App.svelte';
+import { Keep } from './keep.svelte';
 import { offline } from './offline.svelte';
 import { privacy } from './privacy.svelte';
 import { theme } from './theme.svelte';
@@ -20,13 +21,16 @@ export function openPage(client: Client): void {
   const workspace = new Workspace(client, new Notebook(client));
   const target = document.getElementById('app');
   if (!target) throw new Error('no #app in the page');
-  mount(App, { target, props: { workspace } });
-  takeLink(workspace);
-  addEventListener('hashchange', () => takeLink(workspace));
+  const keep = new Keep(workspace);
+  mount(App, { target, props: { workspace, keep } });
+  const hasLink = takeLink(workspace);
+  addEventListener('hashchange', () => void takeLink(workspace));
   /** The engine starts by itself, once the shell has been painted. */
   requestAnimationFrame(() =>
     setTimeout(() => {
       performance.mark('shell-ready');
+      const isAsked = hasLink || search.has('sample');
+      void keep.start(() => !isAsked && !workspace.loaded && !workspace.review.files);
       void workspace.engine.start().then(() => {
         performance.mark('engine-ready');
         prepareWork();
@@ -46,10 +50,11 @@ function prepareWork(): void {
   import('./Work.svelte').catch(() => undefined);
 }
 
-/** A notebook in the address is read once and taken out of it, so that history, bookmarks and screenshots do not keep it. */
-function takeLink(workspace: Workspace): void {
-  if (!isLink(location.hash)) return;
+/** A notebook in the address is read once and taken out of it, so that history, bookmarks and screenshots do not keep it. @returns whether there is one. */
+function takeLink(workspace: Workspace): boolean {
+  if (!isLink(location.hash)) return false;
   const fragment = location.hash;
   history.replaceState(null, '', location.pathname + location.search);
   void workspace.receive(fragment);
+  return true;
 }

@@ -2,45 +2,30 @@ import { prepareCharts } from '../charts/library';
 import { tableOf } from '../data/canonical';
 import { AppError, toAppError } from '../engine/errors';
 import { t, tKey } from '../i18n/locale.svelte';
-import type { Expectation } from '../data/expectations';
-import { isReady, type FilePlan, type Note } from '../ingest/file-plan';
-import { check } from '../ingest/quality/expect';
-import { expectationText } from '../notebook/data-rules';
+import { isReady } from '../ingest/file-plan';
 import { pairOrders } from '../ingest/pair-orders';
 import type { RejectedRow } from '../ingest/report';
 import { layoutFingerprint, savedLayout } from '../ingest/saved-layout';
 import { decodeLink } from '../notebook/link';
 import type { Notebook } from '../notebook/notebook.svelte';
+import type { KeptFile, Project } from '../keep/project';
 import type { Client } from '../notebook/runner.svelte';
 import type { NotebookDocument } from '../notebook/schema';
 import { begin } from '../ui/activity';
 import { toasts } from '../ui/toasts.svelte';
 import { drawer } from './drawer.svelte';
 import { faceOf } from './faces';
+import { Projects } from './keep/projects.svelte';
 import { changesOf, holdingOf, type Changes, type Holding } from './workspace/changes';
 import { EngineState } from './workspace/engine.svelte';
 import { fetchSample, mayExceedMemory, withProblem, type WorkFile } from './workspace/files';
 import { LoadProgress } from './workspace/progress.svelte';
 import { Reader } from './workspace/reader';
 import { Review } from './workspace/review.svelte';
+import { unmetNotes } from './workspace/unmet';
 
-const SAID = 3;
 /** When the last files were dropped: how long they took is a mark of the page, for the benchmark. */
 const OPENED = 'opened';
-
-/** What is expected of a file and not met, as a note of its review. */
-function unmetNotes(profile: FilePlan['profile'], expectations: readonly Expectation[]): Note[] {
-  const checked = profile ? check(profile, expectations, null) : [];
-  const failed = checked.filter(({ met }) => !met);
-  if (failed.length === 0) return [];
-  const said = failed.slice(0, SAID).map(({ column, expect }) => {
-    const one = expectations.find((own) => own.column === column && own.expect === expect);
-    return one ? expectationText(one) : column;
-  });
-  const more = failed.length > SAID ? ' …' : '';
-  const list = said.join(t('says.comma')) + more;
-  return [{ code: 'expectations', args: { failed: failed.length, all: checked.length, list } }];
-}
 
 /** Whether a cleaning step is what stands in the way. */
 const isOfStep = ({ code }: AppError): boolean =>
@@ -55,6 +40,7 @@ export class Workspace {
   readonly engine: EngineState;
   readonly review: Review;
   readonly progress: LoadProgress;
+  readonly projects = new Projects(this);
   #files = $state.raw<WorkFile[]>([]);
   #error = $state.raw<AppError | null>(null);
   #holding: Holding | null = null;
@@ -112,9 +98,10 @@ export class Workspace {
   async open(files: File[], sample = false): Promise<void> {
     if (files.length === 0) return;
     await this.#inTurn(async () => {
-      const notebooks = files.filter(({ name }) => name.toLowerCase().endsWith('.vitalfew.json'));
+      const plain = await this.projects.take(files);
+      const notebooks = plain.filter(({ name }) => name.toLowerCase().endsWith('.vitalfew.json'));
       for (const file of notebooks) await this.#openNotebook(file);
-      const tables = files.filter((file) => !notebooks.includes(file));
+      const tables = plain.filter((file) => !notebooks.includes(file));
       if (tables.length > 0) await this.#openTables(tables, sample);
     });
   }
@@ -200,6 +187,31 @@ export class Workspace {
     }
   }
 
+  withhold(item: WorkFile, columns: number[]): Promise<KeptFile> {
+    return this.#reader.withhold(item, columns);
+  }
+
+  /** Puts back what was kept, in place of what is here. */
+  async restore(kept: Project): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#files = [];
+      this.#holding = null;
+      await this.notebook.setData(null, null);
+      await this.notebook.restore(kept);
+      this.#prepare();
+      if (kept.files.length === 0) return;
+      const files = await this.#reader.again(kept.files);
+      pairOrders(files.map(({ plan }) => plan));
+      if (files.every(({ plan }) => isReady(plan))) await this.#import(files);
+      else this.review.show(files);
+    });
+  }
+
+  /** Says what went wrong where files are opened. */
+  say(error: AppError): void {
+    this.#error = error;
+  }
+
   /** A notebook that came by link and waits for a word, null where there is none. */
   get incoming(): NotebookDocument | null {
     return this.#incoming;
@@ -249,12 +261,17 @@ export class Workspace {
     }
   }
 
-  async #openTables(files: File[], sample: boolean): Promise<void> {
+  /** Fetches what will be drawn while the files are read. */
+  #prepare(): void {
     this.#error = null;
     performance.mark(OPENED);
     prepareCharts();
     for (const cell of this.notebook.document.cells)
       if (cell.kind === 'panel') void faceOf(cell.panel).catch(() => undefined);
+  }
+
+  async #openTables(files: File[], sample: boolean): Promise<void> {
+    this.#prepare();
     try {
       const kept = (this.review.files ?? this.#files).filter(
         (item) => item.sample === sample && !files.some(({ name }) => name === item.container),

@@ -1,4 +1,5 @@
 import { english } from './pairs';
+import { keepWords } from './keep';
 import { notebookWords } from './notebook';
 import { dataRuleWords } from './data-rules';
 import { importWords } from './import';
@@ -78,15 +79,6 @@ export const en = {
   run_all: 'Run all cells',
   try_again: 'Try again',
   definition: 'Definition',
-  export: 'Export',
-  'export.about': 'About',
-  'export.all': 'all tables',
-  'export.of': 'Exported',
-  'export.counted': 'Counted',
-  'export.data': 'Data',
-  'export.by': 'Made with',
-  export_bom: 'For Excel (byte order mark)',
-  export_failed: 'The export did not work. Run the cell again, then export.',
   technical: 'Technical detail',
   all: 'all',
   see_all: 'See all',
@@ -158,27 +150,6 @@ export const en = {
   save_segment: 'Save as segment',
   segment_saved: 'Segment “{name}” saved.',
   filter_notebook: 'Filter the notebook',
-
-  offline: 'Without a network',
-  'offline.kept': 'Works: the program is kept in this browser.',
-  'offline.keeping': 'The program is being kept …',
-  'offline.online': 'The program is not kept in this browser; without a network the page does not open.',
-  'offline.folder': 'The whole program also fits in a folder of your own, to be served inside your network:',
-  'offline.zip': 'vital-few.zip',
-  'offline.newer': 'Show the new version',
-  'offline.newer_hint':
-    'A new version is ready. This tab shows the old one until you say so; save the notebook first, and drop the files again afterwards.',
-
-  privacy: 'Privacy',
-  'privacy.sent': '{count} sent',
-  'privacy.explain':
-    'Files are read by this tab only. The page carries a policy that lets it, and the workers that compute, speak to nobody but the place it was loaded from; there it fetches its own program and sends nothing.',
-  'privacy.elsewhere': 'Requests to other places',
-  'privacy.own': 'Own program files fetched',
-  'privacy.refused': 'Attempts refused by the policy',
-  'privacy.check': 'See for yourself',
-  'privacy.steps':
-    'Open the developer tools of the browser, tab Network.\nDrop a file, run every panel, export: no line with your data appears.\nOr switch the network off after the page has loaded: everything goes on working.',
 
   scope: 'Scope',
   'scope.as_of': 'As of',
@@ -486,6 +457,7 @@ export const en = {
   'field.consent_phone': 'consent: phone',
   'field.consent_social': 'consent: social',
   ...english(notebookWords),
+  ...english(keepWords),
   ...english(importWords),
   ...english(dataRuleWords),
   ...english(rowsWords),

@@ -12,3 +12,7 @@ export const money: Writing['money'] = (...args) => own().money(...args);
 export const percent: Writing['percent'] = (...args) => own().percent(...args);
 export const day: Writing['day'] = (...args) => own().day(...args);
 export const bytes: Writing['bytes'] = (...args) => own().bytes(...args);
+
+/** A moment of this device's clock, to the minute. */
+export const moment = (at: Date | string): string =>
+  new Intl.DateTimeFormat(locale.language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));

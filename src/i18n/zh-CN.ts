@@ -1,4 +1,5 @@
 import { chinese } from './pairs';
+import { keepWords } from './keep';
 import { notebookWords } from './notebook';
 import { dataRuleWords } from './data-rules';
 import { importWords } from './import';
@@ -79,15 +80,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   run_all: '全部重新计算',
   try_again: '重试',
   definition: '定义',
-  export: '导出',
-  'export.about': '说明',
-  'export.all': '全部表格',
-  'export.of': '导出内容',
-  'export.counted': '统计口径',
-  'export.data': '数据',
-  'export.by': '制作工具',
-  export_bom: '供 Excel 打开（带 BOM）',
-  export_failed: '导出未成功。请重新计算该单元后再导出。',
   technical: '技术细节',
   all: '全部',
   see_all: '查看全部',
@@ -156,27 +148,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   save_segment: '存为客群',
   segment_saved: '已保存客群「{name}」。',
   filter_notebook: '用它筛选笔记',
-
-  offline: '离线使用',
-  'offline.kept': '可用：程序已保存在本浏览器。',
-  'offline.keeping': '正在保存程序…',
-  'offline.online': '程序未保存在本浏览器；断网时无法打开本页。',
-  'offline.folder': '整个程序也可以放进您自己的文件夹，在内网中提供服务：',
-  'offline.zip': 'vital-few.zip',
-  'offline.newer': '切换到新版本',
-  'offline.newer_hint':
-    '新版本已就绪。您确认之前，本标签页仍使用旧版本；请先保存笔记，切换后需重新拖入文件。',
-
-  privacy: '隐私',
-  'privacy.sent': '已发送 {count}',
-  'privacy.explain':
-    '文件只由本标签页读取。页面自带的安全策略规定：页面及其计算线程只能访问载入本页的站点，且仅用于获取程序自身的文件，不发送任何数据。',
-  'privacy.elsewhere': '发往其他站点的请求',
-  'privacy.own': '获取自身程序文件',
-  'privacy.refused': '被策略拒绝的尝试',
-  'privacy.check': '自行验证',
-  'privacy.steps':
-    '打开浏览器开发者工具的“网络”面板。\n拖入文件、运行所有面板并导出：不会出现携带数据的请求。\n或在页面载入后断开网络：所有功能照常使用。',
 
   scope: '分析范围',
   'scope.as_of': '基准日',
@@ -458,6 +429,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'field.consent_phone': '接受电话',
   'field.consent_social': '接受社媒',
   ...chinese(notebookWords),
+  ...chinese(keepWords),
   ...chinese(importWords),
   ...chinese(dataRuleWords),
   ...chinese(rowsWords),

@@ -3,6 +3,7 @@ import { containerOf } from '../../ingest/containers/kind';
 import { partOf, type OpenerApi, type Part } from '../../ingest/containers/part';
 import { emptyPlan, type FileChoices, type FilePlan, type Note } from '../../ingest/file-plan';
 import type { LoadSettings } from '../../data/settings';
+import type { KeptFile } from '../../keep/project';
 import type { Client } from '../../notebook/runner.svelte';
 import * as Comlink from 'comlink';
 import { choicesOf, layoutFingerprint, type SavedLayout } from '../../ingest/saved-layout';
@@ -73,6 +74,21 @@ export class Reader {
     });
   }
 
+  /** Looks at tables that were kept, and reads them as they were read then. */
+  async again(files: readonly KeptFile[]): Promise<WorkFile[]> {
+    return this.#stoppable(async (runId) => {
+      const unread = files.map((kept) => ({ ...kept, id: `f${++this.#ids}`, refusal: null }));
+      const stop = this.#progress.watch(unread);
+      try {
+        return await Promise.all(
+          unread.map(async (item) => ({ ...item, plan: await this.#plan(runId, item), report: null })),
+        );
+      } finally {
+        stop();
+      }
+    });
+  }
+
   /** Looks at a table again. */
   plan(item: Unread): Promise<FilePlan> {
     return this.#stoppable(async (runId) => {
@@ -90,6 +106,17 @@ export class Reader {
       const file = new File([part.file], part.name);
       const unfolded = { ...item, file, choices: part.choices, notes: [...item.notes, ...part.notes] };
       return { ...unfolded, plan: await this.#plan(runId, unfolded) };
+    });
+  }
+
+  /** A table without what stands in some of its columns, to be handed over. */
+  withhold({ plan, file, container, sample, notes }: WorkFile, columns: number[]): Promise<KeptFile> {
+    return this.#stoppable(async (_runId, stopped) => {
+      const part = await this.#client.once<OpenerApi, Part>(stopped, (api) =>
+        api.withhold(plan, file, columns),
+      );
+      const blank = new File([part.file], file.name, { lastModified: file.lastModified });
+      return { file: blank, container, sample, choices: part.choices, notes: [...notes, ...part.notes] };
     });
   }
 
