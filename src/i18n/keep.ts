@@ -156,7 +156,7 @@ export const keepWords = {
   'project.opened': ['Project “{file}” opened.', '已打开项目“{file}”。'],
   'project.open': ['Open', '打开'],
   'note.withheld': [
-    '{columns|column was|columns were} left out when this was handed over; {rows} rows with shifted cells too.',
+    '{columns} {columns|column was|columns were} left out when this was handed over; {rows} rows with shifted cells too.',
     '移交时去除了 {columns} 列，并去除了 {rows} 行错位数据。',
   ],
 
