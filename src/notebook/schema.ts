@@ -242,7 +242,10 @@ const reading = {
 const layout = v.strictObject({ columns: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)), ...reading });
 
 /** How one file is read. */
-export const choicesSchema = v.strictObject({ ...reading, overlap: v.optional(v.picklist(['once', 'both'])) });
+export const choicesSchema = v.strictObject({
+  ...reading,
+  overlap: v.optional(v.picklist(['once', 'both'])),
+});
 
 const on = v.optional(v.boolean(), true);
 /** A column whose values a document may hold: none of a person. */
