@@ -236,10 +236,10 @@ describe('SQL text', () => {
       fc.asyncProperty(
         fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }).filter((text) => !text.includes('\0')),
         async (text) => {
-          const [row] = await loaded.engine.rows<Record<string, string>>(
-            sql`SELECT ${text} AS ${ident(text)}`.text,
+          const [row] = await loaded.engine.rows<{ value: string }>(
+            sql`SELECT ${ident(text)} AS value FROM (SELECT ${text} AS ${ident(text)})`.text,
           );
-          expect(Object.values(row ?? {})).toEqual([text]);
+          expect(row?.value).toBe(text);
         },
       ),
       { numRuns: 60 },

@@ -4,6 +4,7 @@ import { rowsOf } from '../../engine/table';
 import type { TaskContext } from '../../panel/contract';
 import { ident, sql, type Sql } from '../../sql/sql';
 import type { ChurnParams } from './params';
+import type { ReasonTexts } from './query';
 
 const MOST_LEVELS = 30;
 /** Columns that name a person rather than tell of one. */
@@ -13,6 +14,8 @@ const NAMES = ['customer_id', 'name', 'email', 'phone', 'address', 'postcode'];
 export interface AttributeFeature {
   name: string;
   value: Sql;
+  /** What it is called as a reason: less of it, more of it. */
+  reasons: ReasonTexts;
 }
 
 /** Columns of the customer file that say something about people. */
@@ -49,12 +52,17 @@ export async function attributeFeatures(
     const distinct = levels[0]?.all ?? 0;
     if (distinct < 2) continue;
     if (levels.every(({ numeric }) => numeric))
-      found.push({ name, value: sql`coalesce(TRY_CAST(${text} AS DOUBLE), 0)` });
+      found.push({
+        name,
+        value: sql`coalesce(TRY_CAST(${text} AS DOUBLE), 0)`,
+        reasons: [`${name} ↓`, `${name} ↑`],
+      });
     else if (distinct <= MOST_LEVELS)
       for (const { value } of levels)
         found.push({
           name: `${name} = ${value || '–'}`,
           value: sql`(coalesce(${text}, '') = ${value})::INTEGER::DOUBLE`,
+          reasons: [`${name} ≠ ${value || '–'}`, `${name} = ${value || '–'}`],
         });
   }
   return found;

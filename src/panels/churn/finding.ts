@@ -6,6 +6,8 @@ const MIN_GROUP = 10;
 const SURE = 0.05;
 /** Less than this above the plainest guess is no better. */
 const BETTER = 0.005;
+/** Chances that lie further from what happened than this, in the mean over the people of the test, are said to be off. */
+const OFF = 0.1;
 
 /** The sentences whose guards are met (`CH-F1` … `CH-F6`); how the list would have done is never left out. */
 export function findings(figures: ChurnFigures): Finding[] {
@@ -14,6 +16,7 @@ export function findings(figures: ChurnFigures): Finding[] {
     ...testSentence(figures),
     ...riskSentence(figures),
     ...betterSentence(figures),
+    ...offSentence(figures),
     ...saveSentence(figures),
     ...signalSentence(figures),
     ...productSentence(figures),
@@ -60,16 +63,40 @@ function riskSentence({ bands, customers }: ChurnFigures): Finding[] {
   ];
 }
 
-/** Whether the model beats the plainest list there is. */
+/** Whether the model beats the plainest list there is: over all, and among the first tenth, which is what people work with. */
 function betterSentence({ evaluation, model }: ChurnFigures): Finding[] {
   const row = evaluation.find((one) => one.model === model);
-  if (!row || row.auc_recency === null) return [];
+  const plainest = evaluation.find((one) => one.model === 'recency');
+  if (!row || row.auc_recency === null || !plainest) return [];
+  const better = row.auc - row.auc_recency > BETTER;
+  const top = {
+    top: { as: 'percent', value: row.precision_at_10 },
+    plain: { as: 'percent', value: plainest.precision_at_10 },
+  } as const;
   return [
     {
-      id: row.auc - row.auc_recency > BETTER ? 'CH-F3' : 'CH-F3-no',
+      id: !better ? 'CH-F3-no' : row.precision_at_10 < plainest.precision_at_10 ? 'CH-F3-all' : 'CH-F3',
       values: {
+        ...(better && row.precision_at_10 < plainest.precision_at_10 ? top : {}),
         auc: { as: 'number', value: row.auc, digits: 3 },
         recency: { as: 'number', value: row.auc_recency, digits: 3 },
+      },
+    },
+  ];
+}
+
+/** Chances that were far off in the test rank people, and say little by themselves. */
+function offSentence({ calibration }: ChurnFigures): Finding[] {
+  const people = calibration.reduce((sum, bin) => sum + bin.people, 0);
+  const mean = (of: (bin: (typeof calibration)[number]) => number): number =>
+    calibration.reduce((sum, bin) => sum + of(bin) * bin.people, 0) / people;
+  if (!(mean(({ predicted, actual }) => Math.abs(predicted - actual)) > OFF)) return [];
+  return [
+    {
+      id: 'CH-F8',
+      values: {
+        told: { as: 'percent', value: mean(({ predicted }) => predicted) },
+        real: { as: 'percent', value: mean(({ actual }) => actual) },
       },
     },
   ];

@@ -195,8 +195,8 @@ function testPage(figures: ChurnFigures, params: ChurnParams, say: OwnSay): read
               {
                 threshold: say.percent(at.threshold, 0),
                 told: say.exact(told, 0),
-                precision: told > 0 ? say.percent(at.caught / told, 0) : '–',
-                recall: at.caught + at.missed > 0 ? say.percent(at.caught / (at.caught + at.missed), 0) : '–',
+                precision: told > 0 ? say.spoken(at.caught / told) : '–',
+                recall: at.caught + at.missed > 0 ? say.spoken(at.caught / (at.caught + at.missed)) : '–',
               },
             ),
           ),
@@ -205,43 +205,52 @@ function testPage(figures: ChurnFigures, params: ChurnParams, say: OwnSay): read
   ];
 }
 
-const driversPage = (figures: ChurnFigures, say: OwnSay): readonly Part[] => [
-  table(
-    say,
-    'churn.drivers',
-    [
-      term('feature', { terms: 'churn_feature' }),
-      number('odds_ratio', { between: ['low', 'high'] }),
-      share('gain', { bar: 'share' }),
-    ],
-    figures.drivers,
-    { title: say('churn.tab.drivers'), height: 420 },
-  ),
-  ...note('drivers', say(figures.kind === 'orders' ? 'churn.drivers_note' : 'churn.drivers_note_parts')),
-  ...(figures.signals.length
-    ? [
-        table(
-          say,
-          'churn.signals',
-          [
-            term('signal', { terms: 'churn_signal' }),
-            count('customers'),
-            count('seen'),
-            share('rate_with'),
-            share('rate_without'),
-            number('lift', { digits: 2 }),
-          ],
-          figures.signals,
-          {
-            opens: { signal: 'signal' },
-            says: { customers: 'customers' },
-            title: say('churn.signals'),
-            heading: true,
-          },
-        ),
-      ]
-    : []),
-];
+function driversPage(figures: ChurnFigures, say: OwnSay): readonly Part[] {
+  const warning = figures.signals.filter(({ lift }) => lift === null || lift > 1);
+  const idle = figures.signals.length - warning.length;
+  return [
+    table(
+      say,
+      'churn.drivers',
+      [
+        term('feature', { terms: 'churn_feature' }),
+        number('odds_ratio', { between: ['low', 'high'] }),
+        share('gain', {
+          bar: 'share',
+          label: say('churn.column.tree_share'),
+          hint: say('churn.column.tree_share.hint'),
+        }),
+      ],
+      figures.drivers,
+      { title: say('churn.tab.drivers'), height: 420 },
+    ),
+    ...note('drivers', say(figures.kind === 'orders' ? 'churn.drivers_note' : 'churn.drivers_note_parts')),
+    ...(warning.length
+      ? [
+          table(
+            say,
+            'churn.signals',
+            [
+              term('signal', { terms: 'churn_signal' }),
+              count('customers'),
+              count('seen'),
+              share('rate_with'),
+              share('rate_without'),
+              number('lift', { digits: 2 }),
+            ],
+            warning,
+            {
+              opens: { signal: 'signal' },
+              says: { customers: 'customers' },
+              title: say('churn.signals'),
+              heading: true,
+            },
+          ),
+        ]
+      : []),
+    ...note('signals', [idle > 0 && say('churn.signals_idle', { count: idle })]),
+  ];
+}
 
 const survivalPage = (figures: ChurnFigures, say: OwnSay, columns: readonly string[]): readonly Part[] => [
   figures.kind === 'orders'

@@ -15,17 +15,19 @@ export const BAND = raw(
   `CASE WHEN probability < 1.0 / 3 THEN 'low' WHEN probability < 2.0 / 3 THEN 'medium' ELSE 'high' END`,
 );
 
-/** Reasons as text: `recency_up` where the feature stands above the mean, `recency_down` below. */
-const reason = (column: string, names: readonly string[]): Sql =>
-  sql`CASE WHEN ${raw(column)} < 0 THEN NULL ELSE list_extract([${join(names.flatMap((name) => [sql`${`${name}_down`}`, sql`${`${name}_up`}`]))}], ${raw(column)} + 1) END`;
+/** How a feature is told as a reason where it stands below the mean, and above. */
+export type ReasonTexts = readonly [down: string, up: string];
+
+const reason = (column: string, texts: readonly ReasonTexts[]): Sql =>
+  sql`CASE WHEN ${raw(column)} < 0 THEN NULL ELSE list_extract([${join(texts.flat().map((text) => sql`${text}`))}], ${raw(column)} + 1) END`;
 
 /**
  * Scored customers with value: `customer_key`, `probability`, `band`, `expected_value`, `value_at_risk`, `reason_1` … `reason_3`, `recency_days`, `own_gap_days`.
  * @param value customers with their `expected_value`; null where nothing tells it.
  */
-export const scoredQuery = (raws: Sql, names: readonly string[], value: Sql | null): Sql =>
+export const scoredQuery = (raws: Sql, reasons: readonly ReasonTexts[], value: Sql | null): Sql =>
   sql`SELECT s.customer_key, s.probability, ${BAND} AS churn_band, s.probability AS churn_probability, ${value ? raw('v.expected_value') : raw('NULL::DOUBLE')} AS expected_value,
-      ${value ? raw('s.probability * v.expected_value') : raw('NULL::DOUBLE')} AS value_at_risk, ${reason('s.reason_1', names)} AS reason_1, ${reason('s.reason_2', names)} AS reason_2, ${reason('s.reason_3', names)} AS reason_3,
+      ${value ? raw('s.probability * v.expected_value') : raw('NULL::DOUBLE')} AS value_at_risk, ${reason('s.reason_1', reasons)} AS reason_1, ${reason('s.reason_2', reasons)} AS reason_2, ${reason('s.reason_3', reasons)} AS reason_3,
       s.recency_days, s.own_gap_days
     FROM ${raws} s ${value ? sql`LEFT JOIN (SELECT customer_key, expected_value FROM (${value})) v USING (customer_key)` : raw('')}`;
 
@@ -38,13 +40,13 @@ export const bandsQuery = (scored: Sql, filter: Sql): Sql =>
   sql`SELECT churn_band AS band, count(*)::INTEGER AS customers, sum(value_at_risk)::DOUBLE AS value_at_risk, sum(expected_value)::DOUBLE AS expected_value, avg(probability)::DOUBLE AS mean_probability
     FROM ${scored} WHERE ${filter} GROUP BY 1 ORDER BY list_position(['high', 'medium', 'low'], churn_band)`;
 
-/** Value against risk, parted at the median value and at a half. */
+/** Value against risk, parted at the median value and at where a high risk begins. */
 export const quadrantsQuery = (scored: Sql, filter: Sql): Sql =>
   sql`SELECT quadrant, count(*)::INTEGER AS customers, coalesce(sum(expected_value), 0)::DOUBLE AS expected_value, coalesce(sum(value_at_risk), 0)::DOUBLE AS value_at_risk
     FROM (${withQuadrant(scored)}) WHERE ${filter} GROUP BY 1 ORDER BY 4 DESC, 1`;
 
 export const withQuadrant = (scored: Sql): Sql =>
-  sql`SELECT *, concat(CASE WHEN expected_value >= median(expected_value) OVER () THEN 'high' ELSE 'low' END, '_value_', CASE WHEN probability >= 0.5 THEN 'high' ELSE 'low' END, '_risk') AS quadrant FROM ${scored} WHERE expected_value IS NOT NULL`;
+  sql`SELECT *, concat(CASE WHEN expected_value >= median(expected_value) OVER () THEN 'high' ELSE 'low' END, '_value_', CASE WHEN churn_band = 'high' THEN 'high' ELSE 'low' END, '_risk') AS quadrant FROM ${scored} WHERE expected_value IS NOT NULL`;
 
 /**
  * Whom to approach: `save` says whether somebody lies `within` the budget, `beyond` it, brings `no_gain` (chance × share kept × value does not pay the cost),

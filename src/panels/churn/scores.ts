@@ -1,13 +1,13 @@
 import { addDays, daysBetween } from '../../data/scope';
 import { floatsOf } from '../../engine/table';
-import type { Examples } from '../../models/classify/table';
+import { rowsAt, type Examples } from '../../models/classify/table';
 import type { TaskContext } from '../../panel/contract';
 import { longGap } from '../../panel/measured';
 import { raw, sql, type Sql } from '../../sql/sql';
 import { attributeFeatures, outcomeOf } from './attributes';
 import { factsQuery, featuresThere, outcomeQuery } from './features';
 import type { ChurnParams } from './params';
-import { featureColumns } from './query';
+import { featureColumns, type ReasonTexts } from './query';
 import {
   chooseModel,
   driversOf,
@@ -34,7 +34,8 @@ export interface Learnt {
   /** Facts of those who are scored now, and of those of the test with what became of them; null for columns of the file. */
   now: Sql | null;
   test: Sql | null;
-  names: string[];
+  /** What its reasons are called. */
+  reasons: ReasonTexts[];
   figures: Pick<
     ChurnFigures,
     | 'trainCut'
@@ -158,7 +159,7 @@ export async function learnOrders(
       table,
       now,
       test,
-      names,
+      reasons: names.map((name): ReasonTexts => [`${name}_down`, `${name}_up`]),
       figures: {
         trainCut,
         testCut,
@@ -201,8 +202,8 @@ async function storeScores(
 }
 
 /**
- * Scores of people by a yes/no column of their file. There is no time in such a file: each is told by models that were trained without
- * them, in five parts.
+ * Scores of people by a yes/no column of their file, for those of whom it says no. There is no time in such a file: in the test, each is
+ * told by models that were trained without them, in five parts.
  */
 export async function learnAttribute(params: ChurnParams, context: TaskContext): Promise<Learnt | Problem> {
   const outcome = outcomeOf(params, context);
@@ -232,13 +233,16 @@ export async function learnAttribute(params: ChurnParams, context: TaskContext):
           : 'logistic'
         : params.model;
     const latest = await train(examples, context.pause);
-    const { p, reasons } = reasonsOf(latest[chosen], examples.columns);
-    await storeScores(table, floatsOf(rows, 'k'), p, reasons, null, context);
+    const still = [...examples.y.keys()].filter((row) => examples.y[row] === 0);
+    const { p, reasons } = reasonsOf(latest[chosen], rowsAt(examples, still).columns);
+    const keys = floatsOf(rows, 'k');
+    const people = Float64Array.from(still, (row) => keys[row] as number);
+    await storeScores(table, people, p, reasons, null, context);
     return {
       table,
       now: null,
       test: null,
-      names,
+      reasons: features.map(({ reasons: texts }) => texts),
       figures: {
         trainCut: null,
         testCut: null,

@@ -166,7 +166,7 @@ async function scoredFigures(
   const value = await expectedValue(context);
   const scored = context.storeOf('scored');
   await context.query(
-    sql`CREATE OR REPLACE TABLE ${scored} AS ${scoredQuery(learnt.table, learnt.names, value)}`,
+    sql`CREATE OR REPLACE TABLE ${scored} AS ${scoredQuery(learnt.table, learnt.reasons, value)}`,
   );
   const save = saveQuery(scored, params, context.catalog, filter);
   const bands = bandsQuery(scored, filter);
@@ -286,7 +286,7 @@ export async function members(params: ChurnParams, context: TaskContext, where: 
     const learnt = await learnAttribute(params, context);
     if (typeof learnt === 'string') return NOBODY;
     return withMore(
-      scoredQuery(learnt.table, learnt.names, await expectedValue(context)),
+      scoredQuery(learnt.table, learnt.reasons, await expectedValue(context)),
       null,
       params,
       context,
@@ -300,7 +300,7 @@ export async function members(params: ChurnParams, context: TaskContext, where: 
   const learnt = await learnOrders(params, definition, context);
   if (typeof learnt === 'string') return NOBODY;
   return withMore(
-    scoredQuery(learnt.table, learnt.names, await expectedValue(context)),
+    scoredQuery(learnt.table, learnt.reasons, await expectedValue(context)),
     learnt.now,
     params,
     context,

@@ -12,7 +12,7 @@ export const words = {
   'churn.target.no_order': ['no order in so many days', '若干天未下单'],
   'churn.target.own_rhythm': ['so many own gaps without an order', '超过自身间隔若干倍'],
   'churn.target.attribute': ['a column of the customer file', '客户文件中的列'],
-  'churn.menu.definition': ['Definition', '流失定义'],
+  'churn.menu.definition': ['What gone means', '流失定义'],
   'churn.days': ['Days (empty: from the gaps)', '天数（留空按间隔推算）'],
   'churn.times': ['Times the own gap', '自身间隔倍数'],
   'churn.cut': ['Test from', '检验切分日'],
@@ -137,6 +137,10 @@ export const words = {
     'Of those with so many order days, the share without a further one within {days} {days|day|days}; only order days whose time is over.',
     '达到该购买次数者中，{days} 天内未再购买的占比；仅计观察期已满者。',
   ],
+  'churn.signals_idle': [
+    '{count} further {count|sign|signs} left out: in the test, those who showed {count|it|them} did not leave more often.',
+    '另有 {count} 项信号未列出：检验中出现者的流失率并未更高。',
+  ],
   'churn.products_note': [
     'People of the test by what they had bought in the {days} {days|day|days} before it, against those who had not; p adjusted over all products (Holm).',
     '检验对象按此前 {days} 天购买的商品划分，与未购买者比较；p 值按全部商品作 Holm 校正。',
@@ -146,7 +150,7 @@ export const words = {
     '{columns}：几乎单独决定结果，是否由结果产生？若是，请从文件中移除该列。',
   ],
   'churn.too_short': [
-    'Too short: {span} days. To learn and to test “no order in {days} days” takes three times as long ({need} days). Set fewer days under Definition.',
+    'Too short: {span} days. To learn and to test “no order in {days} days” takes three times as long ({need} days). Set fewer days under “What gone means”.',
     '历史过短：{span} 天。学习并检验“{days} 天未下单”至少需要三倍时长（{need} 天）。可在“流失定义”中减少天数。',
   ],
   'churn.too_few': [
@@ -191,9 +195,11 @@ export const words = {
   'churn.column.stayed': ['Stayed', '留存'],
   'churn.column.feature': ['Feature', '特征'],
   'churn.column.odds_ratio': ['Odds ratio', '优势比'],
-  'churn.column.gain.hint': [
-    'Of the save list: chance × share kept × value − cost. Of drivers: share of what the trees have learnt that rests on it.',
-    '名单：概率 × 挽回率 × 价值 − 成本；原因：提升树学习效果中依赖该特征的占比。',
+  'churn.column.gain.hint': ['Chance × share kept × value − cost', '概率 × 挽回率 × 价值 − 成本'],
+  'churn.column.tree_share': ['Weight in the trees', '提升树权重'],
+  'churn.column.tree_share.hint': [
+    'Share of what the boosted trees have learnt that rests on it',
+    '提升树学习效果中依赖该特征的占比',
   ],
   'churn.column.seen': ['Seen before the cut', '切分日前出现'],
   'churn.column.rate_with': ['Gone, with it', '出现者流失率'],
@@ -239,10 +245,21 @@ export const words = {
     '{n} of {all} customers who are still there have a high risk to leave; {amount} of expected value is at risk with them.',
     '{all} 位仍在的客户中，{n} 位流失风险高，涉及风险价值 {amount}。',
   ],
-  'finding.CH-F2-people': ['{n} of {all} have a high risk to leave.', '{all} 位中 {n} 位流失风险高。'],
+  'finding.CH-F2-people': [
+    '{n} of {all} who are still there have a high risk to leave.',
+    '{all} 位仍在的客户中，{n} 位流失风险高。',
+  ],
   'finding.CH-F3': [
     'The model tells leavers better than recency alone: AUC {auc} against {recency}.',
     '模型优于仅看最近购买：AUC {auc} 对 {recency}。',
+  ],
+  'finding.CH-F3-all': [
+    'Over all the model tells leavers better than recency alone (AUC {auc} against {recency}), but not in the top 10%, where it holds {top} leavers and recency alone {plain}.',
+    '总体上模型优于仅看最近购买（AUC {auc} 对 {recency}）；但前 10% 名单中，模型命中 {top}，仅看最近购买为 {plain}。',
+  ],
+  'finding.CH-F8': [
+    'In the test the chances were off: {told} were told to leave in the mean, {real} did. Read them as a ranking.',
+    '检验中概率偏差较大：平均预测 {told} 流失，实际为 {real}。请将其视为排序。',
   ],
   'finding.CH-F3-no': [
     'The model tells leavers no better than recency alone: AUC {auc} against {recency}.',

@@ -2,7 +2,7 @@ import { addDays, daysBetween } from '../../data/scope';
 import { calibration } from '../../models/classify/evaluate';
 import { quantileType7 } from '../../models/quantile';
 import type { TaskContext } from '../../panel/contract';
-import { chanceWithin, daysUntil, toldBefore } from './learn';
+import { chancesOf, daysUntil, toldBefore } from './learn';
 import type { EvaluationRow, NextFigures } from './types';
 
 const MOST_TEST_DAYS = 90;
@@ -15,7 +15,7 @@ type Tested = Pick<NextFigures, 'testCut' | 'evaluation' | 'calibration'>;
 
 /**
  * What the orders before a day told of when people come again, against when they came: the dates over those with at least three gaps who did come,
- * the chances over everybody. Naive: last order and own median, where that has passed, tomorrow.
+ * the chances over everybody, put right by a still earlier day. Naive: last order and own median, where that has passed, tomorrow.
  */
 export async function backtest(context: TaskContext): Promise<Tested> {
   const { asOf, catalog } = context;
@@ -36,7 +36,7 @@ export async function backtest(context: TaskContext): Promise<Tested> {
     };
   };
   const window = Math.min(TESTED_CHANCE, days);
-  const chances = Float64Array.from(next, (_, i) => chanceWithin(told, i, window));
+  const chances = (await chancesOf(told, context))(window);
   const happened = Float64Array.from(next, (value) => (value >= 0 && value < window ? 1 : 0));
   return {
     testCut: cut,

@@ -31,6 +31,9 @@ export function cutOf({ holdout }: ValueParams, firstDay: string | null, asOf: s
   return before >= LEAST_DAYS && after >= LEAST_DAYS ? cut : null;
 }
 
+/** Why there is no test. */
+export type Untested = 'short' | 'few' | 'no_fit';
+
 export interface Backtest {
   accuracy: Accuracy;
   rows: BacktestRow[];
@@ -40,21 +43,21 @@ export interface Backtest {
 
 /**
  * The model fitted to what was known before a day, and what came from then on: by repeat orders until then, week by week, and against
- * “as many as in as many days before”. Null where the model cannot be fitted there.
+ * “as many as in as many days before”. Where that cannot be, why.
  */
 export async function backtest(
   model: LifetimeModel | null,
   cut: string,
   unitDays: number,
   context: TaskContext,
-): Promise<Backtest | null> {
+): Promise<Backtest | Untested> {
   const { asOf, catalog } = context;
   const days = daysBetween(cut, asOf);
   const measured = { moneyScale: catalog.moneyScale, asOf };
   const buyers = buyersOf(await context.query(historiesQuery(cut, days, measured)), unitDays);
-  if (buyers.n < LEAST_CUSTOMERS) return null;
+  if (buyers.n < LEAST_CUSTOMERS) return 'few';
   const fitted = model && (await fitLifetime(model, collapsed(buyers), context.pause));
-  if (fitted && fitted.state !== 'inside') return null;
+  if (fitted && fitted.state !== 'inside') return 'no_fit';
   const money: Money = { fit: fitMoney(buyers), uncertainty: null, mean: meanOrder(buyers) };
   const time = days / unitDays;
   const predicted = fitted

@@ -70,7 +70,7 @@ async function storeContracts(
     next: column('next'),
   });
   await context.query(
-    sql`CREATE OR REPLACE TABLE ${target} AS SELECT *, (1 + (10 * (rank() OVER (ORDER BY expected_value DESC) - 1)) // count(*) OVER ())::INTEGER AS value_decile FROM
+    sql`CREATE OR REPLACE TABLE ${target} AS SELECT *, CASE WHEN p_alive > 0 THEN (1 + (10 * (rank() OVER (PARTITION BY p_alive > 0 ORDER BY expected_value DESC) - 1)) // count(*) OVER (PARTITION BY p_alive > 0))::INTEGER END AS value_decile FROM
       (SELECT customer_key, c.periods AS repeat_orders, c.periods::DOUBLE AS recency, c.periods::DOUBLE AS age, payment AS average_order, CASE WHEN ended THEN 0 ELSE a.next END::DOUBLE AS p_alive,
         CASE WHEN ended THEN 0 ELSE a.periods END::DOUBLE AS expected_orders, (CASE WHEN ended THEN 0 ELSE a.worth END * coalesce(payment, 1) * ${margin})::DOUBLE AS expected_value,
         NULL::DOUBLE AS low, NULL::DOUBLE AS high, (c.periods * coalesce(payment, 1))::DOUBLE AS historic_revenue

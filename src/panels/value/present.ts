@@ -7,6 +7,7 @@ import {
   facts,
   money,
   note,
+  notice,
   number,
   page,
   share,
@@ -115,7 +116,18 @@ const decilesTable = (figures: ValueFigures, say: OwnSay): Part =>
 
 function testPage(figures: ValueFigures, say: OwnSay): readonly Part[] {
   const { accuracy } = figures;
-  if (!accuracy) return note('test', say('value.no_test'));
+  if (!accuracy) {
+    const why = figures.untested ?? 'short';
+    const args = { cut: figures.cut ? say.day(figures.cut) : '–', days: figures.spanDays };
+    return [
+      why === 'no_fit'
+        ? notice('untested', say('value.untested.no_fit', args), {
+            label: say('value.use_simple'),
+            params: { model: 'simple' },
+          })
+        : notice('untested', say(`value.untested.${why}`, args)),
+    ];
+  }
   return [
     ...note(
       'cut',
@@ -204,7 +216,11 @@ function modelPage(figures: ValueFigures, say: OwnSay): readonly Part[] {
     table(
       say,
       'value.model',
-      [term('model', { terms: 'value_model' }), text('parameter'), number('value', { digits: 5 })],
+      [
+        term('model', { terms: 'value_model' }),
+        term('parameter', { terms: 'value_parameter', free: true }),
+        number('value', { digits: 5 }),
+      ],
       figures.rows,
       { title: say('value.parameters'), heading: true },
     ),
@@ -259,7 +275,10 @@ const groupsPage = (figures: ValueFigures, params: ValueParams, say: OwnSay): re
       height: 360,
     },
   ),
-  ...note('cost', say('value.cost_note', { times: params.perCost })),
+  ...note(
+    'cost',
+    say(figures.margin === null ? 'value.cost_note_revenue' : 'value.cost_note', { times: params.perCost }),
+  ),
 ];
 
 const whatIfPage = (figures: ValueFigures, params: ValueParams, say: OwnSay): readonly Part[] => [

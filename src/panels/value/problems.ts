@@ -9,6 +9,9 @@ type OwnSay = Say<typeof words>;
 
 /** Beyond this the model of money per order stands on sand. */
 const CORRELATED = 0.3;
+/** A model that gives more than this to those who have long been silent knows no leaving. */
+const DEATHLESS = 0.9;
+const MIN_QUIET = 30;
 
 /** Why nothing can be told and what to do about it; and what contracts need to be asked. */
 export function problemParts(
@@ -69,6 +72,19 @@ export function warnings(figures: ValueFigures, say: OwnSay): Part[] {
           repeaters: say.exact(figures.repeaters, 0),
           days: figures.spanDays,
         }),
+      ),
+    );
+  const { quiet } = figures;
+  if (quiet && quiet.customers >= MIN_QUIET && quiet.alive > DEATHLESS)
+    found.push(
+      notice(
+        'deathless',
+        say('value.deathless', {
+          n: say.exact(quiet.customers, 0),
+          days: quiet.days,
+          alive: say.percent(quiet.alive, 0),
+        }),
+        { label: say('value.see_churn'), panel: 'churn' },
       ),
     );
   if (figures.correlation && Math.abs(figures.correlation.value) > CORRELATED)

@@ -49,11 +49,11 @@ export const customersQuery = (store: Sql, filter: Sql): Sql =>
   sql`SELECT rank() OVER (ORDER BY expected_value DESC)::INTEGER AS rank, customer_id, repeat_orders, recency, age, average_order, p_alive, expected_orders, expected_value, low, high, historic_revenue
     FROM ${store} JOIN customer_ids USING (customer_key) WHERE ${filter} ORDER BY expected_value DESC, customer_id`;
 
-/** The deciles of expected value: ten groups as equal as they can be, equal values together. */
+/** The deciles of expected value: ten groups as equal as they can be, equal values together. Ended contracts are in none. */
 export const decilesQuery = (store: Sql, filter: Sql): Sql =>
   sql`SELECT value_decile AS decile, count(*)::INTEGER AS customers, sum(expected_value)::DOUBLE AS expected_value, coalesce(sum(expected_value) / nullif(sum(sum(expected_value)) OVER (), 0), 0)::DOUBLE AS share,
       min(expected_value)::DOUBLE AS least, sum(historic_revenue)::DOUBLE AS historic_revenue, (count(*) FILTER (WHERE repeat_orders = 0))::INTEGER AS once
-    FROM ${store} WHERE ${filter} GROUP BY 1 ORDER BY 1`;
+    FROM ${store} WHERE value_decile IS NOT NULL AND ${filter} GROUP BY 1 ORDER BY 1`;
 
 /** Customers with the value of what they are grouped by: `customer_key`, `value_group`. Null where the file does not say. */
 export function groupsQuery(by: ValueParams['by'], catalog: Catalog, measured: Measured): Sql | null {

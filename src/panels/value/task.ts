@@ -4,9 +4,9 @@ import type { Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { costedShare, enoughCosted, inSegment, measuredBy, OPEN } from '../../panel/measured';
+import { costedShare, enoughCosted, inSegment, longGap, measuredBy, OPEN } from '../../panel/measured';
 import { join, raw, rowsAsQuery, sql, type Sql } from '../../sql/sql';
-import { backtest, cutOf, meanOrder, type Backtest } from './backtest';
+import { backtest, cutOf, meanOrder, type Backtest, type Untested } from './backtest';
 import { contractKeyOf, learnContracts, renewalCurve } from './contract';
 import { buyersOf, collapsed, fitModels, fitMoney, moneyUncertaintyOf, uncertaintyOf } from './lifetimes';
 import { outrankedBy } from './outranked';
@@ -131,7 +131,7 @@ export async function run(params: ValueParams, context: TaskContext): Promise<Ta
     ? await context.remember(JSON.stringify(['value:test', model?.id ?? 'simple', params.unit, cut]), () =>
         backtest(model, cut, unitDays, context),
       )
-    : null;
+    : 'short';
   context.progress(0.9);
   const rows = modelRows(learnt);
   const figures: ValueFigures = {
@@ -146,6 +146,7 @@ export async function run(params: ValueParams, context: TaskContext): Promise<Ta
     })),
     rows,
     ...(await totalsOf(learnt, filter, context)),
+    quiet: best && (await quietOf(table, filter, context)),
     fresh: best && freshOf(params, learnt),
     correlation: correlationOf(buyers),
     leftOutOfMoney: [...buyers.x.keys()].filter(
@@ -155,7 +156,7 @@ export async function run(params: ValueParams, context: TaskContext): Promise<Ta
       buyers,
       learnt.predicted.discountedOrders.map((orders, i) => orders * (learnt.predicted.order[i] as number)),
     ),
-    ...testedOf(tested),
+    ...testedOf(tested, cut),
     grid: best ? gridOf(best, buyers, horizonDays(params) / unitDays, unitDays) : [],
     deciles: rowsOf<DecileRow>(await context.query(decilesQuery(table, filter))),
     groups: [],
@@ -243,6 +244,9 @@ const emptyFigures = ({ months, unit }: ValueParams, { catalog }: TaskContext): 
   correlation: null,
   leftOutOfMoney: 0,
   outranked: 0,
+  untested: null,
+  cut: null,
+  quiet: null,
   accuracy: null,
   backtest: [],
   tracking: [],
@@ -257,13 +261,19 @@ const emptyFigures = ({ months, unit }: ValueParams, { catalog }: TaskContext): 
 });
 
 const testedOf = (
-  tested: Backtest | null,
-): Pick<ValueFigures, 'accuracy' | 'backtest' | 'tracking' | 'pmf'> => ({
-  accuracy: tested?.accuracy ?? null,
-  backtest: tested?.rows ?? [],
-  tracking: tested?.tracking ?? [],
-  pmf: tested?.pmf ?? [],
-});
+  tested: Backtest | Untested,
+  cut: string | null,
+): Pick<ValueFigures, 'untested' | 'cut' | 'accuracy' | 'backtest' | 'tracking' | 'pmf'> =>
+  typeof tested === 'string'
+    ? { untested: tested, cut, accuracy: null, backtest: [], tracking: [], pmf: [] }
+    : {
+        untested: null,
+        cut,
+        accuracy: tested.accuracy,
+        backtest: tested.rows,
+        tracking: tested.tracking,
+        pmf: tested.pmf,
+      };
 
 function modelRows({ fits, money, kept }: Learnt): ModelRow[] {
   const rows = fits.flatMap(({ model, params, logLikelihood }) => [
@@ -293,6 +303,19 @@ const backtestTable = ({ backtest: rows }: Pick<ValueFigures, 'backtest'>): Sql 
     actual_revenue: 'DOUBLE',
     predicted_revenue: 'DOUBLE',
   });
+
+/** Repeat buyers who have been silent for longer than nine in ten gaps last, and how surely the model holds them for alive. */
+async function quietOf(table: Sql, filter: Sql, context: TaskContext): Promise<ValueFigures['quiet']> {
+  const days = await longGap(context);
+  if (days === null) return null;
+  const { n, alive } = firstRow<{ n: number; alive: number | null }>(
+    await context.query(
+      sql`SELECT count(*)::DOUBLE AS n, avg(p_alive)::DOUBLE AS alive FROM ${table} JOIN (SELECT customer_key, last_day FROM customer_facts) USING (customer_key)
+        WHERE repeat_orders > 0 AND ${context.asOf}::DATE - last_day > ${days}::DOUBLE AND ${filter}`,
+    ),
+  );
+  return alive === null ? null : { customers: n, days: Math.round(days), alive };
+}
 
 type Totals = Pick<ValueFigures, 'historic' | 'expectedOrders' | 'expected' | 'low' | 'high' | 'topDecile'>;
 

@@ -95,6 +95,11 @@ export interface ValueFigures {
   leftOutOfMoney: number;
   /** One-time buyers who stand above somebody with repeat orders, no longer ago and of no less money. */
   outranked: number;
+  /** Why there is no test, and the day it was to begin. */
+  untested: 'short' | 'few' | 'no_fit' | null;
+  cut: string | null;
+  /** Repeat buyers silent for longer than nine in ten gaps last, and the mean chance that the model gives them to be alive. */
+  quiet: { customers: number; days: number; alive: number } | null;
   accuracy: Accuracy | null;
   backtest: BacktestRow[];
   tracking: TrackPoint[];

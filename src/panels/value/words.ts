@@ -105,10 +105,23 @@ export const words = {
     '{model}, fitted on orders before {from}, against the {days} days from then on.',
     '{model}：仅用 {from} 之前的订单拟合，与其后 {days} 天比较。',
   ],
-  'value.no_test': [
-    'No test: the file is too short for a part of it to be held back, or the model cannot be fitted to the first part. Set a date under Test.',
-    '无法检验：文件历史过短，或模型在前段数据上无法拟合。可在“检验”中设定日期。',
+  'value.untested.short': [
+    'No test: at least 28 days have to lie before and after the day from which it is tested. The file covers {days} days; choose the day under Test.',
+    '无法检验：检验起始日之前和之后都至少需要 28 天。文件跨度为 {days} 天；可在“检验”中选择日期。',
   ],
+  'value.untested.few': [
+    'No test: fewer than 30 customers had bought before {cut}. Choose a later day under Test.',
+    '无法检验：{cut} 之前的购买客户不足 30 位。请在“检验”中选择更晚的日期。',
+  ],
+  'value.untested.no_fit': [
+    'No test: from the orders before {cut} alone the model cannot be told, its maximum lies at the edge. Another day can be chosen under Test; the simple way can be tested.',
+    '无法检验：仅凭 {cut} 之前的订单无法确定模型（最大值在边界）。可在“检验”中另选日期；简单法可以检验。',
+  ],
+  'value.deathless': [
+    '{n} repeat buyers have been silent for more than {days} {days|day|days}, longer than nine in ten gaps last; the model still holds them for alive by {alive}: it found hardly anybody leaving. What it expects of them is likely too high; see who is leaving.',
+    '{n} 位复购客户已沉寂超过 {days} 天（长于九成间隔），模型仍认为其存活概率为 {alive}：模型几乎未识别到流失，对这些客户的预期很可能偏高，请参看流失分析。',
+  ],
+  'value.see_churn': ['Churn', '流失分析'],
   'value.orders_predicted': ['Orders predicted', '预测订单数'],
   'value.revenue_predicted': ['Revenue predicted', '预测销售额'],
   'value.came': ['came: {n}', '实际：{n}'],
@@ -149,6 +162,11 @@ export const words = {
     '数据不足以估计价值：{buyers} 位购买客户（至少 30），其中 {repeaters} 位有复购（至少 20），历史 {days} 天。',
   ],
   'value.use_lifecycle': ['Look at stages instead', '改看生命周期阶段'],
+  'value.cost_note_revenue': [
+    'Allowable cost: revenue of so far and expected, per head, divided by {times}. There is no margin: with one set it is lower.',
+    '可接受获客成本：人均（历史 + 预期）销售额 ÷ {times}。尚无毛利率，设定后会更低。',
+  ],
+  'term.value_parameter.log_likelihood': ['log-likelihood', '对数似然'],
   'value.no_fit': [
     'No model can be told from these data: each has its maximum at the edge. The simple way needs no model.',
     '现有数据无法确定任何模型：各模型的最大值都在边界。可使用无需模型的简单法。',

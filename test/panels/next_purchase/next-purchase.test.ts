@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { firstRow } from '../../../src/engine/table';
 import { forecastBy, forecastWeeks } from '../../../src/models/forecast';
 import { residualQuantile, WaitingCurve } from '../../../src/models/residual-life';
 import { findings } from '../../../src/panels/next_purchase/finding';
@@ -158,5 +159,22 @@ describe.skipIf(!hasShared)('the next purchase of CDNOW', () => {
       figures.evaluation.find((row) => row.method === method)?.median_ae_days ?? NaN;
     expect(of('residual')).toBeLessThan(of('last_and_own_clipped'));
     expect(of('residual')).toBeLessThan(of('last_and_own'));
+  });
+
+  it('has chances that come to what happens next, on days that it knows nothing of', async () => {
+    const loaded = await load([{ name: 'cdnow.csv', file: cdnowOrders('CDNOW_master.txt') }]);
+    let off = 0;
+    for (const day of ['1998-02-01', '1998-04-01', '1998-06-01']) {
+      const context = contextOf(loaded, { asOf: day });
+      const { figures } = await runPanel(task, schema, {}, context);
+      const row = firstRow<{ n: number }>(
+        await loaded.engine.query(
+          `SELECT count(DISTINCT customer_key)::DOUBLE AS n FROM orders WHERE day >= DATE '${day}' AND day < DATE '${day}' + 30`,
+        ),
+      );
+      const told = figures.within.find(({ days }) => days === 30)?.customers ?? NaN;
+      off += Math.abs(told / row.n - 1) / 3;
+    }
+    expect(off).toBeLessThan(0.15);
   });
 });
