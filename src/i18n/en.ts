@@ -42,7 +42,7 @@ export const en = {
   'chart.marks_cut': '{shown} of {all} marks, evenly chosen; tables and exports hold all.',
   'chart.as_table': 'Read the marks one by one',
   'table.search': 'Search',
-  'table.more_columns': 'Show {count} more columns',
+  'table.more_columns': 'Show {count} more {count|column|columns}',
   'table.fewer_columns': 'Fewer columns',
   'start.lede': 'Drop customer or order files. They stay on this machine.',
   'start.drop': 'Drop files here',

@@ -50,7 +50,7 @@ export const words = {
   'churn.calibration': ['Predicted and real shares', '预测与实际流失率'],
   'churn.predicted_percent': ['Predicted, %', '预测 %'],
   'churn.really_gone': ['Really gone', '实际流失'],
-  'churn.model_says': ['groups of equally many people', '等人数分组'],
+  'churn.model_says': ['tenths of the people', '十等分人群'],
   'churn.the_same': ['where both are the same', '两者相等'],
   'churn.survival': ['Share that is still there', '仍在的客户占比'],
   'churn.days_since_first': ['Days since the first order', '距首单天数'],

@@ -140,8 +140,8 @@ function movesPage(figures: LifecycleFigures, say: OwnSay): readonly Part[] {
         term('to_stage', { terms: 'stage' }),
         count('customers'),
         share('probability', { bar: 'share' }),
-        count('orders'),
-        money('revenue'),
+        count('orders', { label: say('lifecycle.orders_in_scope') }),
+        money('revenue', { label: say('lifecycle.revenue_in_scope') }),
       ],
       figures.transitions.map((row) => ({
         ...row,

@@ -126,6 +126,12 @@ export const movesQuery = (
   sql`SELECT customer_key, coalesce(a.stage, ${NOT_YET}) AS from_stage, b.stage AS to_stage
     FROM (SELECT customer_key, stage FROM ${later ?? sql`(${stagesQuery(limits, to, catalog)})`}) b LEFT JOIN (SELECT customer_key, stage FROM (${stagesQuery(limits, from, catalog)})) a USING (customer_key)`;
 
+/** Where a stage stands in the life of a customer. */
+const stagePlace = (column: string): Sql =>
+  raw(
+    `list_position(['not_yet', 'lead', 'new', 'repeat', 'loyal', 'won_back', 'dormant', 'lost'], ${column})`,
+  );
+
 /** Result table `lifecycle.transitions`. */
 export const transitionsQuery = (
   moves: Sql,
@@ -138,7 +144,7 @@ export const transitionsQuery = (
     FROM (SELECT * FROM ${moves} WHERE ${inSegment(measured.segment)})
       LEFT JOIN (SELECT customer_key, count(DISTINCT order_key)::INTEGER AS orders, sum(units)::BIGINT AS units FROM (${salesIn(measured)}) GROUP BY 1) t USING (customer_key)
       LEFT JOIN (SELECT customer_key, sum(units)::BIGINT AS units FROM (${salesIn({ ...measured, period: { from, to: addDays(to, -1) }, segment: null })}) GROUP BY 1) b USING (customer_key)
-    GROUP BY 1, 2 ORDER BY 1, 2`;
+    GROUP BY 1, 2 ORDER BY ${stagePlace('from_stage')}, ${stagePlace('to_stage')}`;
 
 /** Sales and refunds of things whose category is known; null where nothing says it. */
 function categorySales(catalog: Catalog, measured: Measured): Sql | null {

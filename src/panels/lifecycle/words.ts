@@ -114,6 +114,8 @@ export const words = {
     '{from} → {to}; rows of “not yet” became known in between.',
     '{from} → {to}；“尚未成为客户”为期间新出现的人。',
   ],
+  'lifecycle.orders_in_scope': ['Orders, of the dates shown', '订单数（所选日期内）'],
+  'lifecycle.revenue_in_scope': ['Revenue, of the dates shown', '销售额（所选日期内）'],
   'lifecycle.no_moves': [
     'Moves need two dates with orders before the earlier one: the file does not reach back one threshold. Set the dates in the menu.',
     '迁移需要两个日期，且较早日期之前已有订单：文件的历史不足一个阈值。可在菜单中设定日期。',

@@ -1,8 +1,8 @@
 /** What the next purchase panel says. */
 export const words = {
   'panel.next_purchase.definition': [
-    'Own gap: the median of the days between a customer’s order days; with fewer than three gaps it is drawn towards the median of all.\nExpected date: the median of the residual life. Of all gaps that ended, each over its customer’s own gap, those longer than the time already gone say how much longer it takes, if the customer comes again; the interval holds 80%. A date that lies behind is never shown: the customer is overdue.\nOverdue index: days since the last order ÷ own gap.\nChances within 7, 30 and 90 days: Kaplan–Meier over the same, with waits that have not ended watched as far as they have come; so they count those who never come again.\nDue: things with at least 20 gaps between two purchases of one customer; usual time by their median, or the customer’s own where there are three.\nForecast: of damped trend, mean of eight weeks, same week of last year and last week the one that was best from earlier days; weeks begin on the analysis date; 80% of earlier errors at the same distance.\nTest: dates for customers with at least three gaps who did order within the test; chances for everybody.',
-    '自身间隔：客户相邻下单日间隔的中位数；间隔不足三个时向总体中位数收缩。\n预期日期：剩余等待时间的中位数。将全部已结束的间隔除以各自客户的自身间隔，取长于已等待时间者，推算若再次下单还需多久；区间覆盖 80%。已过去的日期不显示，记为已超期。\n超期指数：距上次购买天数 ÷ 自身间隔。\n7、30、90 天内购买概率：对同一比值做 Kaplan–Meier，未结束的等待按已观察时长计入，因此包含不再回来的客户。\n到期：同一客户两次购买间隔至少 20 个的商品；常规时间取其中位数，客户自身有三个间隔时取自身。\n预测：在阻尼趋势、近八周均值、去年同周、上一周中，取历史回测最优者；各周自基准日起算；区间为同一步长历史误差的 80%。\n检验：日期针对至少三个间隔且在检验期内下单的客户；概率针对全部客户。',
+    'Own gap: the median of the days between a customer’s order days; with fewer than three gaps it is drawn towards the median of all.\nExpected date: the median of the residual life. Of all gaps that ended, each over its customer’s own gap, those longer than the time already gone say how much longer it takes, if the customer comes again; the interval holds 80%. A date that lies behind is never shown: the customer is overdue.\nOverdue index: days since the last order ÷ own gap.\nChances within 7, 30 and 90 days: Kaplan–Meier over the same, with waits that have not ended watched as far as they have come, put right by who really came after the days that lie 30, 60 and 90 before (isotonic); so they count those who never come again.\nDue: things with at least 20 gaps between two purchases of one customer; usual time by their median, or the customer’s own where there are three.\nForecast: of damped trend, mean of eight weeks, same week of last year and last week the one that was best from earlier days; weeks begin on the analysis date; 80% of earlier errors at the same distance.\nTest: dates for customers with at least three gaps who did order within the test; chances for everybody.',
+    '自身间隔：客户相邻下单日间隔的中位数；间隔不足三个时向总体中位数收缩。\n预期日期：剩余等待时间的中位数。将全部已结束的间隔除以各自客户的自身间隔，取长于已等待时间者，推算若再次下单还需多久；区间覆盖 80%。已过去的日期不显示，记为已超期。\n超期指数：距上次购买天数 ÷ 自身间隔。\n7、30、90 天内购买概率：对同一比值做 Kaplan–Meier，未结束的等待按已观察时长计入，再以 30、60、90 天前各时点之后的实际购买校准（保序回归），因此包含不再回来的客户。\n到期：同一客户两次购买间隔至少 20 个的商品；常规时间取其中位数，客户自身有三个间隔时取自身。\n预测：在阻尼趋势、近八周均值、去年同周、上一周中，取历史回测最优者；各周自基准日起算；区间为同一步长历史误差的 80%。\n检验：日期针对至少三个间隔且在检验期内下单的客户；概率针对全部客户。',
   ],
   'table.due_list': ['Due list', '到期名单'],
   'table.products': ['Replenishment', '补货周期'],
@@ -40,7 +40,7 @@ export const words = {
     '完整周数不足，无法在历史上检验预测：至少需要预测周数加十余周。',
   ],
   'next_purchase.forecast_note': [
-    '{method}, which was best from {n} days in the past: a week is missed by {error} of the mean week, by “{naive}” by {other}. Revenue at {money} an order, as lately. Holidays that move are not known to it.',
+    'By {method}, the best from {n} past dates: a week is missed by {error} of the mean week, by “{naive}” by {other}. Revenue at {money} an order, as lately. Holidays that move are not known to it.',
     '采用{method}，在过去 {n} 个时点回测最优：每周误差为周均值的 {error}，“{naive}”为 {other}。销售额按近期每单 {money} 计。未考虑日期变动的节假日。',
   ],
   'next_purchase.method.damped_trend': ['damped trend', '阻尼趋势'],
@@ -58,7 +58,7 @@ export const words = {
   'next_purchase.calibration': ['Chances within 30 days: told and real', '30 天内购买概率：预测与实际'],
   'next_purchase.predicted': ['Told, %', '预测 %'],
   'next_purchase.came': ['Really ordered', '实际下单'],
-  'next_purchase.told': ['groups of equally many people', '等人数分组'],
+  'next_purchase.told': ['tenths of the people', '十等分人群'],
   'next_purchase.the_same': ['where both are the same', '两者相等'],
   'next_purchase.follows': ['What an order of a category is followed by', '各品类之后购买的品类'],
   'next_purchase.next_is': ['Next', '下一品类'],
