@@ -34,13 +34,13 @@ const TRANSACTIONS: Synonyms = {
   cancelled_at: 'cancelled at|canceled at|取消时间|作废时间',
   ...PRODUCT,
   quantity:
-    'quantity|qty|units|pieces|count|units sold|lineitem quantity|item quantity|n cds|数量|商品数量|购买数量|件数|销售数量|订购数量|宝贝总数量|销量|实发数量|fqty|iquantity|menge|anzahl|cantidad',
+    'quantity|qty|units|pieces|count|number of items|number of units|no of items|item count|units sold|lineitem quantity|item quantity|n cds|数量|商品数量|购买数量|件数|销售数量|订购数量|宝贝总数量|销量|实发数量|fqty|iquantity|menge|anzahl|cantidad',
   unit_price:
     'unit price|price|item price|selling price|rate|lineitem price|item cost|单价|商品单价|价格|售价|成交价|销售单价|含税单价|京东价|商品优惠后价格|ftaxprice|einzelpreis|preis|precio',
   discount:
     'discount|discount amount|line discount|lineitem discount|coupon amount|promo amount|cart discount|优惠金额|折扣金额|折扣额|折扣|折让|优惠|店铺优惠|满减|优惠券金额|商家优惠|购物金折抵|店铺优惠折扣|商家实际承担优惠金额|店铺优惠(分摊)',
   amount:
-    'line total|line amount|item total|net amount|amount|net sales|subtotal|sales|sales amount|revenue|extended price|total price|total amount|value|spend|实付金额|实收金额|商家实收金额|成交金额|商品实际成交金额|用户实付金额|支付金额|消费金额|销售金额|销售额|金额|小计|商品金额|价税合计|货款金额|应付金额|订单应付金额|结算金额|应结金额|商品总价|fallamount|isum|betrag|umsatz|importe|monto',
+    'line total|line amount|item total|net amount|amount|net sales|subtotal|sales|sales amount|revenue|extended price|total price|total amount|value|spend|dollar value|dollar amount|dollars|dollar sales|sales value|purchase value|purchase amount|transaction value|transaction amount|amount spent|monetary value|gmv|实付金额|实收金额|商家实收金额|成交金额|商品实际成交金额|用户实付金额|支付金额|消费金额|销售金额|销售额|金额|小计|商品金额|价税合计|货款金额|应付金额|订单应付金额|结算金额|应结金额|商品总价|fallamount|isum|betrag|umsatz|importe|monto',
   order_amount:
     'order total|order amount|grand total|total paid|total|order value|deal amount|买家实际支付金额|总金额|订单金额|订单总价|订单总额|应付总额|结帐金额|实付款|买家实付金额|买家应付货款|货品总价|totalamount|销售订单金额',
   refund_amount:

@@ -92,6 +92,7 @@ export const importWords = {
   'answer.identity.address': ['By address: one person for each', '按地址：一个地址为一人'],
   'answer.identity.id': ['By id, as the file has it', '按文件中的编号'],
   'answer.money': ['{answer} · {money}', '{answer} · {money}'],
+  'note.aligned': ['Columns are set apart by runs of blanks.', '各列以连续空格对齐分隔。'],
   'note.skipped_lines': [
     '{count} {count|line|lines} above the header skipped: “{text}”',
     '跳过表头以上 {count} 行：「{text}」',

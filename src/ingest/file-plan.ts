@@ -79,7 +79,8 @@ export interface Note {
     | 'line_total'
     | 'percent_discount'
     | 'unit'
-    | 'withheld';
+    | 'withheld'
+    | 'aligned';
 
   args: Record<string, string | number>;
 }

@@ -101,7 +101,8 @@ export function assignRole(plan: FilePlan, choices: FileChoices): void {
   const column = kinds ? headers.findIndex((header) => compact(header) === compact(kinds.header)) : -1;
   plan.sales = kinds && column >= 0 ? { column, keep: kinds.keep } : null;
   const fields = matches.get(plan.role) ?? new Map<string, number[]>();
-  plan.certain = missingFields(plan.role, fields).length === 0;
+  const isBare = plan.role === 'interactions' && !fields.has('kind') && choices.role === undefined;
+  plan.certain = missingFields(plan.role, fields).length === 0 && !isBare;
   guessByValues(plan, fields);
   mapColumns(plan, fields, choices);
 }

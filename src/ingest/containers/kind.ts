@@ -1,4 +1,6 @@
-export type Container = 'zip' | 'gzip' | 'parquet' | 'json';
+import { isAligned } from './aligned';
+
+export type Container = 'zip' | 'gzip' | 'parquet' | 'json' | 'aligned';
 
 const MAGIC: [Container, number[]][] = [
   ['zip', [0x50, 0x4b, 0x03, 0x04]],
@@ -10,9 +12,15 @@ const HEAD_BYTES = 4096;
 /** A list of records, or a record: no line of a table begins like that. */
 const JSON_START = /^\ufeff?\s*(\[\s*\{|\{\s*")/;
 
-/** Which kind of container a file is by its first bytes, null where it is a table as text or nothing that is known. */
+/** Which kind of container a file is by its first bytes, null where it is a table as text, as it is read, or nothing that is known. */
 export async function containerOf(file: Blob): Promise<Container | null> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const kind = MAGIC.find(([, bytes]) => bytes.every((byte, index) => head[index] === byte))?.[0];
-  return kind ?? (JSON_START.test(new TextDecoder().decode(head)) ? 'json' : null);
+  if (kind) return kind;
+  const text = new TextDecoder().decode(head);
+  return JSON_START.test(text)
+    ? 'json'
+    : isAligned(file.size > HEAD_BYTES ? text : `${text}\n`)
+      ? 'aligned'
+      : null;
 }

@@ -1,5 +1,6 @@
 import { AppError, toAppError } from '../../engine/errors';
 import type { FileProblem } from '../file-plan';
+import { readAligned } from './aligned';
 import { openArchive, sheetShapes, zipKind } from './archive';
 import { inflate } from './gzip';
 import { readJson } from './json';
@@ -41,6 +42,8 @@ async function opened(name: string, file: Blob, onBytes: OnBytes, depth: number)
       return [await readParquet(name, file, onBytes)];
     case 'json':
       return await readJson(name, file);
+    case 'aligned':
+      return [await readAligned(name, file)];
     default:
       return [partOf(name, file)];
   }
