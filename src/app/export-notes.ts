@@ -44,3 +44,14 @@ export async function exportNotes(
     [t('export.by'), 'Vital Few'],
   ];
 }
+
+/** The same in a few lines for a picture: what it shows, of whom, counted how; definition and data by the start of their marks. */
+export function footerOf(lines: readonly Line[]): string[] {
+  const short = (value: string): string => value.replaceAll(/\b([0-9a-f]{12})[0-9a-f]+\b/g, '$1');
+  const parts: string[][] = [];
+  for (const [label, value] of lines) {
+    if (label !== '') parts.push([`${label}: ${short(value)}`]);
+    else parts.at(-1)?.push(short(value));
+  }
+  return parts.map((values) => values.join(' · '));
+}

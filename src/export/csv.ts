@@ -1,9 +1,15 @@
 import type { ResultTable } from '../engine/table';
 import { cellsOf, type Writing } from './cells';
+import { encodeGb18030 } from './gb18030';
+
+/** How a CSV file is encoded: `utf-8-bom` with the mark by which Excel knows UTF-8; `gb18030` as Chinese Excel and older programs expect it. */
+export const CSV_ENCODINGS = ['utf-8-bom', 'utf-8', 'gb18030'] as const;
+export type CsvEncoding = (typeof CSV_ENCODINGS)[number];
 
 export interface CsvOptions extends Writing {
-  /** Byte order mark, by which Excel knows UTF-8. */
-  bom: boolean;
+  encoding: CsvEncoding;
+  /** What the table rests on, as lines under it, after a blank one. A program that reads the file wants none. */
+  footer?: readonly (readonly [label: string, value: string])[];
   /** Columns whose text is a number or a time: no formula hides in them, and `-5` stays a number. */
   plain?: readonly boolean[];
 }
@@ -21,12 +27,18 @@ export function csvCell(value: unknown, plain = false): string {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A whole result table as CSV: UTF-8, every row, full precision, no footer. */
+/** A whole result table as CSV: every row, full precision. */
 export function toCsv(table: ResultTable, options: CsvOptions): Blob {
   const names = table.columnNames();
-  const parts: string[] = [options.bom ? '\uFEFF' : '', names.map((name) => csvCell(name)).join(','), '\n'];
+  const { encoding, footer = [] } = options;
+  const mark = encoding === 'utf-8-bom' ? '\uFEFF' : '';
+  const parts: string[] = [mark, names.map((name) => csvCell(name)).join(','), '\n'];
   const cell = cellsOf(table, options);
   for (let row = 0; row < table.numRows(); row++)
     parts.push(names.map((_, index) => csvCell(cell(row, index), options.plain?.[index])).join(','), '\n');
-  return new Blob(parts, { type: 'text/csv;charset=utf-8' });
+  if (footer.length > 0) parts.push('\n');
+  for (const line of footer) parts.push(line.map((text) => csvCell(text)).join(','), '\n');
+  return encoding === 'gb18030'
+    ? new Blob(parts.map(encodeGb18030), { type: 'text/csv;charset=gb18030' })
+    : new Blob(parts, { type: 'text/csv;charset=utf-8' });
 }

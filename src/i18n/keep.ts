@@ -7,7 +7,16 @@ export const keepWords = {
   'export.counted': ['Counted', '统计口径'],
   'export.data': ['Data', '数据'],
   'export.by': ['Made with', '制作工具'],
-  export_bom: ['For Excel (byte order mark)', '供 Excel 打开（带 BOM）'],
+  'export.encoding': ['CSV as', 'CSV 编码'],
+  'export.encoding.utf-8-bom': ['UTF-8 for Excel (with mark)', 'UTF-8（供 Excel，带 BOM）'],
+  'export.encoding.utf-8': ['UTF-8 for programs', 'UTF-8（无 BOM）'],
+  'export.encoding.gb18030': ['GBK / GB18030', 'GBK / GB18030'],
+  'export.footer': ['CSV with notes under the table', 'CSV 表后附说明'],
+  'export.copied': [
+    '{count} {count|row|rows} copied; paste into a spreadsheet.',
+    '已复制 {count} 行，可粘贴到表格。',
+  ],
+  'export.clipboard': ['Clipboard: {what}', '剪贴板：{what}'],
   export_failed: [
     'The export did not work. Run the cell again, then export.',
     '导出未成功。请重新计算该单元后再导出。',

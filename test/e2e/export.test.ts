@@ -37,3 +37,47 @@ it('a panel goes into one workbook: every table, the figures of the CSV, and wha
   expect(String(about.get('Data'))).toMatch(/rows · [0-9a-f]{16}$/);
   await site.close();
 });
+
+it('a table is copied for a spreadsheet, and every handover stands in the ledger', async () => {
+  const site = await visit();
+  const page = await site.open('?sample=shop&lang=zh-CN');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await settled(page);
+  await openPanel(page, 'rfm');
+  const cell = page.locator('[data-panel="rfm"]').first();
+  await cell.locator('[data-export-menu]').click();
+  await cell.locator('[data-export="copy"][data-table="segments"]').click();
+  await settled(page);
+  const pasted = await page.evaluate(async () => {
+    const [item] = await navigator.clipboard.read();
+    const read = async (type: string): Promise<string> => (await item!.getType(type)).text();
+    return { html: await read('text/html'), text: await read('text/plain') };
+  });
+  const csv = parse(await exportCsv(page, 'rfm', 'segments'));
+  const lines = pasted.text.trim().split(/\r?\n/);
+  expect(lines).toHaveLength(csv.length + 1);
+  expect(lines[1]?.split('\t')).toEqual(Object.values(csv[0] ?? {}));
+  expect(pasted.html).toContain('<table');
+
+  await cell.locator('[data-export-menu]').click();
+  await cell.locator('[data-switch="encoding"]').selectOption('gb18030');
+  await cell.locator('[data-switch="footer"]').check();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    cell.locator('[data-export="csv"][data-table="segments"]').click(),
+  ]);
+  const bytes = readFileSync(await download.path());
+  const text = new TextDecoder('gb18030', { fatal: true }).decode(bytes);
+  expect(text.split('\n\n')[1]).toContain('定义');
+
+  await cell.locator('[data-export-menu]').click();
+  const [picture] = await Promise.all([
+    page.waitForEvent('download'),
+    cell.locator('[data-export="svg"]').first().click(),
+  ]);
+  expect(readFileSync(await picture.path(), 'utf8')).toContain('定义');
+  await page.click('.privacy');
+  await page.click('#open-ledger');
+  expect(await page.locator('[data-ledger] li').count()).toBe(4);
+  await site.close();
+});
