@@ -24,6 +24,7 @@ module.exports = {
     only('panel', 'panel', ['engine', 'data', 'models', 'sql', 'charts', 'export', 'i18n', 'ui']),
     only('panels', 'panels', ['panel', 'engine', 'data', 'models', 'sql', 'charts', 'export', 'i18n', 'ui']),
     only('session', 'session', ['panel', 'ingest', 'engine', 'data', 'models', 'sql']),
+    only('report', 'report', ['panel', 'charts', 'data', 'engine', 'i18n', 'ui']),
     only('keep', 'keep', ['notebook', 'ingest', 'engine', 'data', 'export']),
     only('notebook', 'notebook', [
       'session',

@@ -43,6 +43,30 @@ export async function pngOf(chart: ChartModel, pixels: number, footer: readonly 
   );
 }
 
+let readable = 0;
+
+/** Parts that a drawing refers to have names of their own in a page of many, and are not looked for where it was drawn. */
+function ownNames(svg: string, own: string): string {
+  return svg
+    .replaceAll(/url\((?:&quot;|["'])?[^)#]*#([^)"'&]+)(?:&quot;|["'])?\)/g, `url(#${own}$1)`)
+    .replaceAll(/ id="([^"]+)"/g, ` id="${own}$1"`);
+}
+
+/** A chart as SVG text whose marks say their labels when pointed at, without any script. */
+export async function readableSvgOf(chart: ChartModel, pixels: number): Promise<string> {
+  const target = document.createElement('div');
+  const drawn = await draw(target, chart, pixels, false);
+  for (const mark of target.querySelectorAll('svg [role="graphics-symbol"][aria-label]')) {
+    const title = document.createElementNS('http://www.w3.org/2000/svg', 'title');
+    title.textContent = mark.getAttribute('aria-label');
+    mark.prepend(title);
+  }
+  const svg = target.querySelector('svg');
+  const text = svg ? new XMLSerializer().serializeToString(svg) : '';
+  drawn.finalize();
+  return ownNames(text, `chart${++readable}-`);
+}
+
 /** A chart as SVG text, with lines of text under it. */
 export async function svgOf(
   chart: ChartModel,

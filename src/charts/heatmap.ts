@@ -1,6 +1,6 @@
 import type { ChartOf } from './model';
 import type { ChartTheme } from './theme';
-import { TOOLTIP } from './tooltip';
+import { SAID } from './tooltip';
 
 /** Cells by two names, shaded by a figure. */
 export function heatmap(model: ChartOf<'heatmap'>, theme: ChartTheme): object {
@@ -28,7 +28,7 @@ export function heatmap(model: ChartOf<'heatmap'>, theme: ChartTheme): object {
         scale: { domain: model.yOrder },
         axis: { ...axis, title: model.yTitle, labelLimit: 170 },
       },
-      tooltip: TOOLTIP,
+      ...SAID,
     },
     layer: [
       {

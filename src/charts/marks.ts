@@ -1,6 +1,6 @@
 import type { ChartOf } from './model';
 import type { ChartTheme } from './theme';
-import { TOOLTIP } from './tooltip';
+import { SAID } from './tooltip';
 
 /** Where shares differ by more than this factor, they stand on a logarithmic axis. */
 const WIDE = 20;
@@ -28,7 +28,7 @@ export function scatter(model: ChartOf<'scatter'>, theme: ChartTheme): object {
             legend: { title: model.valueTitle, orient: 'top', direction: 'horizontal', gradientLength: 160 },
           },
       order: { field: 'value', type: 'quantitative' },
-      tooltip: TOOLTIP,
+      ...SAID,
     },
   };
 }
@@ -77,7 +77,7 @@ export function parallel(model: ChartOf<'parallel'>, theme: ChartTheme): object 
       },
       {
         mark: { type: 'point', filled: true, size: 46, cursor: 'pointer' },
-        encoding: { x, y, color, tooltip: TOOLTIP },
+        encoding: { x, y, color, ...SAID },
       },
     ],
   };
@@ -112,7 +112,7 @@ export function network(model: ChartOf<'network'>, theme: ChartTheme): object {
             scale: { domain: ['item', 'rule'], range: [theme.accent, theme.warn] },
             legend: null,
           },
-          tooltip: TOOLTIP,
+          ...SAID,
         },
       },
       {

@@ -9,6 +9,8 @@ export interface Mark {
 }
 
 interface Common {
+  /** It shows one customer. */
+  person?: boolean;
   /** Said by screen readers and written into exports. */
   title: string;
   height: number;

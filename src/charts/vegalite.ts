@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { locale } from '../i18n/locale.svelte';
 import { flowShapes } from './flow';
-import { TOOLTIP } from './tooltip';
+import { SAID } from './tooltip';
 import type { ChartModel, ChartOf as Of } from './model';
 import { heatmap } from './heatmap';
 import { network, parallel, scatter, tree } from './marks';
@@ -76,7 +76,7 @@ function bars(model: Of<'bars'>, theme: ChartTheme): object {
           ...(model.valueFormat === 'percent' ? { format: '.0%' } : amounts()),
         },
       },
-      tooltip: TOOLTIP,
+      ...SAID,
     },
     layer: [
       { mark: { type: 'bar', color: theme.accent, cursor: 'pointer', height: { band: 0.7 } } },
@@ -115,7 +115,7 @@ function histogram(model: Of<'histogram'>, theme: ChartTheme): object {
             type: 'quantitative',
             axis: { title: model.yTitle, tickCount: 4, ...amounts() },
           },
-          tooltip: TOOLTIP,
+          ...SAID,
         },
       },
       {
@@ -173,7 +173,7 @@ function months(model: Of<'months'>, theme: ChartTheme): object {
       },
       opacity: { condition: { test: 'datum.complete', value: 1 }, value: 0.4 },
       order: { field: model.ranked ? 'rank' : 'series', sort: model.ranked ? 'descending' : 'ascending' },
-      tooltip: TOOLTIP,
+      ...SAID,
     },
   };
 }
@@ -202,7 +202,7 @@ function curve(model: Of<'curve'>, theme: ChartTheme): object {
     {
       data: { values: model.points },
       mark: { type: 'point', filled: true, size: 60, opacity: 0, cursor: 'pointer' },
-      encoding: { x, y, tooltip: TOOLTIP },
+      encoding: { x, y, ...SAID },
     },
   ];
   if (model.diagonal)
@@ -341,7 +341,7 @@ function lines(model: Of<'lines'>, theme: ChartTheme, width: number): object {
       },
       {
         mark: { type: 'point', filled: true, size: 50, opacity: 0.01, cursor: 'pointer' },
-        encoding: { x, y, tooltip: TOOLTIP },
+        encoding: { x, y, ...SAID },
       },
     ],
   };
@@ -372,7 +372,7 @@ function flow(model: Of<'flow'>, theme: ChartTheme): object {
             scale: { domain: ['up', 'same', 'down'], range: [theme.categories[2], theme.faint, theme.warn] },
             legend: null,
           },
-          tooltip: TOOLTIP,
+          ...SAID,
         },
       },
       {

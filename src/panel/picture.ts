@@ -23,6 +23,8 @@ export interface Column extends Manner {
   also?: readonly string[];
   /** Columns of the two ends of its interval: `1.2 (1.0 – 1.4)`. */
   between?: readonly [low: string, high: string];
+  /** It quotes values of single rows, which may be those of persons: reports leave it out. */
+  single?: boolean;
   /** Column of what it was before: `1.2 → 1.4`. */
   before?: string;
 }

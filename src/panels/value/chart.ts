@@ -124,6 +124,7 @@ export const aliveChart = (
   say: OwnSay,
 ): ChartModel => ({
   kind: 'lines',
+  person: true,
   title: say('value.alive_of', { customer: alive }),
   height: 220,
   xTitle: say('value.days_since_first'),
