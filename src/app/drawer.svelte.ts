@@ -43,6 +43,8 @@ export type Dialog =
   | { kind: 'open-link' }
   | { kind: 'templates' }
   | { kind: 'keep' }
+  | { kind: 'report' }
+  | { kind: 'shortcuts' }
   | { kind: 'project' }
   | { kind: 'forget' }
   | { kind: 'segment'; id: string | null; rule: Rule; name: string };

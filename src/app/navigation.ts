@@ -3,6 +3,7 @@ import { isMessage, t, tKey } from '../i18n/locale.svelte';
 import { rowsShown } from '../notebook/cell-run';
 import type { Notebook } from '../notebook/notebook.svelte';
 import type { CellDocument, CellKind } from '../notebook/schema';
+import { toasts } from '../ui/toasts.svelte';
 
 /** Scrolls to a cell and puts the focus on it. */
 export async function goToCell(id: string): Promise<void> {
@@ -35,6 +36,19 @@ export function cellTitle(cell: CellDocument): string {
       : `${cell.aggregate === 'none' ? '' : `${tKey(`aggregate.${cell.aggregate}`)} · `}${cell.column}`;
   }
   return tKey(`cell.${cell.kind}`);
+}
+
+/** Takes a cell away, says so, and goes to the one that stands there then. */
+export function removeCell(notebook: Notebook, id: string): void {
+  const { cells } = notebook.document;
+  const index = cells.findIndex((cell) => cell.id === id);
+  const cell = cells[index];
+  if (!cell) return;
+  const next = cells[index + 1] ?? cells[index - 1];
+  const title = cellTitle(cell);
+  notebook.remove(id);
+  if (next) void goToCell(next.id);
+  toasts.show(t('cell_removed', { cell: title }), { label: t('undo'), run: () => notebook.undo() });
 }
 
 export const NEW_CELLS = ['sql', 'note', 'kpi', 'chart', 'parameter'] as const satisfies readonly CellKind[];

@@ -1,4 +1,5 @@
 import './style.css';
+import './paper.css';
 import { mount } from 'svelte';
 import { locale, t } from '../i18n/locale.svelte';
 import { isLink } from '../notebook/link';

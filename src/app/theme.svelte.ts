@@ -6,13 +6,14 @@ const STORE = 'vitalfew.theme';
 class Theme {
   #name = $state<ThemeName>('system');
   #systemDark = $state(false);
+  #paper = $state(false);
 
   get name(): ThemeName {
     return this.#name;
   }
 
   get dark(): boolean {
-    return this.#name === 'dark' || (this.#name === 'system' && this.#systemDark);
+    return !this.#paper && (this.#name === 'dark' || (this.#name === 'system' && this.#systemDark));
   }
 
   set name(name: ThemeName) {
@@ -23,6 +24,16 @@ class Theme {
     } catch {
       // A browser that stores nothing asks again next time.
     }
+  }
+
+  /** Light for as long as something is printed. @returns what ends that. */
+  onPaper(): () => void {
+    this.#paper = true;
+    this.#apply();
+    return () => {
+      this.#paper = false;
+      this.#apply();
+    };
   }
 
   start(search: URLSearchParams): void {

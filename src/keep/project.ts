@@ -3,7 +3,7 @@ import { AppError } from '../engine/errors';
 import type { Handover } from '../export/ledger.svelte';
 import type { FileChoices, Note } from '../ingest/file-plan';
 import { readDocument, writeDocument } from '../notebook/document';
-import type { Kept } from '../notebook/notebook.svelte';
+import type { Kept } from '../notebook/kept';
 import { choicesSchema } from '../notebook/schema';
 import { bundle, unbundle } from './bundle';
 import { seal, unseal, type Lock } from './seal';

@@ -7,6 +7,7 @@ import { completeRule, freshId, newDocument, readDocument } from './document';
 import { dependenciesOf } from './graph';
 import { History, type EditLabel, type Step } from './history.svelte';
 import type { SavedLayout } from '../ingest/saved-layout';
+import type { Kept } from './kept';
 import { missingFor } from './needs';
 import { completeParams, PANELS } from './panels';
 import { Questions } from './questions';
@@ -18,14 +19,8 @@ import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema'
 /** What a new cell of a kind begins with, besides its id. */
 export type NewCell = { [Kind in CellKind]: Omit<CellOf<Kind>, 'id'> }[CellKind];
 
-/** A notebook with what stands beside its document. */
-export interface Kept {
-  document: NotebookDocument;
-  /** Statements of SQL that somebody here has read. */
-  agreed: readonly string[];
-  /** Pasted ids, by the name of their list. */
-  lists: readonly { id: string; values: string[] }[];
-}
+/** A place before all cells, where the id of the one before is asked. */
+export const FIRST = '';
 
 const MOST_NAME = 200;
 
@@ -102,12 +97,13 @@ export class Notebook {
     return missingFor(panel, this.catalog ?? { columns: {} });
   }
 
-  /** Adds a cell after another one, or at the end. @returns its id. */
+  /** Adds a cell after another one, before all (`FIRST`), or at the end. @returns its id. */
   add(cell: NewCell, after: string | null = null): string {
     let id = '';
     this.#change({ key: 'history.added' }, (document) => {
       id = freshId(document, 'c');
-      const index = after ? document.cells.findIndex((item) => item.id === after) + 1 : document.cells.length;
+      const index =
+        after === null ? document.cells.length : document.cells.findIndex((item) => item.id === after) + 1;
       document.cells.splice(index, 0, { ...cell, id });
     });
     this.#selected = id;

@@ -13,7 +13,7 @@ import type { Checked } from '../data/expectations';
 import { AppError } from '../engine/errors';
 import { decodeTable, firstRow, rowsOf, type ResultTable } from '../engine/table';
 import { MOST_FOUND } from '../panel/tools';
-import { ident, join, list, raw, sql } from '../sql/sql';
+import { ident, join, list, raw, sql, type Sql } from '../sql/sql';
 import { begin } from '../ui/activity';
 import { candidatesOf, findPersonal, type PersonalFinding } from './personal-scan';
 import { panelShown, shownOf, type PanelShown } from './cell-run';
@@ -134,6 +134,22 @@ export class Questions {
       const plain = JSON.parse(JSON.stringify(rule)) as Rule;
       return this.#client.ask((api) => api.members(runId, plain, scope, segments, contactable));
     });
+  }
+
+  /** Ids of the customers whose id, or name, holds a text; those that begin with it first. */
+  async customers(text: string): Promise<string[]> {
+    const named = this.#runner.catalog?.columns.customers?.includes('name') ?? false;
+    const wanted = text.toLowerCase();
+    const holds = (column: string): Sql => sql`contains(lower(${ident(column)}), ${wanted})`;
+    const found = rowsOf<{ customer_id: string }>(
+      await this.query(
+        (named
+          ? sql`SELECT customer_id FROM customer_ids LEFT JOIN customers USING (customer_id) WHERE ${holds('customer_id')} OR ${holds('name')} ORDER BY NOT starts_with(lower(customer_id), ${wanted}), customer_id LIMIT ${SHOWN_VALUES}`
+          : sql`SELECT customer_id FROM customer_ids WHERE ${holds('customer_id')} ORDER BY NOT starts_with(lower(customer_id), ${wanted}), customer_id LIMIT ${SHOWN_VALUES}`
+        ).text,
+      ),
+    );
+    return found.map(({ customer_id: id }) => id);
   }
 
   person(id: string, everything: boolean): Promise<PersonAnswer> {

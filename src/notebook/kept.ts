@@ -1,0 +1,10 @@
+import type { NotebookDocument } from './schema';
+
+/** A notebook with what stands beside its document. */
+export interface Kept {
+  document: NotebookDocument;
+  /** Statements of SQL that somebody here has read. */
+  agreed: readonly string[];
+  /** Pasted ids, by the name of their list. */
+  lists: readonly { id: string; values: string[] }[];
+}
