@@ -13,6 +13,16 @@ const policy: Policy = trusted?.createPolicy('worker-boot', { createScriptURL: (
   createScriptURL: (url) => url,
 };
 
+/** Over this channel workers tell what they asked for and what was refused to them; no other tab has it. */
+export const REQUESTS = `vitalfew:requests:${Math.random().toString(36).slice(2)}`;
+
+const WATCH = `{
+  const told = new BroadcastChannel(${JSON.stringify(REQUESTS)});
+  new PerformanceObserver((list) => told.postMessage({ asked: list.getEntries().map(({ name }) => name) })).observe({ type: 'resource', buffered: true });
+  addEventListener('securitypolicyviolation', (event) => told.postMessage({ refused: event.violatedDirective + ': ' + event.blockedURI }));
+}
+`;
+
 const absolute = (url: string): string => new URL(url, import.meta.url).href;
 
 /**
@@ -21,7 +31,7 @@ const absolute = (url: string): string => new URL(url, import.meta.url).href;
  */
 function start(url: string): Worker {
   const address = JSON.stringify(absolute(url));
-  const body = `const p = self.trustedTypes ? trustedTypes.createPolicy('worker-boot', { createScriptURL: (u) => u }) : null;
+  const body = `${WATCH}const p = self.trustedTypes ? trustedTypes.createPolicy('worker-boot', { createScriptURL: (u) => u }) : null;
 importScripts(p ? p.createScriptURL(${address}) : ${address});`;
   const blob = URL.createObjectURL(new Blob([body], { type: 'text/javascript' }));
   return new Worker(policy.createScriptURL(blob));

@@ -14,6 +14,7 @@ export type DrawerContent =
   | { kind: 'proof' }
   | { kind: 'overlap' }
   | { kind: 'ledger' }
+  | { kind: 'inventory' }
   | { kind: 'privacy' };
 
 /** What stands in the drawer at the side; one thing at a time. */

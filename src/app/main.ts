@@ -1,8 +1,8 @@
 import './trusted';
-import { engineParts, startAnalysis, startEngine, startOpener } from '../../workers/start';
+import { engineParts, REQUESTS, startAnalysis, startEngine, startOpener } from '../../workers/start';
 import { EngineClient } from '../engine/client';
 import type { Client } from '../notebook/runner.svelte';
 import { openPage } from './page';
 
 const client: Client = new EngineClient({ startEngine, startAnalysis, startOpener, engineParts });
-openPage(client);
+openPage(client, REQUESTS);

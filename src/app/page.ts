@@ -13,12 +13,12 @@ import { privacy } from './privacy.svelte';
 import { theme } from './theme.svelte';
 import { Workspace } from './workspace.svelte';
 
-/** Draws the page and takes what its address asks for: a language, a theme, the sample, a notebook. */
-export function openPage(client: Client): void {
+/** Draws the page and takes what its address asks for: a language, a theme, the sample, a notebook. @param requests the channel of its workers' requests. */
+export function openPage(client: Client, requests: string): void {
   const search = new URLSearchParams(location.search);
   locale.start(search);
   theme.start(search);
-  privacy.start();
+  privacy.start(requests);
   const workspace = new Workspace(client, new Notebook(client));
   const target = document.getElementById('app');
   if (!target) throw new Error('no #app in the page');
@@ -56,6 +56,6 @@ function takeLink(workspace: Workspace): boolean {
   if (!isLink(location.hash)) return false;
   const fragment = location.hash;
   history.replaceState(null, '', location.pathname + location.search);
-  void workspace.receive(fragment);
+  void workspace.links.receive(fragment);
   return true;
 }

@@ -46,6 +46,7 @@ export const keepWords = {
   ],
   'privacy.elsewhere': ['Requests to other places', '发往其他站点的请求'],
   'privacy.own': ['Own program files fetched', '获取自身程序文件'],
+  'privacy.by_workers': ['{count} by workers', '其中计算线程 {count}'],
   'privacy.refused': ['Attempts refused by the policy', '被策略拒绝的尝试'],
   'privacy.check': ['See for yourself', '自行验证'],
   'privacy.steps': [
@@ -224,6 +225,48 @@ export const keepWords = {
   'ledger.basis': ['Basis', '依据'],
   'ledger.basis_hint': ['why it was allowed', '导出依据'],
 
+  inventory: ['Data inventory', '数据清单'],
+  'inventory.explain': [
+    'Every column that is loaded, and what it says of a person; the start of a record of processing (GDPR art. 30, PIPL art. 55–56) and of a notice to the people concerned (GDPR art. 13–14, PIPL art. 17). No legal advice.',
+    '列出已载入的每一列及其涉及的个人信息，可作为个人信息处理记录（《个人信息保护法》第五十五、五十六条，GDPR 第 30 条）和告知书（第十七条，GDPR 第 13、14 条）的起点。不构成法律意见。',
+  ],
+  'inventory.counts': [
+    '{personal} of {all} columns are about persons.',
+    '{all} 列中有 {personal} 列涉及个人信息。',
+  ],
+  'inventory.attribute': ['attribute of the customer', '客户属性'],
+  'inventory.ignored': ['left out', '未使用'],
+  'inventory.record': ['Record of processing', '个人信息处理记录'],
+  'inventory.what': ['About', '项目'],
+  'inventory.controller': ['Who answers for the data', '个人信息处理者'],
+  'inventory.purpose': ['What for, and on what basis', '处理目的与合法性依据'],
+  'inventory.kinds': ['Kinds of personal data', '个人信息种类'],
+  'inventory.retention': ['Kept for how long', '保存期限'],
+  'inventory.recipients': ['Given to', '提供对象'],
+  'inventory.no_recipients': [
+    'Nobody by this tool: it sends nothing. Exports are in the list of exports made.',
+    '本工具不向任何人发送数据；导出情况见“导出记录”。',
+  ],
+  'inventory.place': ['Where', '处理地点'],
+  'inventory.on_device': [
+    'In a browser tab on the analyst’s machine; kept there only if chosen, under a passphrase if set.',
+    '分析人员设备上的浏览器标签页；仅在选择保存时留存于该设备，可设口令加密。',
+  ],
+  'inventory.contact': ['Whom to ask', '联系方式'],
+  'inventory.file': ['File', '文件'],
+  'inventory.column': ['Column', '列'],
+  'inventory.use': ['Read as', '识别为'],
+  'inventory.personal': ['Personal', '个人信息'],
+  'inventory.notice': ['Notice to adapt', '告知书（范本）'],
+  'inventory.notice_text': [
+    '{controller} looks at purchases to understand its customers better: {purpose}.\nFor that we use: {kinds}.\nThe analysis runs on our own machines; no data are given to others or sent abroad for it. They are kept for: {retention}.\nYou may ask what we hold of you, have it put right or deleted, object to the analysis, and withdraw consent you gave: {contact}.',
+    '{controller}为更好地了解客户而分析购买记录，目的与依据：{purpose}。\n为此我们处理您的以下个人信息：{kinds}。\n分析在我方设备上完成，不向他人提供，也不出境。保存期限：{retention}。\n您有权查阅、复制、更正、删除您的个人信息，有权拒绝该分析并撤回同意，联系方式：{contact}。',
+  ],
+  'inventory.adapt': [
+    'A draft from the columns that are loaded. Have it checked by whoever answers for data protection.',
+    '根据已载入的列生成的草稿，请由个人信息保护负责人审核。',
+  ],
+  'inventory.save': ['Save record and notice', '保存记录与告知书'],
   forget: ['Forget everything …', '清除全部…'],
   'forget.explain': [
     'Deletes all that this browser holds for this site: kept work, settings, and the program for visits without a network. Project files and exports that were saved elsewhere stay.',

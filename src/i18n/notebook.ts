@@ -123,6 +123,7 @@ export const notebookWords = {
   'history.moved': ['Cell moved', '移动单元'],
   'history.removed': ['Cell deleted', '删除单元'],
   'history.edited': ['Cell edited', '编辑单元'],
+  'history.files': ['Files or how they are read', '文件或读取方式'],
   'history.layouts': ['How files are read', '文件读取方式'],
   'history.cleaning': ['Cleaning steps', '清洗步骤'],
   'history.expectations': ['Expectations', '数据预期'],

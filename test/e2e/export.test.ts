@@ -77,7 +77,17 @@ it('a table is copied for a spreadsheet, and every handover stands in the ledger
   ]);
   expect(readFileSync(await picture.path(), 'utf8')).toContain('定义');
   await page.click('.privacy');
+  expect(Number(await page.getAttribute('[data-by-workers]', 'data-by-workers'))).toBeGreaterThan(0);
+  expect(await page.textContent('#requests-elsewhere')).toBe('0');
+  await page.click('#open-inventory');
+  await page.fill('[data-inventory-field="purpose"]', '改善服务 <b>');
+  const [record] = await Promise.all([page.waitForEvent('download'), page.click('#save-inventory')]);
+  const html = readFileSync(await record.path(), 'utf8');
+  for (const said of ['手机号', '邮箱', '生日', '改善服务 &lt;b&gt;', 'customers.csv'])
+    expect(html).toContain(said);
+  expect(html).not.toMatch(/1381000|@example/);
+  await page.click('.privacy');
   await page.click('#open-ledger');
-  expect(await page.locator('[data-ledger] li').count()).toBe(4);
+  expect(await page.locator('[data-ledger] li').count()).toBe(5);
   await site.close();
 });
