@@ -6,7 +6,6 @@ import { isReady } from '../ingest/file-plan';
 import { pairOrders } from '../ingest/pair-orders';
 import type { RejectedRow } from '../ingest/report';
 import { layoutFingerprint, savedLayout } from '../ingest/saved-layout';
-import { decodeLink } from '../notebook/link';
 import type { Notebook } from '../notebook/notebook.svelte';
 import type { KeptFile, Project } from '../keep/project';
 import type { Client } from '../notebook/runner.svelte';
@@ -16,6 +15,7 @@ import { toasts } from '../ui/toasts.svelte';
 import { drawer } from './drawer.svelte';
 import { faceOf } from './faces';
 import { Projects } from './keep/projects.svelte';
+import { Links } from './share/links.svelte';
 import { changesOf, holdingOf, type Changes, type Holding } from './workspace/changes';
 import { EngineState } from './workspace/engine.svelte';
 import { fetchSample, mayExceedMemory, withProblem, type WorkFile } from './workspace/files';
@@ -41,11 +41,11 @@ export class Workspace {
   readonly review: Review;
   readonly progress: LoadProgress;
   readonly projects = new Projects(this);
+  readonly links = new Links(this);
   #files = $state.raw<WorkFile[]>([]);
   #error = $state.raw<AppError | null>(null);
   #holding: Holding | null = null;
   #changes = $state.raw<Changes | null>(null);
-  #incoming = $state.raw<NotebookDocument | null>(null);
   readonly #reader: Reader;
   #runId = '';
   #loadedWith = '';
@@ -67,6 +67,7 @@ export class Workspace {
       (item) => this.#reader.unfold(item),
     );
     notebook.reload = () => this.#reload();
+    notebook.loadAgain = (files) => this.#loadAgain(files as WorkFile[]);
     client.onDeath = () => void this.#recover();
   }
 
@@ -161,10 +162,8 @@ export class Workspace {
     const gone = before.find((item) => item.id === id);
     if (!gone) return;
     if (rest.length === 0) {
-      this.#files = [];
-      this.#holding = null;
-      this.#changes = null;
-      await this.notebook.setData(null, null);
+      this.notebook.noteFiles([], true);
+      await this.#unload();
     } else {
       pairOrders(rest.map(({ plan }) => plan));
       if (rest.every(({ plan }) => isReady(plan))) await this.#import(rest);
@@ -172,8 +171,20 @@ export class Workspace {
     }
     toasts.show(t('file_removed', { file: gone.file.name }), {
       label: t('undo'),
-      run: () => void this.#import(before),
+      run: () => (this.#files.includes(gone) ? this.closeReview() : this.notebook.undo()),
     });
+  }
+
+  async #unload(): Promise<void> {
+    this.#files = [];
+    this.#holding = null;
+    this.#changes = null;
+    await this.notebook.setData(null, null);
+  }
+
+  /** Loads what was loaded at another step of the history. */
+  #loadAgain(files: WorkFile[]): Promise<void> {
+    return this.#inTurn(() => (files.length > 0 ? this.#import(files, false, true) : this.#unload()));
   }
 
   async trySample(): Promise<void> {
@@ -194,9 +205,7 @@ export class Workspace {
   /** Puts back what was kept, in place of what is here. */
   async restore(kept: Project): Promise<void> {
     await this.#inTurn(async () => {
-      this.#files = [];
-      this.#holding = null;
-      await this.notebook.setData(null, null);
+      await this.#unload();
       await this.notebook.restore(kept);
       this.#prepare();
       if (kept.files.length === 0) return;
@@ -207,37 +216,9 @@ export class Workspace {
     });
   }
 
-  /** Says what went wrong where files are opened. */
-  say(error: AppError): void {
+  /** Says what went wrong where files are opened; null takes it back. */
+  say(error: AppError | null): void {
     this.#error = error;
-  }
-
-  /** A notebook that came by link and waits for a word, null where there is none. */
-  get incoming(): NotebookDocument | null {
-    return this.#incoming;
-  }
-
-  /** Reads a link. Nothing of it runs before `acceptLink`. */
-  async receive(fragment: string): Promise<void> {
-    const done = begin();
-    this.#error = null;
-    try {
-      this.#incoming = await decodeLink(fragment);
-    } catch (cause) {
-      this.#error = toAppError(cause);
-    } finally {
-      done();
-    }
-  }
-
-  async acceptLink(): Promise<void> {
-    const document = this.#incoming;
-    this.#incoming = null;
-    if (document) await this.notebook.replace(document);
-  }
-
-  refuseLink(): void {
-    this.#incoming = null;
   }
 
   cancel(): void {
@@ -299,8 +280,8 @@ export class Workspace {
     else this.#error = error;
   }
 
-  /** @param again the same files under other rules: what stands at the side stays. */
-  async #import(files: WorkFile[], again = false): Promise<void> {
+  /** @param again the same files under other rules: what stands at the side stays. @param known they are those of a step of the history. */
+  async #import(files: WorkFile[], again = false, known = false): Promise<void> {
     const done = begin();
     this.#error = null;
     const runId = this.#client.nextRun();
@@ -325,10 +306,12 @@ export class Workspace {
         ? null
         : (changesOf({ files: this.#files, holding: this.#holding }, files, holding) ?? this.#changes);
       this.#holding = holding;
+      const isFirst = this.#files.length === 0;
       this.#files = files.map((item) => ({
         ...item,
         report: result.files.find((report) => report.id === item.id) ?? null,
       }));
+      this.notebook.noteFiles(this.#files, !isFirst && !known && !again);
       this.review.close();
       stop();
       this.notebook.keepLayouts(

@@ -4,8 +4,13 @@ export interface EditLabel {
   args?: Record<string, string | number>;
 }
 
+/** Files as they were loaded, by whoever loads them. */
+export type Loaded = readonly object[];
+
 export interface Step {
   document: string;
+  /** What was loaded then. */
+  files: Loaded;
   label: EditLabel;
   at: number;
 }
@@ -20,7 +25,7 @@ export class History {
   #at = $state(0);
 
   constructor(document: string, label: EditLabel) {
-    this.#steps = [{ document, label, at: Date.now() }];
+    this.#steps = [{ document, label, at: Date.now(), files: [] }];
   }
 
   get steps(): readonly Step[] {
@@ -31,6 +36,9 @@ export class History {
   }
   get current(): string {
     return this.#steps[this.#at]?.document ?? '';
+  }
+  get files(): Loaded {
+    return this.#steps[this.#at]?.files ?? [];
   }
   get canUndo(): boolean {
     return this.#at > 0;
@@ -50,16 +58,24 @@ export class History {
       label.args?.merge !== undefined &&
       JSON.stringify(last.label) === JSON.stringify(label) &&
       now - last.at < MERGE_MS;
-    const steps = [...(same ? kept.slice(0, -1) : kept), { document, label, at: now }];
+    const steps = [...(same ? kept.slice(0, -1) : kept), { document, label, at: now, files: this.files }];
     this.#steps = steps.slice(-MOST_STEPS);
     this.#at = this.#steps.length - 1;
   }
 
+  /** Notes that other files are loaded: as a step of its own, or, where nobody would want to go back from it, as what the steps with the same files have had. */
+  load(files: Loaded, isStep: boolean): void {
+    if (isStep) this.push(this.current, { key: 'history.files' });
+    const before = this.files;
+    const isOf = (step: Step, index: number): boolean =>
+      isStep ? index === this.#at : step.files === before;
+    this.#steps = this.#steps.map((step, index) => (isOf(step, index) ? { ...step, files } : step));
+  }
+
   /** Goes to a state. @returns it, or null where there is none. */
-  go(index: number): string | null {
+  go(index: number): Step | null {
     const step = this.#steps[index];
-    if (!step) return null;
-    this.#at = index;
-    return step.document;
+    if (step) this.#at = index;
+    return step ?? null;
   }
 }

@@ -5,7 +5,7 @@ import { segmentsIn, type Rule, type Segment } from '../data/segments/rule';
 import { AppError } from '../engine/errors';
 import { completeRule, freshId, newDocument, readDocument } from './document';
 import { dependenciesOf } from './graph';
-import { History, type EditLabel, type Step } from './history.svelte';
+import { History, type EditLabel, type Loaded, type Step } from './history.svelte';
 import type { SavedLayout } from '../ingest/saved-layout';
 import type { Kept } from './kept';
 import { missingFor } from './needs';
@@ -31,10 +31,13 @@ export class Notebook {
   readonly ask: Questions;
   /** Loads the files anew where this document does it under other rules than those in force; null where it does not. */
   reload: () => Promise<void> | null = () => null;
+  /** Loads what was loaded at a step of the history. */
+  loadAgain: (files: Loaded) => Promise<void> = () => Promise.resolve();
   #document = $state<NotebookDocument>(newDocument('en'));
   #history: History;
   #saved = $state.raw('');
-  #selected = $state<string | null>(null);
+  /** Id of the chosen cell. */
+  selected = $state<string | null>(null);
 
   constructor(client: Client) {
     this.runner = new Runner(client, () => this.#document);
@@ -67,12 +70,6 @@ export class Notebook {
   get dirty(): boolean {
     return this.#history.current !== this.#saved;
   }
-  get selected(): string | null {
-    return this.#selected;
-  }
-  set selected(id: string | null) {
-    this.#selected = id;
-  }
 
   run(cell: string): CellRun {
     return this.runner.run(cell);
@@ -80,6 +77,11 @@ export class Notebook {
 
   cell(id: string): CellDocument | undefined {
     return this.#document.cells.find((one) => one.id === id);
+  }
+
+  /** Notes which files are loaded. @param isStep whether somebody may want to go back from it. */
+  noteFiles(files: Loaded, isStep: boolean): void {
+    this.#history.load(files, isStep);
   }
 
   /** Sets what is loaded, and runs every cell on it. */
@@ -106,7 +108,7 @@ export class Notebook {
         after === null ? document.cells.length : document.cells.findIndex((item) => item.id === after) + 1;
       document.cells.splice(index, 0, { ...cell, id });
     });
-    this.#selected = id;
+    this.selected = id;
     return id;
   }
 
@@ -319,10 +321,11 @@ export class Notebook {
 
   /** Goes back, or forward, to a state of the history. */
   goTo(index: number): void {
-    const document = this.#history.go(index);
-    if (document === null) return;
-    this.#document = JSON.parse(document) as NotebookDocument;
-    void this.#follow();
+    const { files } = this.#history;
+    const step = this.#history.go(index);
+    if (!step) return;
+    this.#document = JSON.parse(step.document) as NotebookDocument;
+    void (step.files === files ? this.#follow() : this.loadAgain(step.files));
   }
 
   /** Replaces the document by one from a file; the data stay. @throws {AppError} and changes nothing where it is not valid. */

@@ -348,4 +348,29 @@ describe('cells', () => {
     }
     expect(proofs[0]).toMatch(/definition:[0-9a-f]{64} data:transactions=120\/[0-9a-f]{16}/);
   });
+
+  it('a file that was taken away comes back by undo, and so does how a file is read', async () => {
+    const page = await site.open('?lang=en');
+    await drop(page, given('orders.csv', plain()));
+    const names = (): Promise<string[]> => page.locator('.side .file .name').allInnerTexts();
+    await drop(page, given('people.csv', 'customer_id,name,city\nk1,Ann,Rome\nk2,Bob,Oslo\n'));
+    expect((await names()).sort()).toEqual(['orders.csv', 'people.csv']);
+    await page.click('[aria-label$="people.csv"]');
+    await settled(page);
+    expect(await names()).toEqual(['orders.csv']);
+    await page.fill('input.title', 'later');
+    await page.press('input.title', 'Enter');
+    await page.locator('.content').click({ position: { x: 3, y: 3 } });
+    await page.keyboard.press('Control+z');
+    await settled(page);
+    expect(await names()).toEqual(['orders.csv']);
+    await page.keyboard.press('Control+z');
+    await settled(page);
+    expect((await names()).sort()).toEqual(['orders.csv', 'people.csv']);
+    expect(await page.textContent('[data-kpi="buyers"]')).toBe('40');
+    await page.keyboard.press('Control+y');
+    await settled(page);
+    expect(await names()).toEqual(['orders.csv']);
+    await page.close();
+  });
 });
