@@ -299,7 +299,7 @@ export class Workspace {
         api.importFiles(runId, given, { rows, asOf, ...settings }),
       );
       performance.measure('open', OPENED);
-      await this.#noteHeap();
+      await this.engine.noteHeap();
       const holding = holdingOf(result.catalog, result.base);
       const wasSample = this.isSample;
       this.#changes = wasSample
@@ -358,12 +358,6 @@ export class Workspace {
     const { cleaning, expectations } = JSON.parse(before) as LoadRules;
     this.notebook.setCleaning(cleaning);
     this.notebook.setExpectations(expectations);
-  }
-
-  /** The size of the engine's memory, for the memory mark and the benchmark. */
-  async #noteHeap(): Promise<void> {
-    const progress = await this.#client.signal((api) => api.progress());
-    if (progress) document.documentElement.dataset.heap = String(progress.heapBytes);
   }
 
   /** A worker died on its own: start again and read the files again. */

@@ -207,6 +207,12 @@ export const keepWords = {
   delete_cell: ['Delete {cell}', '删除“{cell}”'],
   'palette.customer': ['Customer {customer}', '客户 {customer}'],
   'palette.customer_hint': ['Id or name of a customer', '客户编号或姓名'],
+  'side.fold': ['Files ({files}), panels, segments', '文件（{files}）、面板、客群'],
+  memory: ['Memory: {used} of about {all}', '内存：{used} / 约 {all}'],
+  'memory.full': [
+    'The tab’s memory is nearly full. Before adding more, leave a file or unused columns out, or load a shorter period; then reload the page, because memory that was taken is not given back.',
+    '标签页内存即将用尽。继续添加之前，请去除文件或不用的列，或缩短时间范围；随后刷新页面，已占用的内存不会自动释放。',
+  ],
   'side.hand_over': ['Hand over', '交付'],
   print: ['Print', '打印'],
   present: ['Present', '演示'],

@@ -8,6 +8,7 @@ export class EngineState {
   readonly #client: Client;
   #state = $state<'starting' | 'ready' | 'failed'>('starting');
   #error = $state.raw<AppError | null>(null);
+  #heap = $state(0);
 
   constructor(client: Client) {
     this.#client = client;
@@ -19,6 +20,19 @@ export class EngineState {
   /** Why it did not start. */
   get error(): AppError | null {
     return this.#error;
+  }
+
+  /** Bytes of the engine's memory when it was last asked. It grows and never shrinks. */
+  get heap(): number {
+    return this.#heap;
+  }
+
+  /** Asks for the size of the engine's memory. */
+  async noteHeap(): Promise<void> {
+    const progress = await this.#client.signal((api) => api.progress());
+    if (!progress) return;
+    this.#heap = progress.heapBytes;
+    document.documentElement.dataset.heap = String(progress.heapBytes);
   }
 
   async start(): Promise<void> {

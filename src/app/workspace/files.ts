@@ -20,7 +20,7 @@ export interface WorkFile {
 
 /** Heap that a load takes for each byte of CSV, at most, and what a tab can give (docs/benchmarks.md). */
 const HEAP_PER_BYTE = 3.5;
-const HEAP_LIMIT = 3.1 * 1024 ** 3;
+export const HEAP_LIMIT = 3.1 * 1024 ** 3;
 
 const SAMPLE_FILES = [
   'customers.csv',
