@@ -200,7 +200,7 @@ function curve(model: Of<'curve'>, theme: ChartTheme): object {
       encoding: { x, y },
     },
     {
-      data: { values: model.points },
+      data: { values: model.points.filter(({ label }) => label !== '') },
       mark: { type: 'point', filled: true, size: 60, opacity: 0, cursor: 'pointer' },
       encoding: { x, y, ...SAID },
     },
