@@ -1,12 +1,7 @@
-import {
-  personalByForm,
-  personalColumn,
-  personalHeader,
-  isCustomerId,
-  type PersonalKind,
-} from '../../data/personal';
+import type { PersonalKind } from '../../data/personal';
 import { exact, moment } from '../../i18n/format';
 import { locale, t, tKey } from '../../i18n/locale.svelte';
+import { personalKind } from '../../ingest/personal-columns';
 import { reportPage, type Section } from '../../report/page';
 import { escaped } from '../../ui/markup';
 import type { WorkFile } from '../workspace/files';
@@ -20,20 +15,19 @@ export interface Held {
   kind: PersonalKind | null;
 }
 
-/** Every column of the loaded files, in their order; what is personal by what it is read as, by its name, or by the form of its first values. */
+/** Every column of the loaded files, in their order. */
 export function inventoryOf(files: readonly WorkFile[]): Held[] {
   return files.flatMap(({ file, plan }) =>
-    plan.columns.map(({ index, name, use }): Held => {
-      const field = use.kind === 'field' ? use.field : null;
-      const values = plan.sample.map((row) => row[index] ?? '').filter(Boolean);
-      const kind = (field ? personalColumn(field) : null) ?? personalHeader(name) ?? personalByForm(values);
+    plan.columns.map((column): Held => {
+      const { name, use } = column;
       return {
         file: file.name,
         column: name,
-        use: field
-          ? tKey(`field.${field}`)
-          : t(use.kind === 'attribute' ? 'inventory.attribute' : 'inventory.ignored'),
-        kind: field === 'customer_id' || isCustomerId(name) ? 'customer_id' : kind,
+        use:
+          use.kind === 'field'
+            ? tKey(`field.${use.field}`)
+            : t(use.kind === 'attribute' ? 'inventory.attribute' : 'inventory.ignored'),
+        kind: personalKind(column, plan),
       };
     }),
   );
