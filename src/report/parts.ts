@@ -13,7 +13,7 @@ import {
 import type { Say } from '../panel/say';
 import { sentenceOf } from '../panel/sentences';
 import { escaped } from '../ui/markup';
-import { isOfFew, smallRows, withoutSmallMarks } from './small-groups';
+import { isOfFew, isSmall, smallRows, withoutSmallMarks } from './small-groups';
 
 /** Rows of a table that stand open; of longer ones all are a click away, and in print. */
 const OPEN_ROWS = 15;
@@ -34,20 +34,18 @@ export interface Reporting {
   left: { groups: number; tables: number };
 }
 
-const text = (value: string): string => escaped(value);
-
 /** All of a picture: sentences, what stands above the pages, every page, what stands below. */
 export async function pictureHtml(picture: Picture, to: Reporting): Promise<string> {
   const told = picture.findings.filter((finding) => !isOfFew(finding, to.least));
   to.left.groups += picture.findings.length - told.length;
   const sentences = told.map(
     (finding, index) =>
-      `<p class="${index === 0 ? 'lead' : 'said'}">${text(sentenceOf(finding, to.say))}</p>`,
+      `<p class="${index === 0 ? 'lead' : 'said'}">${escaped(sentenceOf(finding, to.say))}</p>`,
   );
   const pages: string[] = [];
   for (const page of picture.pages) {
     const inner = await partsHtml(page.parts, to);
-    const title = picture.pages.length > 1 && inner ? `<h3>${text(page.title)}</h3>` : '';
+    const title = picture.pages.length > 1 && inner ? `<h3>${escaped(page.title)}</h3>` : '';
     pages.push(title + inner);
   }
   return [...sentences, await partsHtml(picture.top, to), ...pages, await partsHtml(picture.bottom, to)].join(
@@ -70,7 +68,7 @@ async function partHtml(part: Part, to: Reporting): Promise<string> {
     case 'facts':
       return `<dl class="facts">${part.facts.map((fact) => factHtml(fact, to)).join('')}</dl>`;
     case 'note':
-      return `<p class="${part.tone}">${text(part.text)}</p>`;
+      return `<p class="${part.tone}">${escaped(part.text)}</p>`;
     case 'beside': {
       const inner: string[] = [];
       for (const one of part.parts) inner.push(`<div>${await partHtml(one, to)}</div>`);
@@ -80,7 +78,7 @@ async function partHtml(part: Part, to: Reporting): Promise<string> {
       const inner: string[] = [];
       for (const { label, parts } of part.variants) {
         const one = await partsHtml(parts, to);
-        if (one) inner.push(`<h4>${text(`${part.label}: ${label}`)}</h4>${one}`);
+        if (one) inner.push(`<h4>${escaped(`${part.label}: ${label}`)}</h4>${one}`);
       }
       return inner.join('');
     }
@@ -91,10 +89,10 @@ async function partHtml(part: Part, to: Reporting): Promise<string> {
 }
 
 function factHtml({ label, value, note, is }: Fact, { least, left }: Reporting): string {
-  const isFew = is?.customers !== undefined && is.customers > 0 && is.customers < least;
+  const isFew = isSmall(is?.customers, least);
   if (isFew) left.groups++;
   const said = isFew ? `< ${least}` : value;
-  return `<div><dt>${text(label)}</dt><dd>${text(said)}${note && !isFew ? ` <small>${text(note)}</small>` : ''}</dd></div>`;
+  return `<div><dt>${escaped(label)}</dt><dd>${escaped(said)}${note && !isFew ? ` <small>${escaped(note)}</small>` : ''}</dd></div>`;
 }
 
 /** A chart, its marks told by hovering, and one by one below. One of a single customer is not shown unless persons are. */
@@ -108,9 +106,9 @@ export async function chartHtml(given: ChartModel, to: Reporting): Promise<strin
   const marks = marksOf(model).filter(({ label }) => label);
   const list =
     marks.length > 0 && marks.length <= MOST_MARKS
-      ? `<details><summary>${text(to.say('chart.as_table'))}</summary><ul class="marks">${marks.map(({ label }) => `<li>${text(label)}</li>`).join('')}</ul></details>`
+      ? `<details><summary>${escaped(to.say('chart.as_table'))}</summary><ul class="marks">${marks.map(({ label }) => `<li>${escaped(label)}</li>`).join('')}</ul></details>`
       : '';
-  return `<figure><figcaption>${text(model.title)}</figcaption>${await to.svg(model)}${list}</figure>`;
+  return `<figure><figcaption>${escaped(model.title)}</figcaption>${await to.svg(model)}${list}</figure>`;
 }
 
 async function tableHtml(given: TablePart, to: Reporting): Promise<string> {
@@ -132,19 +130,19 @@ async function tableHtml(given: TablePart, to: Reporting): Promise<string> {
     if (!column) return '';
     const said =
       small.has(row) && !isName(index) ? `< ${to.least}` : cellText(column, row, to.say, least[index]);
-    return `<td${isName(index) ? '' : ' class="n"'}>${text(said)}</td>`;
+    return `<td${isName(index) ? '' : ' class="n"'}>${escaped(said)}</td>`;
   };
   const head = part.columns
-    .map(({ label }, index) => `<th scope="col"${isName(index) ? '' : ' class="n"'}>${text(label)}</th>`)
+    .map(({ label }, index) => `<th scope="col"${isName(index) ? '' : ' class="n"'}>${escaped(label)}</th>`)
     .join('');
   const lines = rows.map((row) => `<tr>${part.columns.map((_, index) => cell(row, index)).join('')}</tr>`);
-  const title = part.heading ? `<h4>${text(part.title)}</h4>` : '';
+  const title = part.heading ? `<h4>${escaped(part.title)}</h4>` : '';
   const table = `<table><thead><tr>${head}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
   const more =
     all.length > MOST_ROWS
-      ? `<p class="quiet">${text(to.say('report.first_rows', { shown: to.say.exact(MOST_ROWS, 0), all: to.say.exact(all.length, 0) }))}</p>`
+      ? `<p class="quiet">${escaped(to.say('report.first_rows', { shown: to.say.exact(MOST_ROWS, 0), all: to.say.exact(all.length, 0) }))}</p>`
       : '';
   return rows.length <= OPEN_ROWS
     ? title + table
-    : `${title}<details><summary>${text(`${part.title}: ${to.say('rows', { count: to.say.exact(all.length, 0) })}`)}</summary>${table}${more}</details>`;
+    : `${title}<details><summary>${escaped(`${part.title}: ${to.say('rows', { count: to.say.exact(all.length, 0) })}`)}</summary>${table}${more}</details>`;
 }

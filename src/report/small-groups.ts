@@ -5,7 +5,8 @@ import type { Row, TablePart } from '../panel/picture';
 /** Columns that count people, in tables that do not say which of theirs does. */
 const PEOPLE = ['customers', 'people', 'buyers', 'repeat_buyers', 'seen'];
 
-const isSmall = (people: unknown, least: number): boolean =>
+/** Whether a group of so many people is too small to be shown. */
+export const isSmall = (people: unknown, least: number): boolean =>
   typeof people === 'number' && people > 0 && people < least;
 
 /** Whether a sentence is about a group that is too small to be shown. */
