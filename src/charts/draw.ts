@@ -1,6 +1,5 @@
-import type { Result } from 'vega-embed';
 import { footedCanvas, footedSvg } from './footer';
-import { library } from './library';
+import { breath, library } from './library';
 import type { ChartModel } from './model';
 import { DARK, LIGHT } from './theme';
 import { toVegaLite } from './vegalite';
@@ -12,31 +11,42 @@ const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
 
 type Tooltip = (handler: unknown, event: MouseEvent | null, item: unknown, value: unknown) => void;
 
-/** Draws a chart into an element. @param tooltip shows what a mark says. */
+/** What is drawn, and can be asked for its scales, other pictures of it, and clicks. */
+export type Drawing = import('vega').View;
+
+/**
+ * Draws a chart into an element, in four steps, so that the page answers between them: the specification, its dataflow, where
+ * everything stands, the marks.
+ * @param tooltip shows what a mark says.
+ */
 export async function draw(
   target: HTMLElement,
   chart: ChartModel,
   pixels: number,
   dark: boolean,
   tooltip?: Tooltip,
-): Promise<Result> {
-  const [{ default: embed }, { expressionInterpreter }] = await library();
-  return embed(target, toVegaLite(chart, pixels, dark ? DARK : LIGHT), {
-    ast: true,
+): Promise<Drawing> {
+  const [{ vega, vegaLite }, { expressionInterpreter }] = await library();
+  const { spec } = vegaLite.compile(toVegaLite(chart, pixels, dark ? DARK : LIGHT));
+  await breath();
+  const runtime = vega.parse(spec, {}, { ast: true });
+  await breath();
+  const view = new vega.View(runtime, {
     expr: expressionInterpreter,
-    actions: false,
-    renderer: 'svg',
-    defaultStyle: false,
     loader: loader as never,
-    tooltip: (tooltip ?? false) as never,
+    renderer: 'svg',
   });
+  if (tooltip) view.tooltip(tooltip as never);
+  await view.runAsync();
+  await breath();
+  return view.initialize(target).runAsync();
 }
 
 /** A chart as PNG, twice as large as on screen, light, with lines of text under it. */
 export async function pngOf(chart: ChartModel, pixels: number, footer: readonly string[]): Promise<Blob> {
   const drawn = await draw(document.createElement('div'), chart, pixels, false);
-  drawn.view.background(LIGHT.ground);
-  const canvas = footedCanvas(await drawn.view.toCanvas(SCALE), footer, SCALE, LIGHT);
+  drawn.background(LIGHT.ground);
+  const canvas = footedCanvas(await drawn.toCanvas(SCALE), footer, SCALE, LIGHT);
   drawn.finalize();
   return new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png'),
@@ -75,7 +85,7 @@ export async function svgOf(
   footer: readonly string[],
 ): Promise<string> {
   const drawn = await draw(document.createElement('div'), chart, pixels, dark);
-  const svg = await drawn.view.toSVG();
+  const svg = await drawn.toSVG();
   drawn.finalize();
   return footedSvg(svg, footer, dark ? DARK : LIGHT);
 }

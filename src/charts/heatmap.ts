@@ -52,6 +52,7 @@ export function heatmap(model: ChartOf<'heatmap'>, theme: ChartTheme): object {
       },
       ...frames(model, theme),
       {
+        transform: [{ filter: "datum.text !== ''" }],
         mark: {
           type: 'text',
           fontSize: model.cells.some(({ group }) => group) ? 10 : 12,

@@ -7,11 +7,14 @@ export function prepareCharts(): void {
   void library().catch(() => undefined);
 }
 
+/** Lets the page answer before the next step. */
+export const breath = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
 let drawing: Promise<unknown> = Promise.resolve();
 
 /** Charts are drawn one after the other, and what stands around them is painted first. */
 export function inTurn<T>(draw: () => Promise<T>): Promise<T> {
-  const turn = drawing.then(() => new Promise((resolve) => setTimeout(resolve))).then(draw);
+  const turn = drawing.then(breath).then(draw);
   drawing = turn.catch(() => undefined);
   return turn;
 }

@@ -256,16 +256,45 @@ function curve(model: Of<'curve'>, theme: ChartTheme): object {
 /** Names of lines need about so much room in a legend. */
 const LEGEND_ENTRY = 170;
 
-/** Small strokes on the x axis where something happened. */
-function ticksOf({ ticks }: Of<'lines'>, theme: ChartTheme, x: object, y: object): object[] {
+/** Small strokes on the x axis where something happened; those that would fall upon each other, once. */
+function ticksOf({ ticks, series }: Of<'lines'>, theme: ChartTheme, width: number, axes: object): object[] {
   if (!ticks) return [];
+  const end = series.flatMap(({ points }) => points).reduce((most, { x }) => Math.max(most, x), 1);
+  const places = new Map(ticks.map((at) => [Math.round((at / end) * width), at]));
   return [
     {
-      data: { values: ticks.map((at) => ({ x: at, y: 0 })) },
-      mark: { type: 'tick', orient: 'vertical', size: 14, thickness: 1, color: theme.warn, yOffset: -7 },
-      encoding: { x, y },
+      data: { values: [...places.values()].map((at) => ({ x: at, y: 0 })) },
+      mark: {
+        type: 'tick',
+        aria: false,
+        orient: 'vertical',
+        size: 14,
+        thickness: 1,
+        color: theme.warn,
+        yOffset: -7,
+      },
+      encoding: axes,
     },
   ];
+}
+
+/** Pixels from one point to the next that a pointer can tell apart. */
+const APART = 3;
+
+/** Points of a line, and which of them are pointed at: all that open somebody, and of the others no two in the same place. */
+function withApart<T extends { x: number; who?: unknown }>(
+  points: readonly T[],
+  width: number,
+): (T & { apart: boolean })[] {
+  const xs = points.map(({ x }) => x);
+  const [from, to] = [Math.min(...xs), Math.max(...xs)];
+  const places = new Set<number>();
+  return points.map((point) => {
+    const place = Math.round(((point.x - from) / (to - from || 1)) * (width / APART));
+    const apart = point.who !== undefined || !places.has(place);
+    places.add(place);
+    return { ...point, apart };
+  });
 }
 
 function lines(model: Of<'lines'>, theme: ChartTheme, width: number): object {
@@ -274,7 +303,7 @@ function lines(model: Of<'lines'>, theme: ChartTheme, width: number): object {
     ...new Set(series.flatMap(({ name, of = name, style }) => (style === 'quiet' ? [] : [of]))),
   ];
   const values = series.flatMap(({ name, of = name, points, style = 'main' }, order) =>
-    points.map((point) => ({ ...point, name: of, style, order })),
+    withApart(points, width).map((point) => ({ ...point, name: of, style, order })),
   );
   const x = {
     field: 'x',
@@ -322,7 +351,7 @@ function lines(model: Of<'lines'>, theme: ChartTheme, width: number): object {
   return {
     data: { values },
     layer: [
-      ...ticksOf(model, theme, x, y),
+      ...ticksOf(model, theme, width, { x, y }),
       {
         transform: [{ filter: 'isValid(datum.low)' }],
         mark: { type: 'area', opacity: 0.15 },
@@ -340,6 +369,7 @@ function lines(model: Of<'lines'>, theme: ChartTheme, width: number): object {
         },
       },
       {
+        transform: [{ filter: 'datum.apart' }],
         mark: { type: 'point', filled: true, size: 50, opacity: 0.01, cursor: 'pointer' },
         encoding: { x, y, ...SAID },
       },

@@ -47,40 +47,44 @@ function likelihoodOf(params: Float64Array, atOnce: 0 | 1): ReturnType<LifetimeM
   const [r, alpha, a, b] = params as unknown as readonly [number, number, number, number];
   const fixed = r * Math.log(alpha) - logGamma(r) - logBeta(a, b);
   const [dr, db, dab] = [digamma(r), digamma(b), digamma(a + b)];
-  type OfX = readonly [start: number, byR: number, byA: number, byB: number, logStopped: number];
+  type OfX = Record<'start' | 'byR' | 'byA' | 'byB' | 'logStopped', number>;
   const perX: (OfX | undefined)[] = [];
   const ofX = (x: number): OfX => {
     const known = perX[x];
     if (known) return known;
     const stays = b + x + atOnce;
     const dAll = digamma(a + stays);
-    const found = [
-      fixed + logGamma(r + x) + logBeta(a, stays),
-      digamma(r + x) - dr + Math.log(alpha),
-      dab - dAll,
-      digamma(stays) - dAll - db + dab,
-      Math.log(a / (b + chances(x))),
-    ] as const;
+    const found = {
+      start: fixed + logGamma(r + x) + logBeta(a, stays),
+      byR: digamma(r + x) - dr + Math.log(alpha),
+      byA: dab - dAll,
+      byB: digamma(stays) - dAll - db + dab,
+      logStopped: Math.log(a / (b + chances(x))),
+    };
     perX[x] = found;
     return found;
   };
-  let [knownAge, logAge] = [0, Math.log(alpha)];
+  let knownAge = 0;
+  let logAge = Math.log(alpha);
   return (x, last, age, slopes) => {
-    const [start, byR, byA, byB, logStopped] = ofX(x);
-    if (age !== knownAge) [knownAge, logAge] = [age, Math.log(alpha + age)];
-    let value = start - (r + x) * logAge;
-    let sr = byR - logAge;
+    const of = ofX(x);
+    if (age !== knownAge) {
+      knownAge = age;
+      logAge = Math.log(alpha + age);
+    }
+    let value = of.start - (r + x) * logAge;
+    let sr = of.byR - logAge;
     let sAlpha = r / alpha - (r + x) / (alpha + age);
-    let sa = byA;
-    let sb = byB;
+    let sa = of.byA;
+    let sb = of.byB;
     if (x + atOnce > 0) {
       const logLast = Math.log(alpha + last);
-      const odds = logStopped + (r + x) * (logAge - logLast);
+      const odds = of.logStopped + (r + x) * (logAge - logLast);
       const smaller = Math.exp(-Math.abs(odds));
-      value += Math.max(0, odds) + Math.log1p(smaller);
+      value += Math.max(0, odds) + Math.log(1 + smaller);
       const share = (odds > 0 ? 1 : smaller) / (1 + smaller);
       sr += share * (logAge - logLast);
-      sAlpha += share * (r + x) * (1 / (alpha + age) - 1 / (alpha + last));
+      sAlpha += (share * (r + x) * (last - age)) / ((alpha + age) * (alpha + last));
       sa += share / a;
       sb -= share / (b + chances(x));
     }

@@ -20,6 +20,9 @@ const WALL = 12;
 /** Of more distinct histories than these, a part is searched first, and all from where that ends. */
 const SEARCHED = 1000;
 
+/** A part's maximum is only where the search of all begins. */
+const ROUGH = 1e-7;
+
 /** A fit, and what its search knows of the inverse of the second derivatives of all histories together. */
 type Found = Fit & { inverse: Float64Array };
 
@@ -46,7 +49,7 @@ export async function fitLifetime(
   const all = peopleIn(histories);
   const unit = Math.max(1e-9, age.reduce((sum, time, i) => sum + time * (people[i] as number), 0) / all / 52);
   const part = x.length > 2 * SEARCHED ? partOf(histories) : null;
-  const near = part && (await search(model, part, unit, pause, starts));
+  const near = part && (await search(model, part, unit, pause, starts, { tolerance: ROUGH }));
   const best =
     part && near?.state === 'inside'
       ? await search(
@@ -55,7 +58,7 @@ export async function fitLifetime(
           unit,
           pause,
           [Array.from(near.params, (value, k) => value / scaleOf(model, k, unit))],
-          near.inverse.map((value) => (value * peopleIn(part)) / all),
+          { inverse: near.inverse.map((value) => (value * peopleIn(part)) / all) },
         )
       : await search(model, histories, unit, pause, starts);
   const shift = x.reduce((sum, orders, i) => sum + orders * (people[i] as number), 0) * Math.log(unit);
@@ -71,7 +74,7 @@ async function search(
   unit: number,
   pause: () => Promise<void>,
   starts: readonly (readonly number[])[],
-  inverse?: Float64Array,
+  limits: { inverse?: Float64Array; tolerance?: number } = {},
 ): Promise<Found | null> {
   const own = new Float64Array(4);
   const [lasts, ages] = [last, age].map((times) => times.map((time) => time / unit)) as [
@@ -79,15 +82,18 @@ async function search(
     Float64Array,
   ];
   const slope = (at: Float64Array, gradient: Float64Array): number => {
-    gradient.fill(0);
     if (at.some((value) => Math.abs(value) > WALL)) return Infinity;
     const of = model.logLikelihood(at.map(Math.exp));
-    let value = 0;
+    let [value, first, second, third, fourth] = [0, 0, 0, 0, 0];
     for (let i = 0; i < x.length; i++) {
       const n = people[i] as number;
       value -= n * of(x[i] as number, lasts[i] as number, ages[i] as number, own);
-      for (let k = 0; k < 4; k++) gradient[k] = (gradient[k] as number) - n * (own[k] as number);
+      first -= n * (own[0] as number);
+      second -= n * (own[1] as number);
+      third -= n * (own[2] as number);
+      fourth -= n * (own[3] as number);
     }
+    gradient.set([first, second, third, fourth]);
     return value;
   };
   let best: Found | null = null;
@@ -95,7 +101,7 @@ async function search(
     const found = minimize(slope, start.map(Math.log), {
       most: 200,
       beyond: EDGE,
-      ...(inverse ? { inverse } : {}),
+      ...limits,
     });
     await pause();
     const atEdge =

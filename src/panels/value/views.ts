@@ -124,8 +124,15 @@ export async function aliveOf(
   const step = Math.max(1, Math.floor((end - first) / ALIVE_POINTS));
   const places = new Set([...days, end]);
   for (let day = first; day <= end; day += step) places.add(day);
+  const apart = (end - first) / (2 * ALIVE_POINTS);
+  let drawn = -Infinity;
   const points = [...places]
     .sort((a, b) => a - b)
+    .filter((day) => {
+      if (day - drawn < apart && day !== end) return false;
+      drawn = day;
+      return true;
+    })
     .map((day) => {
       const done = days.filter((one) => one <= day);
       return {
