@@ -184,7 +184,7 @@ export const keepWords = {
   'report.data_from': ['{first} until {as_of}', '数据 {first} 至 {as_of}'],
   'report.small': ['Small groups', '小样本分组'],
   'report.left_groups': [
-    '{count} groups or sentences of fewer than {least} people are not shown; where one group alone would be, the next smallest goes with it.',
+    '{count} {count|group or sentence|groups or sentences} of fewer than {least} people {count|is|are} not shown; where one group alone would be, the next smallest goes with it.',
     '少于 {least} 人的 {count} 个分组或结论未显示；若仅有一个此类分组，则次小分组一并隐去。',
   ],
   'report.persons': ['Single customers', '单个客户'],

@@ -1,7 +1,7 @@
 import { FLAGS, type RowRules } from '../data/base';
 import { countedLine } from '../data/base-tables';
 import { hasColumn } from '../data/catalog';
-import { addDays, inPeriod, type Period } from '../data/scope';
+import { addDays, daysBetween, inPeriod, type Period } from '../data/scope';
 import { AppError } from '../engine/errors';
 import { firstRow } from '../engine/table';
 import { raw, sql, type Sql } from '../sql/sql';
@@ -90,6 +90,10 @@ export const longGap = (context: TaskContext): Promise<number | null> =>
     'long_gap',
     async () => firstRow<{ gap: number | null }>(await context.query(LONG_GAP)).gap,
   );
+
+/** The most days without an order that can be learnt as leaving, and tested: both take as long again, before and after. */
+export const mostTestable = ({ catalog, asOf }: TaskContext): number =>
+  catalog.firstDay ? Math.floor(daysBetween(catalog.firstDay, asOf) / 3) : 0;
 
 /** Neither dates nor a segment: what is scored on the base. */
 export const OPEN = { period: { from: null, to: null }, segment: null } as const;

@@ -2,7 +2,7 @@ import { addDays, daysBetween } from '../../data/scope';
 import { floatsOf } from '../../engine/table';
 import { rowsAt, type Examples } from '../../models/classify/table';
 import type { TaskContext } from '../../panel/contract';
-import { longGap } from '../../panel/measured';
+import { longGap, mostTestable } from '../../panel/measured';
 import { raw, sql, type Sql } from '../../sql/sql';
 import { attributeFeatures, outcomeOf } from './attributes';
 import { factsQuery, featuresThere, outcomeQuery } from './features';
@@ -74,7 +74,7 @@ export async function definitionOf(
   const spanDays = catalog.firstDay ? daysBetween(catalog.firstDay, asOf) : 0;
   const gap = params.days === null ? await longGap(context) : null;
   const wanted = params.days ?? (gap === null ? DAYS_WITHOUT_GAPS : Math.max(LEAST_DAYS, Math.ceil(gap)));
-  const most = Math.floor(spanDays / 3);
+  const most = mostTestable(context);
   const days = params.days === null ? Math.min(wanted, most) : wanted;
   const testCut = params.cut ?? addDays(asOf, -days);
   const trainCut = addDays(testCut, -days);

@@ -266,11 +266,11 @@ export const words = {
     '模型并不优于仅看最近购买：AUC {auc} 对 {recency}。',
   ],
   'finding.CH-F4': [
-    '{n} customers lie within the budget; {amount} is at risk with them, and an approach is expected to bring {gain} after its cost.',
+    '{n} {n|customer lies|customers lie} within the budget; {amount} is at risk with {n|that one|them}, and an approach is expected to bring {gain} after its cost.',
     '预算内可触达 {n} 位客户，涉及风险价值 {amount}，扣除成本后预期收益 {gain}。',
   ],
   'finding.CH-F5': [
-    'Warning “{signal}”: {n} customers show it now; of {seen} who did before the cut {with} left, of the others {without}.',
+    'Warning “{signal}”: {n} {n|customer shows|customers show} it now; of {seen} who did before the cut {with} left, of the others {without}.',
     '预警“{signal}”：当前 {n} 位客户出现；切分日前出现的 {seen} 位中 {with} 流失，其余为 {without}。',
   ],
   'finding.CH-F6': [

@@ -82,7 +82,7 @@ function stagesPage(figures: LifecycleFigures, params: LifecycleParams, say: Own
     table(
       say,
       'lifecycle.actions',
-      [term('stage'), count('customers'), text('goal'), text('action', { wraps: true })],
+      [term('stage'), count('customers'), text('goal', { wraps: true }), text('action', { wraps: true })],
       figures.stages.map(({ stage, customers }) => ({
         stage,
         customers,
@@ -189,7 +189,11 @@ function thresholdPage(figures: LifecycleFigures, say: OwnSay): readonly Part[] 
       figures.gaps.map((row) => ({ ...row, group: row.group || say('lifecycle.everything') })),
       { sets: { threshold: 'threshold_days' }, title: say('lifecycle.tab.threshold') },
     ),
-    ...note('gaps', say('lifecycle.gaps_note')),
+    ...note('gaps', [
+      say('lifecycle.gaps_note'),
+      figures.testable !== null &&
+        say('lifecycle.untested', { days: figures.threshold, tested: figures.testable }),
+    ]),
   ];
 }
 

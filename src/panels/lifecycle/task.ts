@@ -11,6 +11,7 @@ import {
   enoughCosted,
   inSegment,
   longGap,
+  mostTestable,
   measuredBy,
   type Measured,
 } from '../../panel/measured';
@@ -57,6 +58,7 @@ const CONVERSIONS = ['registered', 'first', 'second'] as const;
 interface Rule {
   limits: Limits;
   from: LifecycleFigures['thresholdFrom'];
+  testable: LifecycleFigures['testable'];
 }
 
 /** After how many days a customer is dormant: as told, else the 0.9 quantile of all gaps between order days, rounded up. */
@@ -65,7 +67,12 @@ async function ruleOf(params: LifecycleParams, context: TaskContext): Promise<Ru
   const threshold = params.threshold ?? (gap === null ? DAYS_WITHOUT_GAPS : Math.max(1, Math.ceil(gap)));
   const from = params.threshold !== null ? 'given' : gap === null ? 'none' : 'data';
   const lostAfter = Math.ceil(params.lostTimes * threshold);
-  return { limits: { threshold, lostAfter, loyalOrders: params.loyalOrders }, from };
+  const most = mostTestable(context);
+  return {
+    limits: { threshold, lostAfter, loyalOrders: params.loyalOrders },
+    from,
+    testable: from === 'data' && most < threshold ? most : null,
+  };
 }
 
 /** The dates between which moves are counted; null where nothing is known before the earlier. */
@@ -103,8 +110,7 @@ export async function run(
   const { catalog, asOf, store } = context;
   const measured = measuredBy(context);
   const filter = inSegment(context.segment);
-  const rule = await ruleOf(params, context);
-  const { limits } = rule;
+  const { limits, from, testable } = await ruleOf(params, context);
   await context.query(sql`CREATE OR REPLACE TABLE ${store} AS ${stagesQuery(limits, asOf, catalog)}`);
   const costed = await costedShare(measured, context);
   const worth: Worth = {
@@ -154,7 +160,8 @@ export async function run(
   const figures: LifecycleFigures = {
     threshold: limits.threshold,
     lostAfter: limits.lostAfter,
-    thresholdFrom: rule.from,
+    thresholdFrom: from,
+    testable,
     asOf,
     customers: stages.reduce((sum, { customers }) => sum + customers, 0),
     onceOnly: once,

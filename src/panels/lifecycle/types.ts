@@ -103,6 +103,8 @@ export interface LifecycleFigures {
   lostAfter: number;
   /** `data`: the 0.9 quantile of gaps; `given`: a parameter; `none`: nobody ordered on two days. */
   thresholdFrom: 'data' | 'given' | 'none';
+  /** What the churn panel calls gone, where the file is too short to test this threshold. */
+  testable: number | null;
   asOf: string;
   customers: number;
   onceOnly: number;

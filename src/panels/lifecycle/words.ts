@@ -156,6 +156,10 @@ export const words = {
     'Nobody has ordered on two days: the gaps tell no threshold, {days} days are taken. Set your own in the menu.',
     '没有客户在两天内下单：无法由间隔推断阈值，暂取 {days} 天，可在菜单中设定。',
   ],
+  'lifecycle.untested': [
+    'The file is too short to test who has left by {days} days: the churn panel counts {tested}, a third of the file, where nothing else is set.',
+    '文件时长不足以检验以 {days} 天判定的流失：未另行设定时，流失面板取文件时长的三分之一，即 {tested} 天。',
+  ],
   'lifecycle.few_gaps': [
     'Only {gaps} gaps between orders: the threshold of {days} days is rough.',
     '仅有 {gaps} 个下单间隔：{days} 天的阈值较粗略。',
@@ -260,15 +264,15 @@ export const words = {
     '自 {period} 起的一期流出多于流入：沉睡 {gone} 位，新客 {fresh} 位、回流 {back} 位；活跃共 {active} 位。',
   ],
   'finding.LI-F4': [
-    '{n} customers are won back: they ordered again after more than {after} {after|day|days} without an order.',
+    '{n} {n|customer is|customers are} won back: {n|this one|they} ordered again after more than {after} {after|day|days} without an order.',
     '{n} 位客户已赢回：在超过 {after} 天未下单后再次下单。',
   ],
   'finding.LI-F5': [
-    'Nine in ten gaps between order days are at most {days} {days|day|days} (pooled, {gaps} gaps of {n} customers); {once} customers ordered on one day only and have no gap.',
+    'Nine in ten gaps between order days are at most {days} {days|day|days} (pooled, {gaps} gaps of {n} customers); {once} {once|customer|customers} ordered on one day only and {once|has|have} no gap.',
     '相邻下单日的间隔九成不超过 {days} 天（合并 {n} 位客户的 {gaps} 个间隔）；另有 {once} 位客户只在一天下过单，没有间隔。',
   ],
   'finding.LI-F7': [
-    'Customers are expected to bring {value} within 12 months; {risk} of it is at risk, and {part} of that stands with {n} {stage} customers.',
+    'Customers are expected to bring {value} within 12 months; {risk} of it is at risk, and {part} of that stands with {n} {stage} {n|customer|customers}.',
     '客户未来 12 个月预期带来 {value}，其中 {risk} 面临流失风险；风险的 {part} 来自 {n} 位{stage}客户。',
   ],
   'finding.LI-F6': [

@@ -138,7 +138,7 @@ export const words = {
     '自 {date} 起对 {n} 位客户检验：半数日期误差不超过 {days} 天，并不优于“上次日期 + 自身中位间隔”的 {naive} 天。',
   ],
   'finding.NP-F3': [
-    '{n} customers have waited at least twice their own gap.',
+    '{n} {n|customer has|customers have} waited at least twice their own gap.',
     '{n} 位客户已等待至少两倍自身间隔。',
   ],
   'finding.NP-F4': [

@@ -41,6 +41,9 @@ type OwnSay = Say<typeof words>;
 const valueLabel = ({ margin, months }: ValueFigures, say: OwnSay): string =>
   say(margin === null ? 'value.expected_revenue' : 'value.expected_value', { months });
 
+const expectedLabel = ({ kind }: ValueFigures, say: OwnSay): string =>
+  say(kind === 'contract' ? 'value.expected_renewals' : 'value.expected_orders');
+
 function summary(figures: ValueFigures, say: OwnSay): Part {
   const { fresh, low, high } = figures;
   return facts('summary', 'cards', [
@@ -52,7 +55,7 @@ function summary(figures: ValueFigures, say: OwnSay): Part {
         ? { note: say('value.interval', { low: say.shortMoney(low), high: say.shortMoney(high) }) }
         : {}),
     },
-    { id: 'orders', label: say('value.expected_orders'), value: say.exact(figures.expectedOrders, 0) },
+    { id: 'orders', label: expectedLabel(figures, say), value: say.exact(figures.expectedOrders, 0) },
     { id: 'historic', label: say('value.historic'), value: say.shortMoney(figures.historic) },
     ...(fresh
       ? [
@@ -67,17 +70,18 @@ function summary(figures: ValueFigures, say: OwnSay): Part {
   ]);
 }
 
-const customersTable = (figures: ValueFigures, say: OwnSay): Part =>
-  table(
+const customersTable = (figures: ValueFigures, say: OwnSay): Part => {
+  const inContracts = figures.kind === 'contract';
+  return table(
     say,
     'value.customers',
     [
       number('rank', { digits: 0, label: say('column.rank') }),
       customer('customer_id'),
-      count('repeat_orders'),
+      count('repeat_orders', inContracts ? { label: say('value.periods_run') } : {}),
       figures.kind === 'orders' && money('average_order'),
-      share('p_alive', { bar: 'share' }),
-      number('expected_orders', { digits: 2 }),
+      share('p_alive', { bar: 'share', ...(inContracts ? { label: say('value.renews') } : {}) }),
+      number('expected_orders', { digits: 2, label: expectedLabel(figures, say) }),
       money('expected_value', {
         label: valueLabel(figures, say),
         ...(figures.low === null ? {} : { between: ['low', 'high'] as const }),
@@ -92,6 +96,7 @@ const customersTable = (figures: ValueFigures, say: OwnSay): Part =>
       search: { table: 'customers', where: {} },
     },
   );
+};
 
 const decilesTable = (figures: ValueFigures, say: OwnSay): Part =>
   table(
