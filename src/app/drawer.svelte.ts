@@ -1,4 +1,5 @@
 import type { Rule } from '../data/segments/rule';
+import type { Snapshot } from '../notebook/snapshots.svelte';
 
 export type DrawerContent =
   | { kind: 'definition'; panel: string }
@@ -48,6 +49,7 @@ export type Dialog =
   | { kind: 'shortcuts' }
   | { kind: 'project' }
   | { kind: 'forget' }
+  | { kind: 'compare'; snapshot: Snapshot }
   | { kind: 'segment'; id: string | null; rule: Rule; name: string };
 
 /** What stands before the page and wants an answer; one thing at a time. */

@@ -1,7 +1,16 @@
 import { AppError, toAppError } from '../engine/errors';
 import { ledger } from '../export/ledger.svelte';
-import { keepFile, keptFile, unkeep, written } from '../keep/device';
-import { openNotebook, openTables, sealNotebook, sealTables, type KeptFile } from '../keep/project';
+import { keepFile, keptFile, unkeep, written, type KeptName } from '../keep/device';
+import {
+  openAnswers,
+  openNotebook,
+  openTables,
+  sealAnswers,
+  sealNotebook,
+  sealTables,
+  type KeptFile,
+} from '../keep/project';
+import { answersOf, readAnswers, writeAnswers, type Answers } from '../notebook/answers';
 import { isLocked, lockOf, type Lock } from '../keep/seal';
 import { t, tKey } from '../i18n/locale.svelte';
 import { begin } from '../ui/activity';
@@ -10,12 +19,33 @@ import type { Workspace } from './workspace.svelte';
 
 const OWNER = 'vitalfew:kept';
 const PAUSE_MS = 400;
+/** Which program this is: what cells came to is shown again by the same only. */
+const PROGRAM = import.meta.url;
+
+/** Which kept tables those are. */
+const tablesMark = (tables: File | null): string => `${tables?.size} ${tables?.lastModified}`;
 
 /**
  * `off`: nothing is kept. `waiting`: something is, and waits for a word or a passphrase. `elsewhere`: another tab keeps it, and nothing that
  * is done here is kept. `keeping`: what is here is not yet all kept. `kept`: all of it is. `failed`: it could not be.
  */
 export type KeepState = 'off' | 'waiting' | 'elsewhere' | 'keeping' | 'kept' | 'failed';
+
+type Marks = Readonly<Record<KeptName, string>>;
+const NAMES: readonly KeptName[] = ['tables', 'notebook', 'answers'];
+const NOTHING: Marks = { tables: '', notebook: '', answers: '' };
+
+/** What cells came to, as it was kept by this program on these tables; null where there is no such, or it is damaged. */
+async function answersKept(tables: File | null, passphrase: string): Promise<Answers | null> {
+  try {
+    const file = await keptFile('answers');
+    if (!file) return null;
+    const { program, tables: of, answers } = await openAnswers(file, passphrase);
+    return program === PROGRAM && of === tablesMark(tables) && answers !== '' ? readAnswers(answers) : null;
+  } catch {
+    return null;
+  }
+}
 
 /** What a tab keeps on the device, if somebody asked for it: its tables, its notebook, its pasted lists, its ledger. */
 export class Keep {
@@ -26,11 +56,11 @@ export class Keep {
   #locked = $state(false);
   #savedAt = $state.raw<Date | null>(null);
   #error = $state.raw<AppError | null>(null);
-  #sizes = $state.raw({ tables: 0, notebook: 0 });
+  #sizes = $state.raw({ tables: 0, notebook: 0, answers: 0 });
   #lock: Lock = null;
   #release: (() => void) | null = null;
   /** What is on the device, as it was when it was written. */
-  #kept = { tables: '', notebook: '' };
+  #kept = NOTHING;
   #soon: ReturnType<typeof setTimeout> | undefined;
   #saving = false;
   #again = false;
@@ -53,7 +83,7 @@ export class Keep {
     return this.#error;
   }
   get bytes(): number {
-    return this.#sizes.tables + this.#sizes.notebook;
+    return this.#sizes.tables + this.#sizes.notebook + this.#sizes.answers;
   }
 
   /** Looks for what was kept, and opens it where nothing else was asked for and no passphrase is needed. */
@@ -84,20 +114,24 @@ export class Keep {
       if (!notebook) throw new AppError('sealed_damaged');
       const kept = await openNotebook(notebook, passphrase);
       this.#lock = kept.lock;
-      let files: KeptFile[] = [];
-      let lost: AppError | null = null;
-      if (tables)
+      const lost: AppError[] = [];
+      const open = async (): Promise<KeptFile[]> => {
+        if (!tables) return [];
         try {
-          ({ files } = await openTables(tables, passphrase));
+          return (await openTables(tables, passphrase)).files;
         } catch (cause) {
-          lost = toAppError(cause);
+          lost.push(toAppError(cause));
+          return [];
         }
+      };
       ledger.restore(kept.ledger);
-      await this.#workspace.restore({ ...kept, files });
-      this.#sizes = { tables: tables?.size ?? 0, notebook: notebook.size };
-      this.#kept = lost ? { tables: '', notebook: '' } : this.#marks();
+      const answers = await answersKept(tables, passphrase);
+      await this.#workspace.restore(kept, open, answers);
+      this.#sizes = { tables: tables?.size ?? 0, notebook: notebook.size, answers: 0 };
+      this.#kept = lost.length > 0 ? NOTHING : { ...NOTHING, tables: this.#marks().tables };
       this.#state = 'kept';
-      if (lost) this.#workspace.say(new AppError('keep_tables_lost', {}, lost.detail));
+      this.changed();
+      for (const { detail } of lost) this.#workspace.say(new AppError('keep_tables_lost', {}, detail));
     } catch (cause) {
       this.#error = toAppError(cause);
       this.#state = 'waiting';
@@ -112,7 +146,7 @@ export class Keep {
     void navigator.storage.persist();
     this.#lock = await lockOf(passphrase);
     this.#locked = this.#lock !== null;
-    this.#kept = { tables: '', notebook: '' };
+    this.#kept = NOTHING;
     this.#state = 'keeping';
     await this.#save();
   }
@@ -141,7 +175,7 @@ export class Keep {
   changed(): void {
     if (!this.isOn) return;
     const marks = this.#marks();
-    if (marks.tables === this.#kept.tables && marks.notebook === this.#kept.notebook) return;
+    if (NAMES.every((name) => marks[name] === this.#kept[name])) return;
     this.#state = 'keeping';
     clearTimeout(this.#soon);
     this.#soon = setTimeout(() => void this.#save(), PAUSE_MS);
@@ -154,17 +188,26 @@ export class Keep {
     this.#error = null;
     this.#locked = false;
     this.#lock = null;
-    this.#sizes = { tables: 0, notebook: 0 };
+    this.#sizes = { tables: 0, notebook: 0, answers: 0 };
   }
 
   /** What is here, by what tells it from what it was: the tables by who they are, the notebook by all of it. */
-  #marks(): { tables: string; notebook: string } {
+  #marks(): Marks {
     const { files, notebook } = this.#workspace;
+    const { cells } = notebook.document;
     return {
       tables: JSON.stringify(
         files.map(({ file, choices }) => [file.name, file.size, file.lastModified, $state.snapshot(choices)]),
       ),
-      notebook: JSON.stringify([notebook.plain(), notebook.ask.lists, ledger.plain()]),
+      notebook: JSON.stringify([
+        notebook.plain(),
+        notebook.ask.lists,
+        ledger.plain(),
+        notebook.snapshots.list.map(({ id }) => id),
+      ]),
+      answers: this.#isAtWork
+        ? this.#kept.answers
+        : cells.map(({ id }) => `${id} ${notebook.run(id).key}`).join('\n'),
     };
   }
 
@@ -189,20 +232,37 @@ export class Keep {
     }
   }
 
-  async #write(marks: { tables: string; notebook: string }): Promise<void> {
+  async #write(marks: Marks): Promise<void> {
     const isMine = (): boolean => this.#release !== null && this.isOn;
     const kept = this.#workspace.projects.current;
     if (marks.tables !== this.#kept.tables) {
       const tables = await keepFile('tables', sealTables(this.#lock, kept.files), isMine);
       this.#sizes = { ...this.#sizes, tables };
-      this.#kept.tables = marks.tables;
+      this.#kept = { ...this.#kept, tables: marks.tables };
     }
     if (marks.notebook !== this.#kept.notebook) {
       const own = { ...kept, ledger: ledger.plain() };
       const notebook = await keepFile('notebook', sealNotebook(this.#lock, own), isMine);
       this.#sizes = { ...this.#sizes, notebook };
-      this.#kept.notebook = marks.notebook;
+      this.#kept = { ...this.#kept, notebook: marks.notebook };
     }
+    if (marks.answers !== this.#kept.answers) await this.#writeAnswers(marks.answers, isMine);
+  }
+
+  /** What cells came to is a help for the next start: where it cannot be kept, that is slower, and nothing is lost. */
+  async #writeAnswers(mark: string, isMine: () => boolean): Promise<void> {
+    const answers = answersOf(this.#workspace.notebook);
+    const tables = tablesMark(await keptFile('tables'));
+    const kept = { program: PROGRAM, tables, answers: answers ? writeAnswers(answers) : '' };
+    const written = keepFile('answers', sealAnswers(this.#lock, kept), isMine);
+    this.#sizes = { ...this.#sizes, answers: await written.catch(() => 0) };
+    this.#kept = { ...this.#kept, answers: mark };
+  }
+
+  /** Cells are being computed, or wait for their data. */
+  get #isAtWork(): boolean {
+    const { notebook } = this.#workspace;
+    return notebook.document.cells.some(({ id }) => notebook.run(id).state === 'running');
   }
 
   #fail(error: AppError): void {

@@ -7,11 +7,14 @@ import { pairOrders } from '../ingest/pair-orders';
 import type { RejectedRow } from '../ingest/report';
 import { layoutFingerprint, savedLayout } from '../ingest/saved-layout';
 import type { Notebook } from '../notebook/notebook.svelte';
-import type { KeptFile, Project } from '../keep/project';
+import type { KeptFile } from '../keep/project';
+import { showAnswers, type Answers } from '../notebook/answers';
+import type { Kept } from '../notebook/kept';
 import type { Client } from '../notebook/runner.svelte';
 import type { NotebookDocument } from '../notebook/schema';
 import { begin } from '../ui/activity';
 import { toasts } from '../ui/toasts.svelte';
+import { takeSnapshot } from './compare/take';
 import { drawer } from './drawer.svelte';
 import { faceOf } from './faces';
 import { Projects } from './keep/projects.svelte';
@@ -44,6 +47,7 @@ export class Workspace {
   readonly links = new Links(this);
   #files = $state.raw<WorkFile[]>([]);
   #error = $state.raw<AppError | null>(null);
+  #showing = $state(false);
   #holding: Holding | null = null;
   #changes = $state.raw<Changes | null>(null);
   readonly #reader: Reader;
@@ -82,7 +86,11 @@ export class Workspace {
     this.#changes = null;
   }
   get loaded(): boolean {
-    return this.#files.length > 0;
+    return this.#files.length > 0 || this.#showing;
+  }
+  /** What stands here is of the last time; its tables are being read again. */
+  get showing(): boolean {
+    return this.#showing;
   }
   get isSample(): boolean {
     return this.#files.some((file) => file.sample);
@@ -202,18 +210,38 @@ export class Workspace {
     return this.#reader.withhold(item, columns);
   }
 
-  /** Puts back what was kept, in place of what is here. */
-  async restore(kept: Project): Promise<void> {
+  /**
+   * Puts back what was kept, in place of what is here.
+   * @param tables fetches the tables, while what cells came to on them is looked at.
+   */
+  async restore(
+    kept: Kept,
+    tables: () => Promise<readonly KeptFile[]>,
+    answers: Answers | null = null,
+  ): Promise<void> {
     await this.#inTurn(async () => {
       await this.#unload();
       await this.notebook.restore(kept);
       this.#prepare();
-      if (kept.files.length === 0) return;
-      const files = await this.#reader.again(kept.files);
-      pairOrders(files.map(({ plan }) => plan));
-      if (files.every(({ plan }) => isReady(plan))) await this.#import(files);
-      else this.review.show(files);
+      this.#showing = answers !== null && showAnswers(this.notebook, answers);
+      try {
+        const files = await this.#reader.again(await tables());
+        pairOrders(files.map(({ plan }) => plan));
+        if (!files.every(({ plan }) => isReady(plan))) this.review.show(files);
+        else if (files.length > 0) await this.#import(files);
+      } finally {
+        this.#showing = false;
+        if (this.#files.length === 0) await this.#unload();
+      }
     });
+  }
+
+  /** Keeps the figures that stand here, to put later ones beside them. @param isOfLoad before other files are loaded. */
+  async snapshot(isOfLoad = false): Promise<boolean> {
+    const files = this.#files.map(({ file }) => file.name);
+    const taken = await takeSnapshot(this.notebook, { files, isOfLoad });
+    if (taken) this.notebook.snapshots.add(taken);
+    return taken !== null;
   }
 
   /** Says what went wrong where files are opened; null takes it back. */
@@ -288,6 +316,7 @@ export class Workspace {
     this.#runId = runId;
     const stop = this.progress.watch(files);
     if (!again) drawer.close();
+    if (!again && !known && !this.isSample && this.#files.length > 0) await this.snapshot(true);
     const restore = this.notebook.runner.suspend();
     const before = this.#loadedWith;
     try {

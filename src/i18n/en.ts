@@ -1,4 +1,5 @@
 import { english } from './pairs';
+import { compareWords } from './compare';
 import { keepWords } from './keep';
 import { notebookWords } from './notebook';
 import { dataRuleWords } from './data-rules';
@@ -458,6 +459,7 @@ export const en = {
   'field.consent_social': 'consent: social',
   ...english(notebookWords),
   ...english(keepWords),
+  ...english(compareWords),
   ...english(importWords),
   ...english(dataRuleWords),
   ...english(rowsWords),

@@ -1,4 +1,5 @@
 import { chinese } from './pairs';
+import { compareWords } from './compare';
 import { keepWords } from './keep';
 import { notebookWords } from './notebook';
 import { dataRuleWords } from './data-rules';
@@ -430,6 +431,7 @@ export const zhCN: Record<keyof typeof en, string> = {
   'field.consent_social': '接受社媒',
   ...chinese(notebookWords),
   ...chinese(keepWords),
+  ...chinese(compareWords),
   ...chinese(importWords),
   ...chinese(dataRuleWords),
   ...chinese(rowsWords),

@@ -2,7 +2,7 @@ import { AppError } from '../engine/errors';
 
 /** Files of what is kept on this device, in a folder of the browser's own for this site (OPFS). */
 const FOLDER = 'kept';
-export type KeptName = 'tables' | 'notebook';
+export type KeptName = 'tables' | 'notebook' | 'answers';
 
 const WRITING = 'vitalfew:writing';
 

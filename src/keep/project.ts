@@ -5,6 +5,7 @@ import type { FileChoices, Note } from '../ingest/file-plan';
 import { readDocument, writeDocument } from '../notebook/document';
 import type { Kept } from '../notebook/kept';
 import { choicesSchema } from '../notebook/schema';
+import { snapshotSchema } from '../notebook/snapshots.svelte';
 import { bundle, unbundle } from './bundle';
 import { seal, unseal, type Lock } from './seal';
 
@@ -44,6 +45,7 @@ const described = {
   document: v.string(),
   agreed: v.array(v.string()),
   lists: v.array(v.strictObject({ id: line, values: v.array(v.string()) })),
+  snapshots: v.optional(v.array(snapshotSchema), []),
   ledger: v.array(
     v.strictObject({
       at: line,
@@ -59,6 +61,7 @@ const notebookSchema = v.object({
   document: described.document,
   agreed: described.agreed,
   lists: described.lists,
+  snapshots: described.snapshots,
   ledger: described.ledger,
 });
 
@@ -76,11 +79,13 @@ const describeNotebook = ({
   document,
   agreed,
   lists,
+  snapshots,
   ledger,
 }: KeptNotebook): v.InferOutput<typeof notebookSchema> => ({
   document: writeDocument(document),
   agreed: [...agreed],
   lists: lists.map(({ id, values }) => ({ id, values })),
+  snapshots: snapshots as v.InferOutput<typeof snapshotSchema>[],
   ledger: ledger.map((one) => ({ ...one, personal: [...one.personal] })),
 });
 
@@ -122,6 +127,25 @@ export const sealTables = (lock: Lock, files: readonly KeptFile[]): Bytes =>
 /** A notebook without its tables as a sealed file. */
 export const sealNotebook = (lock: Lock, notebook: KeptNotebook): Bytes =>
   seal(lock, bundle(describeNotebook(notebook), []));
+
+const answersSchema = v.object({ program: line, tables: line });
+
+/** What cells came to, in the words of `writeAnswers`, with which program on which kept tables. */
+export interface KeptAnswers {
+  program: string;
+  tables: string;
+  answers: string;
+}
+
+export const sealAnswers = (lock: Lock, { answers, ...of }: KeptAnswers): Bytes =>
+  seal(lock, bundle(of, [new Blob([answers])]));
+
+/** @throws {AppError} what `unseal` throws. */
+export async function openAnswers(file: Blob, passphrase: string): Promise<KeptAnswers> {
+  const { plain } = await unseal(file, passphrase);
+  const { description, files } = await unbundle(plain);
+  return { ...parsed(answersSchema, description), answers: (await files[0]?.text()) ?? '' };
+}
 
 /** All of a project in one sealed file, to be taken along. */
 export const sealProject = (lock: Lock, project: Project): Bytes =>

@@ -1,4 +1,5 @@
 import type { NotebookDocument } from './schema';
+import type { Snapshot } from './snapshots.svelte';
 
 /** A notebook with what stands beside its document. */
 export interface Kept {
@@ -7,4 +8,5 @@ export interface Kept {
   agreed: readonly string[];
   /** Pasted ids, by the name of their list. */
   lists: readonly { id: string; values: string[] }[];
+  snapshots: readonly Snapshot[];
 }

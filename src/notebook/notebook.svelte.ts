@@ -15,6 +15,7 @@ import type { CellRun } from './cell-run';
 import { renameResult } from './rename';
 import { Runner, type Client } from './runner.svelte';
 import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema';
+import { Snapshots } from './snapshots.svelte';
 
 /** What a new cell of a kind begins with, besides its id. */
 export type NewCell = { [Kind in CellKind]: Omit<CellOf<Kind>, 'id'> }[CellKind];
@@ -29,6 +30,7 @@ export class Notebook {
   readonly runner: Runner;
   /** What may be asked of the data under this document. */
   readonly ask: Questions;
+  readonly snapshots = new Snapshots();
   /** Loads the files anew where this document does it under other rules than those in force; null where it does not. */
   reload: () => Promise<void> | null = () => null;
   /** Loads what was loaded at a step of the history. */
@@ -342,8 +344,9 @@ export class Notebook {
     await this.#follow();
   }
 
-  /** Puts back a document, what of its SQL was read here, and the pasted lists; other SQL in it waits until somebody has read it. */
-  async restore({ document, agreed, lists }: Kept): Promise<void> {
+  /** Puts back a document, what of its SQL was read here, pasted lists and snapshots; other SQL in it waits until somebody has read it. */
+  async restore({ document, agreed, lists, snapshots }: Kept): Promise<void> {
+    this.snapshots.restore(snapshots);
     for (const statement of agreed) this.runner.allow(statement);
     this.ask.restoreLists(lists);
     await this.replace(document);
@@ -355,7 +358,7 @@ export class Notebook {
     const agreed = document.cells.flatMap((cell) =>
       cell.kind === 'sql' && this.runner.isAgreed(cell.sql) ? [cell.sql] : [],
     );
-    return { document, agreed, lists: this.ask.lists };
+    return { document, agreed, lists: this.ask.lists, snapshots: this.snapshots.list };
   }
 
   /** Replaces the document by one of this page's own: everything in it may run. */

@@ -5,7 +5,7 @@ import { everyRule, expandRule, type Rule } from '../data/segments/rule';
 import { AppError, toAppError } from '../engine/errors';
 import { brokenReference } from '../engine/segments';
 import { ident, literal, raw, sql, type Sql } from '../sql/sql';
-import { foldName, substitute, type Substituted } from '../sql/lex';
+import { foldName, placeOf, substitute, type Substituted } from '../sql/lex';
 import { chartSql } from './result-chart';
 import { cycleThrough, dependenciesOf, resultNames, type Dependencies } from './graph';
 import { missingFor } from './needs';
@@ -233,4 +233,15 @@ function kpiSql(cell: CellOf<'kpi'>): Sql {
     case 'max':
       return sql`SELECT ${raw(cell.aggregate)}(${column}) AS value ${from}`;
   }
+}
+
+/** An error of a statement with line and column of what the user wrote, in place of an offset into what was sent. */
+export function placed(error: AppError, next: Prepared): AppError {
+  if (next.kind !== 'sql' || typeof error.args.at !== 'number') return error;
+  const offset = next.statement.back(error.args.at);
+  return new AppError(
+    error.code,
+    { ...error.args, ...placeOf(next.written, offset), at: offset },
+    error.detail,
+  );
 }

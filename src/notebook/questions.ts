@@ -33,6 +33,8 @@ function tableOf({ answer }: PanelShown, name: string): string {
 /** What is asked of the loaded data beside the cells: tables, people, segments, lists, values, fingerprints. Nothing here changes the document. */
 export class Questions {
   readonly #client: Client;
+  /** Asks once the data are here that belong to what is shown. */
+  readonly #ask: Client['ask'];
   readonly #runner: Runner;
   readonly #document: () => NotebookDocument;
   /** Pasted ids by list: they stay in this tab. */
@@ -44,6 +46,10 @@ export class Questions {
   /** @param document gives the document as it stands, free of proxies. */
   constructor(client: Client, runner: Runner, document: () => NotebookDocument) {
     this.#client = client;
+    this.#ask = async (question) => {
+      await runner.arrived;
+      return client.ask(question);
+    };
     this.#runner = runner;
     this.#document = document;
   }
@@ -63,9 +69,7 @@ export class Questions {
     if (shown.kind === 'panel') return this.query(tableOf(shown, name));
     const { request } = shown;
     return this.#busy(async () =>
-      decodeTable(
-        await this.#client.ask((api) => api.sqlTable(this.#client.nextRun(), request, Number(name))),
-      ),
+      decodeTable(await this.#ask((api) => api.sqlTable(this.#client.nextRun(), request, Number(name)))),
     );
   }
 
@@ -89,7 +93,7 @@ export class Questions {
   query(statement: string): Promise<ResultTable> {
     return this.#busy(async () => {
       const runId = this.#client.nextRun();
-      return decodeTable(await this.#client.ask((api) => api.table(runId, statement)));
+      return decodeTable(await this.#ask((api) => api.table(runId, statement)));
     });
   }
 
@@ -132,7 +136,7 @@ export class Questions {
       const scope = segment === undefined ? own : { ...own, segment };
       const runId = this.#client.nextRun();
       const plain = JSON.parse(JSON.stringify(rule)) as Rule;
-      return this.#client.ask((api) => api.members(runId, plain, scope, segments, contactable));
+      return this.#ask((api) => api.members(runId, plain, scope, segments, contactable));
     });
   }
 
@@ -155,7 +159,7 @@ export class Questions {
   person(id: string, everything: boolean): Promise<PersonAnswer> {
     return this.#busy(() => {
       const { scope, segments } = this.#document();
-      return this.#client.ask((api) => api.person(this.#client.nextRun(), id, scope, segments, everything));
+      return this.#ask((api) => api.person(this.#client.nextRun(), id, scope, segments, everything));
     });
   }
 
@@ -163,7 +167,7 @@ export class Questions {
   audience(rule: Rule, runId: string, id: string | null = null): Promise<Audience> {
     const question = this.#question(rule);
     const segments = question.segments.map((one) => (one.id === id ? { ...one, rule: question.rule } : one));
-    return this.#client.ask((api) => api.audience(runId, { ...question, segments }));
+    return this.#ask((api) => api.audience(runId, { ...question, segments }));
   }
 
   nextRun(): string {
@@ -175,24 +179,23 @@ export class Questions {
   }
 
   profile(rule: Rule): Promise<Profile> {
-    return this.#busy(() =>
-      this.#client.ask((api) => api.profile(this.#client.nextRun(), this.#question(rule))),
-    );
+    return this.#busy(() => this.#ask((api) => api.profile(this.#client.nextRun(), this.#question(rule))));
   }
 
   overlap(ids: string[]): Promise<Overlap[]> {
     return this.#busy(() => {
       const { scope, segments } = this.#document();
-      return this.#client.ask((api) => api.overlap(this.#client.nextRun(), ids, scope, segments));
+      return this.#ask((api) => api.overlap(this.#client.nextRun(), ids, scope, segments));
     });
   }
 
   segmentSql(rule: Rule): Promise<string> {
-    return this.#client.ask((api) => api.segmentSql(this.#client.nextRun(), this.#question(rule)));
+    return this.#ask((api) => api.segmentSql(this.#client.nextRun(), this.#question(rule)));
   }
 
   /** Keeps pasted ids in this tab, under the name by which rules call them. */
   async setList(id: string, values: string[]): Promise<ListAnswer> {
+    await this.#runner.arrived;
     const answer = await this.#sendList(id, values);
     this.#lists.set(id, values);
     await this.#runner.listsChanged();
@@ -278,7 +281,7 @@ export class Questions {
   async personal(): Promise<PersonalFinding[]> {
     const document = this.#document();
     const known = this.#runner.catalog?.rows.customers
-      ? await this.#client.ask((api) => api.knownPersons(this.#client.nextRun(), candidatesOf(document)))
+      ? await this.#ask((api) => api.knownPersons(this.#client.nextRun(), candidatesOf(document)))
       : [];
     return findPersonal(document, known);
   }
@@ -286,8 +289,7 @@ export class Questions {
   /** Rows and hash of every loaded table, computed once per load. */
   fingerprint(): Promise<TableFingerprint[]> {
     const known =
-      this.#fingerprint ??
-      this.#busy(() => this.#client.ask((api) => api.fingerprint(this.#client.nextRun())));
+      this.#fingerprint ?? this.#busy(() => this.#ask((api) => api.fingerprint(this.#client.nextRun())));
     this.#fingerprint = known;
     known.catch(() => (this.#fingerprint = null));
     return known;

@@ -8,12 +8,13 @@ import { AppError, toAppError } from '../engine/errors';
 import type { FileChoices, FilePlan } from '../ingest/file-plan';
 import type { ImportResult } from '../ingest/load';
 import type { RejectedRow } from '../ingest/report';
-import { foldName, placeOf } from '../sql/lex';
+import { foldName } from '../sql/lex';
 import { begin } from '../ui/activity';
+import type { Answers } from './answers';
 import { IDLE, shownOf, type CellRun, type Shown } from './cell-run';
 import { chartOf, requireColumns } from './cell-rows';
 import { dependenciesOf, downstreamOf, resultNames, upstreamOf } from './graph';
-import { prepareAll, type Prepared } from './prepare';
+import { placed, prepareAll, type Prepared } from './prepare';
 import type { CellDocument, NotebookDocument } from './schema';
 
 export type Client = EngineClient<FilePlan, FileChoices, ImportResult, RejectedRow>;
@@ -51,6 +52,10 @@ export class Runner {
   #working = new Map<string, Promise<void>>();
   #timer: ReturnType<typeof setInterval> | null = null;
   #load = 0;
+  /** What is shown is of an earlier load, whose data have not come back yet. */
+  #isOfBefore = false;
+  #arrived = Promise.resolve();
+  #arrive: () => void = () => undefined;
   #lists = 0;
   /** Statements that were written here, or that the reader lets run; all others came with a file or a link and wait. */
   #agreed = new Set<string>();
@@ -67,6 +72,21 @@ export class Runner {
   }
   get base(): BaseResult | null {
     return this.#base;
+  }
+
+  /** Ends when the data are here that belong to what is shown. */
+  get arrived(): Promise<void> {
+    return this.#arrived;
+  }
+
+  /** Shows what cells came to before, until data come. Nothing runs until then, and what is asked beside the cells waits. */
+  show({ catalog, base, cells }: Answers): void {
+    this.#catalog = catalog;
+    this.#base = base;
+    this.#isOfBefore = true;
+    this.#arrived = new Promise((resolve) => (this.#arrive = resolve));
+    for (const { cell, shown } of cells)
+      this.#runs.set(cell.id, { state: 'running', key: '', runs: 0, runId: '', shown });
   }
 
   run(cell: string): CellRun {
@@ -130,7 +150,9 @@ export class Runner {
     this.#base = base;
     this.#baseKey = JSON.stringify([loadedWith.rows, loadedWith.asOf]);
     this.#load++;
-    this.clear();
+    if (!this.#isOfBefore || !catalog) this.clear();
+    this.#isOfBefore = false;
+    this.#arrive();
     await this.sync();
   }
 
@@ -183,6 +205,7 @@ export class Runner {
 
   /** Compares what every cell would compute with what it shows, and runs those that differ, each after what it reads. */
   async sync(): Promise<void> {
+    if (this.#isOfBefore) return;
     const document = JSON.parse(JSON.stringify(this.#document())) as NotebookDocument;
     const cells = new Set(document.cells.map(({ id }) => id));
     for (const [id, run] of [...this.#runs])
@@ -368,15 +391,4 @@ export class Runner {
     clearInterval(this.#timer);
     this.#timer = null;
   }
-}
-
-/** An error of a statement with line and column of what the user wrote, in place of an offset into what was sent. */
-function placed(error: AppError, next: Prepared): AppError {
-  if (next.kind !== 'sql' || typeof error.args.at !== 'number') return error;
-  const offset = next.statement.back(error.args.at);
-  return new AppError(
-    error.code,
-    { ...error.args, ...placeOf(next.written, offset), at: offset },
-    error.detail,
-  );
 }

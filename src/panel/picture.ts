@@ -85,6 +85,8 @@ export interface Fact {
   label: string;
   hint?: string | undefined;
   value: string;
+  /** The figure behind what is written, by which it is compared with an earlier one. */
+  figure?: Manner & { kind: Kind; value: number | null };
   note?: string;
   who?: Where;
   is?: Tally;

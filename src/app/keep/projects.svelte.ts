@@ -1,6 +1,7 @@
 import { t } from '../../i18n/locale.svelte';
 import { openProject, type KeptFile, type Project } from '../../keep/project';
 import { isSealed } from '../../keep/seal';
+import type { Kept } from '../../notebook/kept';
 import type { Notebook } from '../../notebook/notebook.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 import type { WorkFile } from '../workspace/files';
@@ -9,7 +10,7 @@ import type { WorkFile } from '../workspace/files';
 interface Host {
   readonly notebook: Notebook;
   readonly files: readonly WorkFile[];
-  restore(project: Project): Promise<void>;
+  restore(kept: Kept, tables: () => Promise<readonly KeptFile[]>): Promise<void>;
   /** A table without what stands in some of its columns. */
   withhold(item: WorkFile, columns: number[]): Promise<KeptFile>;
 }
@@ -72,7 +73,7 @@ export class Projects {
     if (!file) return;
     const project = await openProject(file, passphrase);
     this.#sealed = null;
-    await this.#host.restore({ ...project, agreed: [] });
+    await this.#host.restore({ ...project, agreed: [] }, () => Promise.resolve(project.files));
     toasts.show(t('project.opened', { file: file.name }));
   }
 }

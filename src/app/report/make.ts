@@ -7,7 +7,6 @@ import { day, exact, moment, short } from '../../i18n/format';
 import { locale, t } from '../../i18n/locale.svelte';
 import { panelShown, rowsShown, type PanelShown } from '../../notebook/cell-run';
 import type { Notebook } from '../../notebook/notebook.svelte';
-import { viewParams } from '../../notebook/panels';
 import { resultChart } from '../../notebook/result-chart';
 import type { CellDocument, CellOf, PanelCell } from '../../notebook/schema';
 import type { Row } from '../../panel/picture';
@@ -19,8 +18,8 @@ import { caveatOf } from '../caveat';
 import { chartRows } from '../cells/chart-rows';
 import { keyFigure } from '../cells/kpi';
 import { exportNotes } from '../export-notes';
-import { faceOf } from '../faces';
 import { cellTitle } from '../navigation';
+import { pictureOf } from '../pictures';
 
 const CHART_WIDTH = 760;
 
@@ -116,26 +115,17 @@ async function sectionOf(notebook: Notebook, cell: CellDocument, to: Reporting):
 async function panelSection(
   notebook: Notebook,
   cell: PanelCell,
-  { asked, answer }: PanelShown,
+  shown: PanelShown,
   title: string,
   to: Reporting,
 ): Promise<Section | null> {
-  const { catalog } = notebook;
-  if (!catalog) return null;
-  const face = await faceOf(cell.panel);
-  const document = notebook.plain();
-  const own = document.cells.find(({ id }) => id === cell.id) as PanelCell;
-  const params = { ...asked.params, ...viewParams(cell.panel, own.params) };
-  const segments = document.segments.map(({ id, name }) => ({ id, name }));
-  const picture = face.present(answer.figures as never, params as never, to.say as never, {
-    catalog,
-    segments,
-  });
-  const segment = segments.find(({ id }) => id === asked.segment);
+  const pictured = await pictureOf(notebook, cell.id, shown, to.say);
+  if (!pictured) return null;
+  const { picture, params, segment } = pictured;
   return {
     title,
     html: await pictureHtml(picture, to),
-    caveat: [segment && maskedUnless(to.persons, segment.name), ...caveatOf(notebook, cell.panel, params)]
+    caveat: [maskedUnless(to.persons, segment), ...caveatOf(notebook, cell.panel, params)]
       .filter(Boolean)
       .join(' · '),
   };

@@ -129,6 +129,7 @@ const winBackParts = (figures: ChurnFigures, say: OwnSay): Part[] =>
             id: 'gone',
             label: say('churn.win_back'),
             value: say.exact(figures.winBack, 0),
+            figure: { kind: 'count', value: figures.winBack },
             who: { won_back: [1] },
             is: { customers: figures.winBack },
           },

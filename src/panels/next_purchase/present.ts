@@ -41,8 +41,14 @@ const customersPage = (figures: NextFigures, say: OwnSay): readonly Part[] => [
       id: `p_${within}`,
       label: say('next_purchase.within', { days: within }),
       value: say.exact(customers, 0),
+      figure: { kind: 'count' as const, value: customers },
     })),
-    { id: 'beyond', label: say('next_purchase.beyond'), value: say.exact(figures.beyond, 0) },
+    {
+      id: 'beyond',
+      label: say('next_purchase.beyond'),
+      value: say.exact(figures.beyond, 0),
+      figure: { kind: 'count', value: figures.beyond },
+    },
   ]),
   table(
     say,

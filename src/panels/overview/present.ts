@@ -12,6 +12,7 @@ import {
   type Fact,
   type Picture,
 } from '../../panel/picture';
+import type { Kind } from '../../panel/kinds';
 import type { Say } from '../../panel/say';
 import { feeNote, reversedNote } from '../../panel/besides';
 import { monthsChart } from './chart';
@@ -32,6 +33,13 @@ const WHO: Partial<Record<Kpi, { who: Where; names?: keyof Tally }>> = {
   orders_per_customer: { who: { orders: { from: 1 } } },
   repeat_rate: { who: { orders: { from: 2 } } },
   median_gap_days: { who: { order_days: { from: 2 } } },
+};
+
+/** What kind of figure each is; plain numbers but for these. */
+const KIND: Partial<Record<Kpi, Kind>> = {
+  revenue: 'money',
+  average_order_value: 'money',
+  repeat_rate: 'percent',
 };
 
 function written(metric: Kpi, value: number | null, say: OwnSay): string {
@@ -58,6 +66,7 @@ const factOf = (row: KpiRow, say: OwnSay): Fact => {
     label: say(`kpi.${row.metric}`),
     hint: say(`kpi.${row.metric}.hint`),
     value: written(row.metric, row.value, say),
+    figure: { kind: KIND[row.metric] ?? 'number', value: row.value },
     ...(moved ? { note: moved } : {}),
     ...(mark ? { who: mark.who, is: mark.names ? { [mark.names]: row.value ?? 0 } : {} } : {}),
   };

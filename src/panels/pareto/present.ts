@@ -76,8 +76,15 @@ function besideCurve(
         label: say('pareto.gini'),
         hint: say('pareto.gini.hint'),
         value: figures.gini === null ? '–' : say.exact(figures.gini, 3),
+        figure: { kind: 'number', digits: 3, value: figures.gini },
       },
-      { id: 'hhi', label: 'HHI', hint: say('pareto.hhi.hint'), value: say.exact(figures.hhi, 4) },
+      {
+        id: 'hhi',
+        label: 'HHI',
+        hint: say('pareto.hhi.hint'),
+        value: say.exact(figures.hhi, 4),
+        figure: { kind: 'number', digits: 4, value: figures.hhi },
+      },
     ]),
     ...note('click', say('pareto.click_hint')),
   ];

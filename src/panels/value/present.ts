@@ -51,18 +51,30 @@ function summary(figures: ValueFigures, say: OwnSay): Part {
       id: 'expected',
       label: valueLabel(figures, say),
       value: say.shortMoney(figures.expected),
+      figure: { kind: 'money', value: figures.expected },
       ...(low !== null && high !== null
         ? { note: say('value.interval', { low: say.shortMoney(low), high: say.shortMoney(high) }) }
         : {}),
     },
-    { id: 'orders', label: expectedLabel(figures, say), value: say.exact(figures.expectedOrders, 0) },
-    { id: 'historic', label: say('value.historic'), value: say.shortMoney(figures.historic) },
+    {
+      id: 'orders',
+      label: expectedLabel(figures, say),
+      value: say.exact(figures.expectedOrders, 0),
+      figure: { kind: 'count', value: figures.expectedOrders },
+    },
+    {
+      id: 'historic',
+      label: say('value.historic'),
+      value: say.shortMoney(figures.historic),
+      figure: { kind: 'money', value: figures.historic },
+    },
     ...(fresh
       ? [
           {
             id: 'fresh',
             label: say('value.fresh'),
             value: say.shortMoney(fresh.value),
+            figure: { kind: 'money' as const, value: fresh.value },
             note: say('value.fresh_note', { orders: say.exact(fresh.orders, 2) }),
           },
         ]
@@ -159,6 +171,7 @@ function testPage(figures: ValueFigures, say: OwnSay): readonly Part[] {
         id: 'error',
         label: say('value.error'),
         value: say.exact(accuracy.error, 2),
+        figure: { kind: 'number', value: accuracy.error },
         ...(accuracy.naiveError === null
           ? {}
           : { note: say('value.naive', { n: say.exact(accuracy.naiveError, 2) }) }),

@@ -1,0 +1,88 @@
+import { locale } from '../../i18n/locale.svelte';
+import { panelShown, type PanelShown } from '../../notebook/cell-run';
+import type { Notebook } from '../../notebook/notebook.svelte';
+import type { Snapshot } from '../../notebook/snapshots.svelte';
+import { differencesOf, readingsOf, type ChangedPart } from '../../panel/readings';
+import { sayIn } from '../../panel/say';
+import { cellTitle } from '../navigation';
+import { pictureOf } from '../pictures';
+
+interface Taking {
+  files: readonly string[];
+  /** Whether the page takes it by itself, before other files are loaded. */
+  isOfLoad: boolean;
+}
+
+/** Panels that are done, with what they show. */
+function donePanels(notebook: Notebook): { id: string; panel: string; shown: PanelShown }[] {
+  return notebook.document.cells.flatMap(({ id }) => {
+    const run = notebook.run(id);
+    const shown = run.state === 'ready' ? panelShown(run) : null;
+    return shown ? [{ id, panel: shown.panel, shown }] : [];
+  });
+}
+
+/** What a panel was asked, whatever the data: where it is the same, figures differ by the data alone. */
+const askedOf = (notebook: Notebook, { asked }: PanelShown): string => {
+  const { scope, segments } = notebook.plain();
+  return JSON.stringify([asked, scope, segments]);
+};
+
+/** Takes the figures that stand here; null where no panel is done. */
+export async function takeSnapshot(
+  notebook: Notebook,
+  { files, isOfLoad }: Taking,
+): Promise<Snapshot | null> {
+  const { catalog } = notebook;
+  const panels = donePanels(notebook);
+  if (!catalog || panels.length === 0) return null;
+  const say = sayIn(locale.language, catalog.currency);
+  const taken = await Promise.all(
+    panels.map(async ({ id, panel, shown }) => {
+      const asked = askedOf(notebook, shown);
+      const pictured = await pictureOf(notebook, id, shown, say);
+      return pictured ? [{ cell: id, panel, asked, readings: readingsOf(pictured.picture) }] : [];
+    }),
+  );
+  return {
+    id: crypto.randomUUID(),
+    at: new Date().toISOString(),
+    files: [...files],
+    lastDay: catalog.lastDay,
+    currency: catalog.currency,
+    isOfLoad,
+    panels: taken.flat(),
+  };
+}
+
+/** A panel against its snapshot. */
+export interface ComparedPanel {
+  cell: string;
+  title: string;
+  /** It was asked something else then: dates, segment, rules, settings. */
+  isAskedOtherwise: boolean;
+  parts: readonly ChangedPart[];
+}
+
+/** Panels of a snapshot that still stand here, and what is different in each. @returns the titles of those that do not, too. */
+export async function compareWith(
+  notebook: Notebook,
+  snapshot: Snapshot,
+): Promise<{ panels: ComparedPanel[]; missing: number }> {
+  const say = sayIn(locale.language, notebook.catalog?.currency ?? null);
+  const done = donePanels(notebook);
+  const panels: ComparedPanel[] = [];
+  for (const { cell, panel, asked, readings } of snapshot.panels) {
+    const now = done.find((one) => one.id === cell && one.panel === panel);
+    const pictured = now && (await pictureOf(notebook, cell, now.shown, say));
+    const own = notebook.cell(cell);
+    if (!now || !pictured || !own) continue;
+    panels.push({
+      cell,
+      title: cellTitle(own),
+      isAskedOtherwise: asked !== askedOf(notebook, now.shown),
+      parts: differencesOf(readings, pictured.picture, cellTitle(own), say),
+    });
+  }
+  return { panels, missing: snapshot.panels.length - panels.length };
+}
