@@ -7,6 +7,7 @@ import { addWords, LANGUAGES } from '../src/i18n/dictionary';
 import { PANELS } from '../src/notebook/panels';
 import type { TaskContext } from '../src/panel/contract';
 import { openingOf } from '../src/panel/picture';
+import { differencesOf, readingsOf } from '../src/panel/readings';
 import { sayIn } from '../src/panel/say';
 import type { Around } from '../src/panel/tools';
 import { loadSample } from './helpers/sample';
@@ -64,6 +65,18 @@ describe('the registry', () => {
   });
   it.each(NAMES)('%s has all its pieces, words and answers', async (name) => {
     expect(await everythingWrong(folderOf(name))).toEqual([]);
+  });
+  it.each(NAMES)('%s compared with itself shows no difference', async (name) => {
+    const { panel, task, present } = folderOf(name);
+    const params = v.parse(panel?.schema ?? v.never(), {});
+    const { figures } = (await task?.run(params as never, context)) ?? { figures: {} };
+    const compared = LANGUAGES.flatMap((language) => {
+      const say = sayIn(language, 'CNY');
+      const picture = present?.(figures as never, params as never, say as never, around);
+      return picture ? differencesOf(readingsOf(picture), picture, name, say) : [];
+    });
+    expect(compared.flatMap(({ differences }) => differences)).toEqual([]);
+    expect(compared.reduce((sum, { same }) => sum + same, 0)).toBeGreaterThan(0);
   });
   it.each(NAMES)('%s says the same figures in both languages', async (name) => {
     const { panel, task, present } = folderOf(name);

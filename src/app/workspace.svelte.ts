@@ -315,7 +315,7 @@ export class Workspace {
     const runId = this.#client.nextRun();
     this.#runId = runId;
     const stop = this.progress.watch(files);
-    if (!again) drawer.close();
+    if (!again && !this.#showing) drawer.close();
     if (!again && !known && !this.isSample && this.#files.length > 0) await this.snapshot(true);
     const restore = this.notebook.runner.suspend();
     const before = this.#loadedWith;
@@ -335,6 +335,7 @@ export class Workspace {
         ? null
         : (changesOf({ files: this.#files, holding: this.#holding }, files, holding) ?? this.#changes);
       this.#holding = holding;
+      this.#showing = false;
       const isFirst = this.#files.length === 0;
       this.#files = files.map((item) => ({
         ...item,

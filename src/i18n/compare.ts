@@ -43,4 +43,6 @@ export const compareWords = {
   'compare.group': ['Group', '分组'],
   'compare.save': ['Save as CSV', '保存为 CSV'],
   'compare.panel': ['Panel', '面板'],
+  'compare.part': ['Part', '部分'],
+  'compare.difference': ['Difference', '差值'],
 } as const;

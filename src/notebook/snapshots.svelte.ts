@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LANGUAGES, type Language } from '../i18n/dictionary';
 import type { Readings } from '../panel/readings';
 
 const line = v.pipe(v.string(), v.maxLength(4000));
@@ -13,14 +14,26 @@ export const snapshotSchema = v.object({
   currency: v.nullable(line),
   /** Taken by the page, before other files were loaded. */
   isOfLoad: v.boolean(),
-  /** What the panels of the notebook showed of groups, and what each was asked. */
-  panels: v.array(v.object({ cell: line, panel: line, asked: v.string(), readings: figures })),
+  /** What the panels of the notebook showed of groups, by language, for groups are called by words; and what each was asked. */
+  panels: v.array(
+    v.object({
+      cell: line,
+      panel: line,
+      asked: v.string(),
+      readings: v.record(v.picklist(LANGUAGES), figures),
+    }),
+  ),
 });
 
 /** The figures of a notebook at one time: numbers of groups, no rows and no persons. */
 export interface Snapshot extends Omit<v.InferOutput<typeof snapshotSchema>, 'panels' | 'files'> {
   files: readonly string[];
-  panels: readonly { cell: string; panel: string; asked: string; readings: Readings }[];
+  panels: readonly {
+    cell: string;
+    panel: string;
+    asked: string;
+    readings: Partial<Record<Language, Readings>>;
+  }[];
 }
 
 /** Beyond so many the oldest goes. */

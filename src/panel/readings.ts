@@ -14,6 +14,9 @@ export interface Difference {
   after: string;
   /** How far it moved: in percent, or in points where it is a share. */
   moved: string;
+  /** Both in full, for exports. */
+  was: number | null;
+  is: number | null;
 }
 
 /** What is different in one part of a picture. */
@@ -105,12 +108,20 @@ function ofParts(parts: readonly Part[], place: string, title: string): Compared
   });
 }
 
-const comparedOf = ({ top, pages, bottom }: Picture, title: string): Compared[] =>
-  [
+/** Parts that have figures, each under a place of its own: the second of a name in a page is so numbered. */
+function comparedOf({ top, pages, bottom }: Picture, title: string): Compared[] {
+  const all = [
     ...ofParts(top, 'top', title),
     ...pages.flatMap((page) => ofParts(page.parts, page.id, pages.length > 1 ? page.title : title)),
     ...ofParts(bottom, 'bottom', title),
-  ].filter(({ figures }) => figures.length > 0);
+  ];
+  const seen = new Map<string, number>();
+  return all.flatMap((part) => {
+    const nth = (seen.get(part.place) ?? 0) + 1;
+    seen.set(part.place, nth);
+    return part.figures.length > 0 ? [{ ...part, place: nth > 1 ? `${part.place} ${nth}` : part.place }] : [];
+  });
+}
 
 /** All figures of groups that a picture shows; none of single customers. */
 export function readingsOf(picture: Picture): Readings {
@@ -160,6 +171,8 @@ export function differencesOf(before: Readings, picture: Picture, title: string,
             before: from,
             after: to,
             moved: old === undefined || value === undefined ? '' : movedBy(kind, old, value, say),
+            was: old ?? null,
+            is: value ?? null,
           });
       }
     return [{ title: part.title, differences, same }];

@@ -120,6 +120,41 @@ it('keeps nothing unless asked; then all of it comes back after a reload, and ev
   await page.close();
 });
 
+it('shows the kept figures at once; a click made then opens whom it names, as soon as the tables are there', async () => {
+  const page = await site.open('?lang=en');
+  await drop(page, given('orders.csv', ORDERS.join('\n')), given('people.csv', PEOPLE.join('\n')));
+  const figures = (): Promise<string[]> => page.locator('[data-panel="overview"] [data-kpi]').allInnerTexts();
+  await keepIt(page);
+  const before = await figures();
+  await page.addInitScript(() => {
+    const { prototype } = FileSystemFileHandle;
+    const getFile = prototype.getFile;
+    prototype.getFile = async function (this: FileSystemFileHandle) {
+      const file = await getFile.call(this);
+      if (this.name !== 'tables') return file;
+      const slice = file.slice.bind(file);
+      file.slice = (...args) => {
+        const part = slice(...args);
+        const read = part.arrayBuffer.bind(part);
+        part.arrayBuffer = () => new Promise((resolve) => setTimeout(() => resolve(read()), 1500));
+        return part;
+      };
+      return file;
+    };
+  });
+  await page.reload();
+  await page.waitForSelector(
+    '[data-showing] ~ .notebook [data-panel="overview"][data-state="running"] .drawn svg',
+  );
+  expect(await figures()).toEqual(before);
+  await page.click('[data-kpi="buyers"]');
+  await page.waitForSelector('[data-panel="overview"][data-state="ready"]', { timeout: 30_000 });
+  expect(await figures()).toEqual(before);
+  expect(await page.locator('[data-showing]').count()).toBe(0);
+  expect(await page.locator('.drawer [data-members]').first().getAttribute('data-members')).toBe('30');
+  await page.close();
+});
+
 it('under a passphrase the device holds no word of it, and a wrong one changes nothing', async () => {
   const page = await site.open('?lang=en');
   const before = await worked(page);
@@ -201,14 +236,16 @@ it('tells damage of every kept file, and opens what is whole', async () => {
   for (const [name, error] of [
     ['notebook', 'sealed_damaged'],
     ['tables', 'keep_tables_lost'],
+    ['answers', null],
   ] as const) {
     const page = await site.open('?lang=en');
-    await worked(page);
+    const before = await worked(page);
     await keepIt(page);
     await page.close({ runBeforeUnload: false });
     await flip(name);
     const again = await site.open('?lang=en');
-    await again.waitForSelector(`[data-error="${error}"]`, { timeout: 60_000 });
+    if (error) await again.waitForSelector(`[data-error="${error}"]`, { timeout: 60_000 });
+    else expect(await restored(again)).toBe(before);
     await again.close();
     await emptied();
   }

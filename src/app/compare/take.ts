@@ -1,8 +1,9 @@
+import { LANGUAGES, type Language } from '../../i18n/dictionary';
 import { locale } from '../../i18n/locale.svelte';
 import { panelShown, type PanelShown } from '../../notebook/cell-run';
 import type { Notebook } from '../../notebook/notebook.svelte';
 import type { Snapshot } from '../../notebook/snapshots.svelte';
-import { differencesOf, readingsOf, type ChangedPart } from '../../panel/readings';
+import { differencesOf, readingsOf, type ChangedPart, type Readings } from '../../panel/readings';
 import { sayIn } from '../../panel/say';
 import { cellTitle } from '../navigation';
 import { pictureOf } from '../pictures';
@@ -36,12 +37,15 @@ export async function takeSnapshot(
   const { catalog } = notebook;
   const panels = donePanels(notebook);
   if (!catalog || panels.length === 0) return null;
-  const say = sayIn(locale.language, catalog.currency);
   const taken = await Promise.all(
     panels.map(async ({ id, panel, shown }) => {
       const asked = askedOf(notebook, shown);
-      const pictured = await pictureOf(notebook, id, shown, say);
-      return pictured ? [{ cell: id, panel, asked, readings: readingsOf(pictured.picture) }] : [];
+      const readings: Partial<Record<Language, Readings>> = {};
+      for (const language of LANGUAGES) {
+        const pictured = await pictureOf(notebook, id, shown, sayIn(language, catalog.currency));
+        if (pictured) readings[language] = readingsOf(pictured.picture);
+      }
+      return { cell: id, panel, asked, readings };
     }),
   );
   return {
@@ -51,7 +55,7 @@ export async function takeSnapshot(
     lastDay: catalog.lastDay,
     currency: catalog.currency,
     isOfLoad,
-    panels: taken.flat(),
+    panels: taken,
   };
 }
 
@@ -81,7 +85,7 @@ export async function compareWith(
       cell,
       title: cellTitle(own),
       isAskedOtherwise: asked !== askedOf(notebook, now.shown),
-      parts: differencesOf(readings, pictured.picture, cellTitle(own), say),
+      parts: differencesOf(readings[locale.language] ?? {}, pictured.picture, cellTitle(own), say),
     });
   }
   return { panels, missing: snapshot.panels.length - panels.length };
