@@ -37,7 +37,7 @@ export default defineConfig({
   build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2022' },
   worker: {
     format: 'iife',
-    plugins: () => [withoutEval(), withoutParser(), assembly()],
+    plugins: () => [withoutEval(), withoutParser(), withoutZipWorker(), assembly()],
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'worker', test: /./ }] } } },
   },
   test: {

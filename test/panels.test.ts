@@ -12,7 +12,8 @@ import { sayIn } from '../src/panel/say';
 import type { Around } from '../src/panel/tools';
 import { loadSample } from './helpers/sample';
 import { contextOf } from './helpers/panel';
-import { checkAsks, checkPicture, checkPieces, everyPart, type PanelFolder } from './helpers/panel-checks';
+import { everyPart } from '../src/panel/parts';
+import { checkAsks, checkPicture, checkPieces, type PanelFolder } from './helpers/panel-checks';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const MODULES = import.meta.glob<Record<string, unknown>>('../src/panels/*/{panel,words,task,present}.ts', {

@@ -1,5 +1,6 @@
 import analysisUrl from './analysis.worker.ts?worker&url';
 import openerUrl from './opener.worker.ts?worker&url';
+import packerUrl from './packer.worker.ts?worker&url';
 import engineUrl from './engine.worker.ts?worker&url';
 import parts from 'engine-parts';
 
@@ -40,4 +41,5 @@ importScripts(p ? p.createScriptURL(${address}) : ${address});`;
 export const startEngine = (): Worker => start(engineUrl);
 export const startAnalysis = (): Worker => start(analysisUrl);
 export const startOpener = (): Worker => start(openerUrl);
+export const startPacker = (): Worker => start(packerUrl);
 export const engineParts = parts.map(absolute);

@@ -1,54 +1,136 @@
-import {
-  isCustomerId,
-  maskWithin,
-  personalByForm,
-  personalColumn,
-  personalHeader,
-  type PersonalKind,
-} from '../data/personal';
-import type { ResultTable } from '../engine/table';
-import type { Writing } from '../export/cells';
-import type { Held } from '../export/ledger.svelte';
-import { withoutNoise } from '../i18n/format';
-import type { SqlResult } from '../engine/cells';
+import * as Comlink from 'comlink';
+import { toAppError, type Outcome } from '../engine/errors';
+import { download, fileName } from '../export/download';
+import { ledger, type Held } from '../export/ledger.svelte';
+import type { CsvEncoding } from '../export/csv';
+import type { Handling, Packed, PackerApi, Packing } from '../export/pack';
+import { locale, t, tKey } from '../i18n/locale.svelte';
+import { panelShown, rowsShown } from '../notebook/cell-run';
+import type { Notebook } from '../notebook/notebook.svelte';
+import type { Client } from '../notebook/runner.svelte';
+import type { CellDocument } from '../notebook/schema';
+import { customerColumns } from '../panel/parts';
+import { sayIn } from '../panel/say';
+import { begin } from '../ui/activity';
+import { toasts } from '../ui/toasts.svelte';
+import { exportNotes } from './export-notes';
+import { cellTitle } from './navigation';
+import { pictureOf } from './pictures';
 
-/** How a table is written, and which of its columns are numbers or times. */
-export interface TableWriting extends Writing {
-  plain?: readonly boolean[];
+/** A table of a cell that can be exported: the name it is asked for by, and what it is called. */
+export interface CellTable {
+  name: string;
+  label: string;
 }
 
-/**
- * How a SQL result is written: what is personal masked by header, origin or the form of most of its values, numbers as numbers.
- * @param whole unmasked, as somebody asked for.
- */
-export function sqlWriting(result: SqlResult | undefined, table: ResultTable, whole: boolean): TableWriting {
-  const known = result?.columns ?? [];
-  const columns = table.columnNames();
-  const plain = known.map(({ kind }) => kind === 'number' || kind === 'time');
-  if (whole) return { plain, number: withoutNoise };
-  const masks = columns.map((column, index): PersonalKind | null => {
-    if (isCustomerId(column)) return null;
-    const shown = known[index]?.personal ?? personalHeader(column);
-    const values = (): string[] =>
-      (table.array(column) as unknown[]).flatMap((value) => (typeof value === 'string' ? [value] : []));
-    return shown ?? (plain[index] ? null : personalByForm(values()));
-  });
-  return { plain, masks, number: withoutNoise, within: maskWithin };
+/** The tables that a cell has come to. */
+export function tablesOf(notebook: Notebook, cell: CellDocument): CellTable[] {
+  const run = notebook.run(cell.id);
+  const panel = panelShown(run);
+  if (panel) return panel.answer.tables.map(({ name }) => ({ name, label: tKey(`table.${name}`) }));
+  if (cell.kind === 'chart') return [];
+  return (rowsShown(run)?.answer.results ?? []).map((_, index) => ({
+    name: String(index),
+    label: t('sql.result', { number: index + 1 }),
+  }));
 }
 
-/** What the ledger notes of tables that leave the page: their rows, and columns of persons that are not masked. */
-export function heldBy(sheets: readonly { table: ResultTable; writing: Writing }[]): Held {
-  const personal = sheets.flatMap(({ table, writing }) =>
-    table
-      .columnNames()
-      .filter(
-        (name, index) =>
-          !writing.masks?.[index] &&
-          (isCustomerId(name) || (personalColumn(name) ?? personalHeader(name)) !== null),
-      ),
-  );
+/** Columns of a panel's table that show customers, whatever they are called. */
+async function customersIn(notebook: Notebook, cell: string, table: string): Promise<string[]> {
+  const shown = panelShown(notebook.run(cell));
+  const pictured = shown && (await pictureOf(notebook, cell, shown, sayIn(locale.language, null)));
+  return pictured ? customerColumns(pictured.picture, table) : [];
+}
+
+/** A table of a cell, to be packed. */
+export async function packingOf(
+  notebook: Notebook,
+  cell: string,
+  { name, label }: CellTable,
+): Promise<Packing> {
+  const rows = await notebook.ask.rows(cell, name);
+  const results = rowsShown(notebook.run(cell))?.answer.results;
   return {
-    rows: sheets.reduce((sum, { table }) => sum + table.numRows(), 0),
-    personal: [...new Set(personal)],
+    name: label,
+    rows,
+    known: results?.[Number(name)]?.columns ?? null,
+    customers: await customersIn(notebook, cell, name),
   };
+}
+
+const SAID_AFTER_MS = 700;
+
+/** Makes files of tables in a worker of its own; what takes long can be stopped. */
+export class Packer {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** @throws {AppError} `cancelled`, or what went wrong. */
+  csv(
+    given: Packing,
+    handling: Handling,
+    encoding: CsvEncoding,
+    footer: readonly (readonly [string, string])[],
+  ): Promise<Packed> {
+    return this.#once((api) =>
+      api.csv(Comlink.transfer(given, [given.rows.buffer as ArrayBuffer]), handling, encoding, footer),
+    );
+  }
+
+  /** @throws {AppError} `cancelled`, or what went wrong. */
+  xlsx(
+    given: readonly Packing[],
+    handling: Handling,
+    lines: readonly (readonly [string, string])[],
+  ): Promise<Packed> {
+    const notes = { name: t('export.about'), lines };
+    const buffers = given.map(({ rows }) => rows.buffer as ArrayBuffer);
+    return this.#once((api) => api.xlsx(Comlink.transfer(given, buffers), handling, notes));
+  }
+
+  async #once(work: (api: Comlink.Remote<PackerApi>) => Promise<Outcome<Packed>>): Promise<Packed> {
+    let stop: () => void = () => undefined;
+    const stopped = new Promise<void>((resolve) => (stop = resolve));
+    const said = setTimeout(
+      () => toasts.show(t('export.packing'), { label: t('cancel'), run: stop }),
+      SAID_AFTER_MS,
+    );
+    try {
+      return await this.#client.once<PackerApi, Packed>('packer', stopped, work);
+    } finally {
+      clearTimeout(said);
+    }
+  }
+}
+
+/** Notes a handover that is no file. */
+export const noteClipboard = (what: string, held: Held): void =>
+  ledger.note(t('export.clipboard', { what }), held);
+
+/** Every table that the notebook has come to, one a sheet, in the order of its cells. */
+export async function exportEverything(notebook: Notebook, packer: Packer): Promise<void> {
+  const done = begin();
+  try {
+    const title = notebook.document.title || t('untitled');
+    const packing = [];
+    for (const [index, cell] of notebook.document.cells.entries())
+      for (const table of tablesOf(notebook, cell)) {
+        const one = await packingOf(notebook, cell.id, table);
+        packing.push({ ...one, name: `${index + 1} ${cellTitle(cell)} ${table.label}` });
+      }
+    if (packing.length === 0) return toasts.show(t('snapshot.nothing'));
+    const { file, held } = await packer.xlsx(
+      packing,
+      { persons: 'masked', key: '' },
+      await exportNotes(notebook, title, null),
+    );
+    download(`${fileName('vitalfew', title)}.xlsx`, file, held);
+  } catch (cause) {
+    toasts.show(t(toAppError(cause).code === 'cancelled' ? 'export.stopped' : 'export_failed'));
+  } finally {
+    done();
+  }
 }

@@ -15,6 +15,7 @@ import { isLocked, lockOf, type Lock } from '../keep/seal';
 import { t, tKey } from '../i18n/locale.svelte';
 import { begin } from '../ui/activity';
 import { toasts } from '../ui/toasts.svelte';
+import { pseudonymKey } from './keep/pseudonym-key.svelte';
 import type { Workspace } from './workspace.svelte';
 
 const OWNER = 'vitalfew:kept';
@@ -125,6 +126,7 @@ export class Keep {
         }
       };
       ledger.restore(kept.ledger);
+      if (kept.pseudonyms !== '') pseudonymKey.use(kept.pseudonyms);
       const answers = await answersKept(tables, passphrase);
       await this.#workspace.restore(kept, open, answers);
       this.#sizes = { tables: tables?.size ?? 0, notebook: notebook.size, answers: 0 };
@@ -203,6 +205,7 @@ export class Keep {
         notebook.plain(),
         notebook.ask.lists,
         ledger.plain(),
+        pseudonymKey.plain,
         notebook.snapshots.list.map(({ id }) => id),
       ]),
       answers: this.#isAtWork
@@ -241,7 +244,7 @@ export class Keep {
       this.#kept = { ...this.#kept, tables: marks.tables };
     }
     if (marks.notebook !== this.#kept.notebook) {
-      const own = { ...kept, ledger: ledger.plain() };
+      const own = { ...kept, ledger: ledger.plain(), pseudonyms: pseudonymKey.plain };
       const notebook = await keepFile('notebook', sealNotebook(this.#lock, own), isMine);
       this.#sizes = { ...this.#sizes, notebook };
       this.#kept = { ...this.#kept, notebook: marks.notebook };

@@ -1,8 +1,21 @@
 import './trusted';
-import { engineParts, REQUESTS, startAnalysis, startEngine, startOpener } from '../../workers/start';
+import {
+  engineParts,
+  REQUESTS,
+  startAnalysis,
+  startEngine,
+  startOpener,
+  startPacker,
+} from '../../workers/start';
 import { EngineClient } from '../engine/client';
 import type { Client } from '../notebook/runner.svelte';
 import { openPage } from './page';
 
-const client: Client = new EngineClient({ startEngine, startAnalysis, startOpener, engineParts });
+const client: Client = new EngineClient({
+  startEngine,
+  startAnalysis,
+  startOpener,
+  startPacker,
+  engineParts,
+});
 openPage(client, REQUESTS);

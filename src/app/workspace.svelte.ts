@@ -16,6 +16,7 @@ import { begin } from '../ui/activity';
 import { toasts } from '../ui/toasts.svelte';
 import { takeSnapshot } from './compare/take';
 import { drawer } from './drawer.svelte';
+import { Packer } from './exporting';
 import { faceOf } from './faces';
 import { Projects } from './keep/projects.svelte';
 import { Links } from './share/links.svelte';
@@ -45,6 +46,7 @@ export class Workspace {
   readonly progress: LoadProgress;
   readonly projects = new Projects(this);
   readonly links = new Links(this);
+  readonly packer: Packer;
   #files = $state.raw<WorkFile[]>([]);
   #error = $state.raw<AppError | null>(null);
   #showing = $state(false);
@@ -61,6 +63,7 @@ export class Workspace {
     this.notebook = notebook;
     this.engine = new EngineState(client);
     this.progress = new LoadProgress(client);
+    this.packer = new Packer(client);
     this.#reader = new Reader(client, this.progress, {
       layoutOf: (columns) =>
         $state.snapshot(notebook.document.layouts).find((layout) => layout.columns === columns),

@@ -11,6 +11,8 @@ export interface WorkerSource {
   startAnalysis(): Worker;
   /** Of a worker of its own, that opens what is no table yet. */
   startOpener(): Worker;
+  /** Of a worker of its own, that makes files of tables. */
+  startPacker(): Worker;
   engineParts: readonly string[];
 }
 
@@ -61,13 +63,15 @@ export class EngineClient<Plan, Choices, Loaded, Reject> {
   }
 
   /**
-   * Lets a worker of its own do one thing; it ends with it. @param stopped ends it before. @throws {AppError} `cancelled`, or what went wrong there.
+   * Lets a worker of its own do one thing; it ends with it. @param what opens what is no table yet, or makes files of tables.
+   * @param stopped ends it before. @throws {AppError} `cancelled`, or what went wrong there.
    */
   async once<Api extends object, T>(
+    what: 'opener' | 'packer',
     stopped: Promise<void>,
     question: (api: Comlink.Remote<Api>) => Promise<Outcome<T>>,
   ): Promise<T> {
-    const worker = this.#source.startOpener();
+    const worker = what === 'opener' ? this.#source.startOpener() : this.#source.startPacker();
     const failed = new Promise<never>((_, reject) => {
       worker.addEventListener('error', (event) => reject(new AppError('engine_died', {}, event.message)));
       void stopped.then(() => reject(new AppError('cancelled')));

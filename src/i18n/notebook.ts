@@ -109,7 +109,6 @@ export const notebookWords = {
   ],
   'masked.hint': ['Personal values are masked; click one to see it.', '个人信息已脱敏；点击可查看。'],
   'masked.reveal': ['masked, show', '已脱敏，点击显示'],
-  export_personal: ['Personal data in full', '导出完整个人信息'],
 
   'side.notebook': ['Notebook', '分析笔记'],
   history: ['History', '历史记录'],

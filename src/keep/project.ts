@@ -23,6 +23,8 @@ export interface KeptFile {
 export interface KeptNotebook extends Kept {
   /** What was handed over on this device; empty in what is taken along. */
   ledger: readonly Handover[];
+  /** The key of the pseudonyms on this device; empty in what is taken along. */
+  pseudonyms: string;
 }
 
 export interface Project extends KeptNotebook {
@@ -46,6 +48,7 @@ const described = {
   agreed: v.array(v.string()),
   lists: v.array(v.strictObject({ id: line, values: v.array(v.string()) })),
   snapshots: v.optional(v.array(snapshotSchema), []),
+  pseudonyms: v.optional(v.pipe(v.string(), v.regex(/^([0-9a-f]{64})?$/)), ''),
   ledger: v.array(
     v.strictObject({
       at: line,
@@ -62,6 +65,7 @@ const notebookSchema = v.object({
   agreed: described.agreed,
   lists: described.lists,
   snapshots: described.snapshots,
+  pseudonyms: described.pseudonyms,
   ledger: described.ledger,
 });
 
@@ -80,11 +84,13 @@ const describeNotebook = ({
   agreed,
   lists,
   snapshots,
+  pseudonyms,
   ledger,
 }: KeptNotebook): v.InferOutput<typeof notebookSchema> => ({
   document: writeDocument(document),
   agreed: [...agreed],
   lists: lists.map(({ id, values }) => ({ id, values })),
+  pseudonyms,
   snapshots: snapshots as v.InferOutput<typeof snapshotSchema>[],
   ledger: ledger.map((one) => ({ ...one, personal: [...one.personal] })),
 });

@@ -64,13 +64,16 @@ export class Questions {
 
   /** A result table of a cell, whole. */
   async table(cell: string, name: string): Promise<ResultTable> {
+    return decodeTable(await this.rows(cell, name));
+  }
+
+  /** The same as an Arrow IPC stream. */
+  async rows(cell: string, name: string): Promise<Uint8Array> {
     const shown = shownOf(this.#runner.run(cell));
     if (!shown) throw new AppError('no_data');
-    if (shown.kind === 'panel') return this.query(tableOf(shown, name));
+    if (shown.kind === 'panel') return this.stream(tableOf(shown, name));
     const { request } = shown;
-    return this.#busy(async () =>
-      decodeTable(await this.#ask((api) => api.sqlTable(this.#client.nextRun(), request, Number(name)))),
-    );
+    return this.#busy(() => this.#ask((api) => api.sqlTable(this.#client.nextRun(), request, Number(name))));
   }
 
   /** The first rows of a panel's result that hold a text in any column, among those where columns have given values. */
@@ -90,11 +93,13 @@ export class Questions {
     );
   }
 
-  query(statement: string): Promise<ResultTable> {
-    return this.#busy(async () => {
-      const runId = this.#client.nextRun();
-      return decodeTable(await this.#ask((api) => api.table(runId, statement)));
-    });
+  async query(statement: string): Promise<ResultTable> {
+    return decodeTable(await this.stream(statement));
+  }
+
+  /** Rows of a statement as an Arrow IPC stream. */
+  stream(statement: string): Promise<Uint8Array> {
+    return this.#busy(() => this.#ask((api) => api.table(this.#client.nextRun(), statement)));
   }
 
   /** Rows of each result of a cell: counted where the engine holds them, null where a result of SQL was cut before its end. */

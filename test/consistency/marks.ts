@@ -2,7 +2,7 @@ import { marksOf } from '../../src/charts/model';
 import type { Tally, Where } from '../../src/data/segments/rule';
 import { openingOf, type Part, type Picture, type Row } from '../../src/panel/picture';
 import type { Say } from '../../src/panel/say';
-import { everyPart } from '../helpers/panel-checks';
+import { everyPart } from '../../src/panel/parts';
 
 /** Something of a picture that can be clicked. */
 export interface Clickable {

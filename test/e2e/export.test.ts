@@ -35,6 +35,60 @@ it('a panel goes into one workbook: every table, the figures of the CSV, and wha
   expect(about.get('Definition')).toMatch(/^[0-9a-f]{64}$/);
   expect(String(about.get('Counted'))).toContain('2023');
   expect(String(about.get('Data'))).toMatch(/rows · [0-9a-f]{16}$/);
+
+  const [whole] = await Promise.all([page.waitForEvent('download'), page.click('#export-everything')]);
+  const all = (await readXlsxFile(new Uint8Array(readFileSync(await whole.path())).buffer)) as typeof book;
+  expect(all.length).toBeGreaterThan(tables + 3);
+  expect(all.map(({ sheet: name }) => name)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^1 Overview/), expect.stringMatching(/^\d RFM/)]),
+  );
+  await site.close();
+});
+
+it('persons go by pseudonyms, the same in every table, and the list that stays here leads back', async () => {
+  const site = await visit();
+  const page = await site.open('?sample=shop&lang=en');
+  await settled(page);
+  const ids = async (panel: string, table: string, column: string): Promise<string[]> =>
+    parse(await exportCsv(page, panel, table)).map((row) => row[column] ?? '');
+  const [open, curve] = [await ids('rfm', 'customers', 'customer_id'), await ids('pareto', 'curve', 'key')];
+  for (const panel of ['rfm', 'pareto']) {
+    await page.locator(`[data-panel="${panel}"] [data-export-menu]`).click();
+    await page.locator(`[data-panel="${panel}"] [data-switch="persons"]`).selectOption('pseudonyms');
+    await page.keyboard.press('Escape');
+  }
+  const [hidden, hiddenCurve] = [
+    await ids('rfm', 'customers', 'customer_id'),
+    await ids('pareto', 'curve', 'key'),
+  ];
+  await page.click('.privacy');
+  const saved = async (button: string): Promise<string> => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
+    return readFileSync(await download.path(), 'utf8');
+  };
+  const list = new Map(
+    parse(await saved('#save-pseudonyms')).map((row) => [row.pseudonym ?? '', row.customer_id ?? '']),
+  );
+  expect(hidden.map((name) => list.get(name))).toEqual(open);
+  expect(hiddenCurve.map((name) => list.get(name))).toEqual(curve);
+  expect(hidden.filter((name) => open.includes(name))).toEqual([]);
+
+  const key = await saved('#save-pseudonym-key');
+  expect(key).toMatch(/^[0-9a-f]{64}$/);
+  await page.setInputFiles('#pseudonym-key-file', {
+    name: 'k.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('f'.repeat(64)),
+  });
+  await page.waitForSelector('text=Pseudonyms are made with that key now.');
+  expect(await ids('rfm', 'customers', 'customer_id')).not.toEqual(hidden);
+  await page.setInputFiles('#pseudonym-key-file', {
+    name: 'k.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from(key),
+  });
+  await page.waitForTimeout(100);
+  expect(await ids('rfm', 'customers', 'customer_id')).toEqual(hidden);
   await site.close();
 });
 

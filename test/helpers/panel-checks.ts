@@ -6,7 +6,8 @@ import { addWords, LANGUAGES, messageIn, type Language } from '../../src/i18n/di
 import type { Pairs } from '../../src/i18n/pairs';
 import type { Ask, PanelManifest, PanelTask, TaskContext, TaskResult } from '../../src/panel/contract';
 import { fieldsOf, valueOf, writtenOf, type Field } from '../../src/panel/form';
-import { cellText, openingOf, type Part, type Picture } from '../../src/panel/picture';
+import { everyPart } from '../../src/panel/parts';
+import { cellText, openingOf, type Picture } from '../../src/panel/picture';
 import { sayIn, type Say } from '../../src/panel/say';
 import { sentenceOf } from '../../src/panel/sentences';
 import type { Around } from '../../src/panel/tools';
@@ -121,21 +122,6 @@ function checkWords({ panel, words, findingText = '' }: PanelFolder): Problems {
   }
   return problems;
 }
-
-function* partsOf(parts: readonly Part[]): Generator<Part> {
-  for (const part of parts) {
-    yield part;
-    if (part.kind === 'beside') yield* partsOf(part.parts);
-    if (part.kind === 'variants') for (const one of part.variants) yield* partsOf(one.parts);
-  }
-}
-
-/** All parts of a picture, of every page and every variant. */
-export const everyPart = ({ top, pages, bottom }: Picture): Part[] => [
-  ...partsOf(top),
-  ...pages.flatMap((page) => [...partsOf(page.parts)]),
-  ...partsOf(bottom),
-];
 
 /** What is wrong with a picture: words that are missing, figures that are no data, components that are not there, nothing drawn. */
 export function checkPicture(

@@ -17,6 +17,7 @@ const project: Project = {
   snapshots: [],
   lists: [{ id: 'l1', values: ['007', '王小明'] }],
   ledger: [],
+  pseudonyms: '',
   files: [
     {
       file: new File([ORDERS], '订单.csv', { lastModified: modified }),

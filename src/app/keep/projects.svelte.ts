@@ -33,7 +33,7 @@ export class Projects {
       choices: $state.snapshot(choices),
       notes,
     }));
-    return { ...this.#host.notebook.kept(), ledger: [], files };
+    return { ...this.#host.notebook.kept(), ledger: [], pseudonyms: '', files };
   }
 
   /** The same for somebody else, without what stands in some columns of each file. */

@@ -100,7 +100,7 @@ export class Reader {
   /** A table of baskets as a row an item, and a look at it. */
   unfold(item: WorkFile): Promise<WorkFile> {
     return this.#stoppable(async (runId, stopped) => {
-      const part = await this.#client.once<OpenerApi, Part>(stopped, (api) =>
+      const part = await this.#client.once<OpenerApi, Part>('opener', stopped, (api) =>
         api.unfold(item.plan, item.file),
       );
       const file = new File([part.file], part.name);
@@ -112,7 +112,7 @@ export class Reader {
   /** A table without what stands in some of its columns, to be handed over. */
   withhold({ plan, file, container, sample, notes }: WorkFile, columns: number[]): Promise<KeptFile> {
     return this.#stoppable(async (_runId, stopped) => {
-      const part = await this.#client.once<OpenerApi, Part>(stopped, (api) =>
+      const part = await this.#client.once<OpenerApi, Part>('opener', stopped, (api) =>
         api.withhold(plan, file, columns),
       );
       const blank = new File([part.file], file.name, { lastModified: file.lastModified });
@@ -145,7 +145,7 @@ export class Reader {
     const done = this.#progress.unpacking(file);
     const onBytes = Comlink.proxy((read: number, all: number) => done.at(all > 0 ? read / all : null));
     try {
-      return await this.#client.once<OpenerApi, Part[]>(stopped, (api) =>
+      return await this.#client.once<OpenerApi, Part[]>('opener', stopped, (api) =>
         api.unpack(file.name, file, onBytes),
       );
     } finally {
