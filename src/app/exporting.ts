@@ -86,7 +86,8 @@ export class Packer {
     handling: Handling,
     lines: readonly (readonly [string, string])[],
   ): Promise<Packed> {
-    const notes = { name: t('export.about'), lines };
+    const cut = [t('export.cut'), t('export.cut_texts')] as const;
+    const notes = { name: t('export.about'), lines, cut };
     const buffers = given.map(({ rows }) => rows.buffer as ArrayBuffer);
     return this.#once((api) => api.xlsx(Comlink.transfer(given, buffers), handling, notes));
   }

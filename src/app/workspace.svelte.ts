@@ -14,7 +14,7 @@ import type { Client } from '../notebook/runner.svelte';
 import type { NotebookDocument } from '../notebook/schema';
 import { begin } from '../ui/activity';
 import { toasts } from '../ui/toasts.svelte';
-import { takeSnapshot } from './compare/take';
+import { keepFigures } from './compare/take';
 import { drawer } from './drawer.svelte';
 import { Packer } from './exporting';
 import { faceOf } from './faces';
@@ -239,14 +239,6 @@ export class Workspace {
     });
   }
 
-  /** Keeps the figures that stand here, to put later ones beside them. @param isOfLoad before other files are loaded. */
-  async snapshot(isOfLoad = false): Promise<boolean> {
-    const files = this.#files.map(({ file }) => file.name);
-    const taken = await takeSnapshot(this.notebook, { files, isOfLoad });
-    if (taken) this.notebook.snapshots.add(taken);
-    return taken !== null;
-  }
-
   /** Says what went wrong where files are opened; null takes it back. */
   say(error: AppError | null): void {
     this.#error = error;
@@ -319,7 +311,8 @@ export class Workspace {
     this.#runId = runId;
     const stop = this.progress.watch(files);
     if (!again && !this.#showing) drawer.close();
-    if (!again && !known && !this.isSample && this.#files.length > 0) await this.snapshot(true);
+    if (!again && !known && !this.isSample && this.#files.length > 0)
+      await keepFigures(this.notebook, this.#files, true);
     const restore = this.notebook.runner.suspend();
     const before = this.#loadedWith;
     try {

@@ -3,7 +3,7 @@ import type { Outcome } from '../engine/errors';
 import { toCsv, type CsvEncoding } from './csv';
 import type { Held } from './ledger.svelte';
 import { heldTogether, writingFor, type Leaving, type Persons } from './writing';
-import { toXlsx } from './xlsx';
+import { toXlsx, type Notes } from './xlsx';
 
 /** A table that is to be packed: its rows as an Arrow IPC stream. */
 export interface Packing extends Omit<Leaving, 'table'> {
@@ -29,11 +29,7 @@ export interface Packed {
 /** A worker that makes files of tables. */
 export interface PackerApi {
   csv(given: Packing, handling: Handling, encoding: CsvEncoding, footer: Lines): Promise<Outcome<Packed>>;
-  xlsx(
-    given: readonly Packing[],
-    handling: Handling,
-    notes: { name: string; lines: Lines },
-  ): Promise<Outcome<Packed>>;
+  xlsx(given: readonly Packing[], handling: Handling, notes: Notes): Promise<Outcome<Packed>>;
 }
 
 const leaving = ({ rows, known, customers }: Packing): Leaving => ({
@@ -56,7 +52,7 @@ export async function packCsv(
 export async function packXlsx(
   given: readonly Packing[],
   { persons, key }: Handling,
-  notes: { name: string; lines: Lines },
+  notes: Notes,
 ): Promise<Packed> {
   const sheets = [];
   const held: Held[] = [];

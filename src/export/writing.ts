@@ -69,9 +69,9 @@ export async function writingFor(
     : {};
   if (persons === 'whole') return { writing: base, held: held(() => true) };
   if (persons === 'pseudonyms') {
-    const aliases = await Promise.all(
-      kinds.map((kind, index) => (kind ? pseudonymsOf(key, kind, textsOf(table, names[index] ?? '')) : null)),
-    );
+    const aliases = [];
+    for (const [index, kind] of kinds.entries())
+      aliases.push(kind ? await pseudonymsOf(key, kind, textsOf(table, names[index] ?? '')) : null);
     return { writing: { ...base, aliases, masksWithin: known !== null }, held: held(() => false) };
   }
   const masks = kinds.map((kind) => (kind === 'customer_id' ? null : kind));

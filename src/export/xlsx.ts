@@ -2,6 +2,7 @@ import type { Cell, Column, Sheet as XlsxSheet } from 'write-excel-file/universa
 import { isCustomerId } from '../data/personal';
 import type { ResultTable } from '../engine/table';
 import { cellsOf, type Writing } from './cells';
+import { toXString } from './xstring';
 
 /** A table of a workbook. */
 export interface Sheet {
@@ -57,7 +58,7 @@ function cellOf(value: unknown, form: Form): Cell {
     return { type: Date, value: new Date(instant(value)), format: FORMAT[form] };
   if (typeof value === 'number' && Number.isFinite(value)) return { type: Number, value };
   if (typeof value === 'boolean') return { type: Boolean, value };
-  return { type: String, value: String(value).slice(0, MOST_CHARACTERS) };
+  return { type: String, value: toXString(String(value).slice(0, MOST_CHARACTERS)) };
 }
 
 /** A name that Excel takes: without the signs of its references, short, and not there yet in any case. */
@@ -76,10 +77,15 @@ function nameOf(wanted: string, taken: Set<string>): string {
   }
 }
 
-const header = (name: string): Cell => ({ type: String, value: name, fontWeight: 'bold' });
+const header = (name: string): Cell => ({ type: String, value: toXString(name), fontWeight: 'bold' });
+
+const isCut = (value: unknown): boolean => typeof value === 'string' && value.length > MOST_CHARACTERS;
 
 /** The sheets of one table: more than one where it has more rows than a sheet takes. */
-function sheetsOf({ name, table, writing = {} }: Sheet, taken: Set<string>): XlsxSheet<Blob>[] {
+function sheetsOf(
+  { name, table, writing = {} }: Sheet,
+  taken: Set<string>,
+): { sheets: XlsxSheet<Blob>[]; cut: number } {
   const names = table.columnNames();
   const read = cellsOf(table, writing);
   const rows = table.numRows();
@@ -91,8 +97,9 @@ function sheetsOf({ name, table, writing = {} }: Sheet, taken: Set<string>): Xls
     } as Column<unknown>;
     return { values, form: formOf(column, values), layout };
   });
+  const cut = columns.reduce((sum, { values }) => sum + values.filter(isCut).length, 0);
   const parts = Math.max(1, Math.ceil(rows / (MOST_ROWS - 1)));
-  return Array.from({ length: parts }, (_, part) => {
+  const sheets = Array.from({ length: parts }, (_, part) => {
     const from = part * (MOST_ROWS - 1);
     const length = Math.min(rows - from, MOST_ROWS - 1);
     const body = Array.from({ length }, (__, row) =>
@@ -105,23 +112,34 @@ function sheetsOf({ name, table, writing = {} }: Sheet, taken: Set<string>): Xls
       stickyRowsCount: 1,
     };
   });
+  return { sheets, cut };
+}
+
+/** What stands on the last sheet. */
+export interface Notes {
+  name: string;
+  lines: readonly (readonly [label: string, value: string])[];
+  /** What is said where texts had to be cut, with `{count}` for how many. */
+  cut?: readonly [label: string, value: string];
 }
 
 /**
  * A workbook of tables, one a sheet: ids as text, numbers in full, days as days, columns as wide as what stands in them. The last sheet
- * says what the figures rest on.
+ * says what the figures rest on, and how many texts were longer than a cell takes.
  */
-export async function toXlsx(
-  sheets: readonly Sheet[],
-  notes: { name: string; lines: readonly (readonly [label: string, value: string])[] },
-): Promise<Blob> {
+export async function toXlsx(sheets: readonly Sheet[], notes: Notes): Promise<Blob> {
   const { default: write } = await import('write-excel-file/universal');
   const taken = new Set<string>();
-  const tables = sheets.flatMap((sheet) => sheetsOf(sheet, taken));
+  const made = sheets.map((sheet) => sheetsOf(sheet, taken));
+  const cut = made.reduce((sum, one) => sum + one.cut, 0);
+  const lines = [
+    ...notes.lines,
+    ...(notes.cut && cut > 0 ? [[notes.cut[0], notes.cut[1].replace('{count}', String(cut))] as const] : []),
+  ];
   const about = {
     sheet: nameOf(notes.name, taken),
-    data: notes.lines.map(([label, value]) => [header(label), { type: String, value }]),
+    data: lines.map(([label, value]) => [header(label), { type: String, value: toXString(value) }]),
     columns: [{ width: 28 }, { width: 90 }],
   } as XlsxSheet<Blob>;
-  return write([...tables, about]).toBlob();
+  return write([...made.flatMap((one) => one.sheets), about]).toBlob();
 }

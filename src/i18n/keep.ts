@@ -15,6 +15,11 @@ export const keepWords = {
   'export.persons.masked': ['masked (ids stand)', '掩码（保留编号）'],
   'export.persons.whole': ['in full', '完整'],
   'export.persons.pseudonyms': ['pseudonyms', '假名'],
+  'export.cut': ['Cut', '截断'],
+  'export.cut_texts': [
+    'Texts longer than the 32,767 characters a cell takes: {count}. The CSV holds them whole.',
+    '超过单元格上限 32,767 字符的文本：{count} 个。CSV 中为全文。',
+  ],
   'export.packing': ['Making the file …', '正在生成文件…'],
   'export.stopped': ['Stopped; nothing was saved.', '已停止，未保存任何文件。'],
   'export.everything': ['All tables (XLSX)', '全部表格（XLSX）'],

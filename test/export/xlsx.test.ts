@@ -77,6 +77,19 @@ describe('a workbook', () => {
     for (const name of found) expect(name).toMatch(/^[^[\]:*?/\\]{1,31}$/);
   });
 
+  it('says how many texts it had to cut, and holds what XML does not take as spreadsheets write it', async () => {
+    const texts = ['a'.repeat(40_000), '_x0041_', 'bell \u0007', 'line\r\nbreak', 'half \ud83d', '_x005F_'];
+    const notes = { ...NOTES, cut: ['Cut', 'Texts: {count}.'] as const };
+    const file = await toXlsx([{ name: 'texts', table: table({ text: texts }) }], notes);
+    const book = (await readXlsxFile(await file.arrayBuffer(), { trim: false })) as unknown as {
+      data: unknown[][];
+    }[];
+    const read = (book[0]?.data ?? []).slice(1).map(([text]) => String(text));
+    expect(read.slice(1)).toEqual(texts.slice(1));
+    expect(read[0]).toHaveLength(32_767);
+    expect(book[1]?.data.at(-1)).toEqual(['Cut', 'Texts: 1.']);
+  });
+
   it('gives any table of texts and numbers back as it was', async () => {
     const printable = fc.string({
       unit: fc.constantFrom(...'aZ09 _-+=@.,;"\'<>&客户￥\n'.split('')),

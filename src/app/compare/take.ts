@@ -8,12 +8,6 @@ import { sayIn } from '../../panel/say';
 import { cellTitle } from '../navigation';
 import { pictureOf } from '../pictures';
 
-interface Taking {
-  files: readonly string[];
-  /** Whether the page takes it by itself, before other files are loaded. */
-  isOfLoad: boolean;
-}
-
 /** Panels that are done, with what they show. */
 function donePanels(notebook: Notebook): { id: string; panel: string; shown: PanelShown }[] {
   return notebook.document.cells.flatMap(({ id }) => {
@@ -29,14 +23,22 @@ const askedOf = (notebook: Notebook, { asked }: PanelShown): string => {
   return JSON.stringify([asked, scope, segments]);
 };
 
-/** Takes the figures that stand here; null where no panel is done. */
-export async function takeSnapshot(
+interface Named {
+  file: { name: string };
+}
+
+/**
+ * Keeps the figures that stand here, to put later ones beside them.
+ * @param isOfLoad whether the page does it by itself, before other files are loaded. @returns whether there were any.
+ */
+export async function keepFigures(
   notebook: Notebook,
-  { files, isOfLoad }: Taking,
-): Promise<Snapshot | null> {
+  files: readonly Named[],
+  isOfLoad = false,
+): Promise<boolean> {
   const { catalog } = notebook;
   const panels = donePanels(notebook);
-  if (!catalog || panels.length === 0) return null;
+  if (!catalog || panels.length === 0) return false;
   const taken = await Promise.all(
     panels.map(async ({ id, panel, shown }) => {
       const asked = askedOf(notebook, shown);
@@ -48,15 +50,16 @@ export async function takeSnapshot(
       return { cell: id, panel, asked, readings };
     }),
   );
-  return {
+  notebook.snapshots.add({
     id: crypto.randomUUID(),
     at: new Date().toISOString(),
-    files: [...files],
+    files: files.map(({ file }) => file.name),
     lastDay: catalog.lastDay,
     currency: catalog.currency,
     isOfLoad,
     panels: taken,
-  };
+  });
+  return true;
 }
 
 /** A panel against its snapshot. */
