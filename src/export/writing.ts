@@ -34,11 +34,11 @@ const textsOf = (table: ResultTable, column: string): string[] =>
     value === null || value === undefined ? [] : [String(value)],
   );
 
-/** What each column says of a person: by its origin, its header, or the form of most of its values. */
+/** What each column says of a person: by its origin, its header, or the form of most of its values. A bare “name” is anything’s. */
 function kindsOf({ table, known, customers }: Leaving): (PersonalKind | null)[] {
   return table.columnNames().map((column, index): PersonalKind | null => {
     if (isCustomerId(column) || customers.includes(column)) return 'customer_id';
-    const shown = known?.[index]?.personal ?? personalColumn(column) ?? personalHeader(column);
+    const shown = known?.[index]?.personal ?? personalHeader(column);
     if (shown || !known) return shown;
     const { kind } = known[index] ?? {};
     return kind === 'number' || kind === 'time' ? null : personalByForm(textsOf(table, column));
@@ -57,11 +57,12 @@ export async function writingFor(
   const { table, known } = leaving;
   const names = table.columnNames();
   const kinds = kindsOf(leaving);
+  /** A bare “name” in SQL may be a person’s after all: the ledger rather says one column too many. */
   const held = (isOpen: (kind: PersonalKind) => boolean): Held => ({
     rows: table.numRows(),
-    personal: names.filter((_, index) => {
+    personal: names.filter((name, index) => {
       const kind = kinds[index];
-      return kind && isOpen(kind);
+      return kind ? isOpen(kind) : known !== null && personalColumn(name) !== null;
     }),
   });
   const base: TableWriting = known

@@ -73,6 +73,21 @@ it('of SQL: ids, what a header or most values show, and what stands inside other
   expect(held).toEqual({ rows: 3, personal: [] });
 });
 
+it('a column that is only called “name” stays as it is: products have names too', async () => {
+  const given = table({ name: ['Green tea', 'Cup'], amount: [1, 2] });
+  const known = ['text', 'number'].map((kind, index) => ({
+    name: given.columnNames()[index] ?? '',
+    type: '',
+    kind: kind as 'text' | 'number',
+    personal: null,
+  }));
+  for (const columns of [null, known])
+    for (const persons of ['masked', 'pseudonyms'] as const) {
+      const leaving = { table: given, known: columns, customers: [] };
+      expect(cellsOf(given, (await writingFor(leaving, persons, KEY)).writing)(0, 0)).toBe('Green tea');
+    }
+});
+
 it('no table of any panel shows an id then, and the ledger knows which do otherwise', async () => {
   const loaded = await loadSample();
   const context = contextOf(loaded);
@@ -101,6 +116,10 @@ it('no table of any panel shows an id then, and the ledger knows which do otherw
       );
       expect(whole.held.personal, `${name}.${part}`).toEqual(expect.arrayContaining(open));
       shown += open.length;
+      const asItIs = cellsOf(rows, whole.writing);
+      for (const [index, column] of names.entries())
+        for (let row = 0; row < Math.min(rows.numRows(), 100); row++)
+          expect(asItIs(row, index), `${name}.${part}.${column}`).toBe(rows.column(column)?.at(row) ?? null);
       const { writing, held } = await writingFor(given, 'pseudonyms', KEY);
       expect(held.personal).toEqual([]);
       const cell = cellsOf(rows, writing);
