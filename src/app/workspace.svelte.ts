@@ -20,7 +20,7 @@ import { Packer } from './exporting';
 import { faceOf } from './faces';
 import { Projects } from './keep/projects.svelte';
 import { Links } from './share/links.svelte';
-import { changesOf, holdingOf, type Changes, type Holding } from './workspace/changes';
+import { filesChanged, holdingOf, type Changes, type Holding } from './workspace/changes';
 import { EngineState } from './workspace/engine.svelte';
 import { fetchSample, mayExceedMemory, withProblem, type WorkFile } from './workspace/files';
 import { LoadProgress } from './workspace/progress.svelte';
@@ -233,8 +233,9 @@ export class Workspace {
         if (!files.every(({ plan }) => isReady(plan))) this.review.show(files);
         else if (files.length > 0) await this.#import(files);
       } finally {
+        const isLost = this.#showing && this.#files.length === 0;
         this.#showing = false;
-        if (this.#files.length === 0) await this.#unload();
+        if (isLost) await this.#unload();
       }
     });
   }
@@ -311,8 +312,9 @@ export class Workspace {
     this.#runId = runId;
     const stop = this.progress.watch(files);
     if (!again && !this.#showing) drawer.close();
-    if (!again && !known && !this.isSample && this.#files.length > 0)
-      await keepFigures(this.notebook, this.#files, true);
+    const wasSample = this.isSample;
+    const changed = wasSample ? null : filesChanged(this.#files, files);
+    if (changed && !known) await keepFigures(this.notebook, this.#files, true);
     const restore = this.notebook.runner.suspend();
     const before = this.#loadedWith;
     try {
@@ -326,10 +328,9 @@ export class Workspace {
       performance.measure('open', OPENED);
       await this.engine.noteHeap();
       const holding = holdingOf(result.catalog, result.base);
-      const wasSample = this.isSample;
-      this.#changes = wasSample
-        ? null
-        : (changesOf({ files: this.#files, holding: this.#holding }, files, holding) ?? this.#changes);
+      if (wasSample) this.#changes = null;
+      else if (changed && this.#holding)
+        this.#changes = { ...changed, before: this.#holding, after: holding };
       this.#holding = holding;
       this.#showing = false;
       const isFirst = this.#files.length === 0;

@@ -51,23 +51,33 @@ const ALONE = '[]';
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
+/** How often a key has come, this time among them. */
+function countOf(seen: Map<string, number>, key: string): number {
+  const nth = (seen.get(key) ?? 0) + 1;
+  seen.set(key, nth);
+  return nth;
+}
+
+/** A table's rows are called by the columns before its first figure, or by its first where that is a figure; the second of a name is so numbered. */
 function ofTable(part: TablePart, place: string): Compared {
   const told = part.columns.filter(({ single }) => !single);
   const first = told.findIndex(({ kind }) => KINDS[kind].numeric);
-  const names = told.slice(0, Math.max(0, first));
+  const names = told.slice(0, Math.max(1, first));
   const columns = new Map(
-    told.flatMap((column) => (KINDS[column.kind].numeric ? [[column.key, column] as const] : [])),
+    told
+      .slice(names.length)
+      .flatMap((column) => (KINDS[column.kind].numeric ? [[column.key, column] as const] : [])),
   );
-  const taken = new Set<string>();
+  const seen = new Map<string, number>();
   return {
     place,
     title: part.title,
     columns,
     names,
     figures: (part.rows as readonly Row[]).flatMap((row) => {
-      const key = JSON.stringify(names.map((column) => row[column.key] ?? null));
-      if (names.length === 0 || taken.has(key)) return [];
-      taken.add(key);
+      const called = names.map((column) => row[column.key] ?? null);
+      const nth = countOf(seen, JSON.stringify(called));
+      const key = JSON.stringify(nth > 1 ? [...called, nth] : called);
       return [...columns.keys()].flatMap((column) => {
         const value = row[column];
         return isNumber(value) ? [{ row: key, column, value }] : [];
@@ -117,8 +127,7 @@ function comparedOf({ top, pages, bottom }: Picture, title: string): Compared[] 
   ];
   const seen = new Map<string, number>();
   return all.flatMap((part) => {
-    const nth = (seen.get(part.place) ?? 0) + 1;
-    seen.set(part.place, nth);
+    const nth = countOf(seen, part.place);
     return part.figures.length > 0 ? [{ ...part, place: nth > 1 ? `${part.place} ${nth}` : part.place }] : [];
   });
 }
@@ -138,10 +147,15 @@ function movedBy(kind: Kind, before: number, after: number, say: Say): string {
   return write('percent', after / before - 1, { signed: true }, say);
 }
 
-/** A row by the values of its naming columns. */
+/** A row by the values of its naming columns; a number says of what. */
 function groupOf(row: string, names: readonly Column[], say: Say): string {
   const values = JSON.parse(row) as Value[];
-  return names.map((column, index) => write(column.kind, values[index], column, say)).join(' · ');
+  return names
+    .map((column, index) => {
+      const value = write(column.kind, values[index], column, say);
+      return KINDS[column.kind].numeric ? `${column.label} ${value}` : value;
+    })
+    .join(' · ');
 }
 
 /** What a picture shows otherwise than before, part by part; groups that came or went have one side only. @param title of the picture. */

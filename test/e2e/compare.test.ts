@@ -59,6 +59,14 @@ it('puts the figures of the next file beside those that were kept, as both stand
   ).toEqual(cells);
   await page.keyboard.press('Escape');
 
+  await page.click('#review');
+  await page.click('#import-confirm');
+  await settled(page);
+  await page.click('#compare-load');
+  await orderRow.waitFor();
+  expect(await orderRow.locator('td').allInnerTexts()).toEqual(cells);
+  await page.keyboard.press('Escape');
+
   await page.selectOption('[data-panel="rfm"] select', { index: 1 });
   await settled(page);
   await page.click('[data-snapshot="taken"] .name');

@@ -116,3 +116,40 @@ it('holds no single customer, and a rise from nothing is no percentage', () => {
   expect(JSON.stringify(readings)).not.toContain('99');
   expect(differencesOf(readings, pictureOf(5, [A]), 'Panel', say)[0]?.differences[0]?.moved).toBe('');
 });
+
+it('rows that are called by a number, or twice the same, are compared too', () => {
+  const tableOf = (rows: readonly object[]): Picture => ({
+    findings: [],
+    top: [
+      table(
+        say,
+        'p.deciles',
+        [count('decile', { label: 'Decile' }), money('amount', { label: 'amount' })],
+        rows,
+        {
+          title: 'Deciles',
+        },
+      ),
+    ],
+    pages: [],
+    bottom: [],
+  });
+  const before = readingsOf(
+    tableOf([
+      { decile: 1, amount: 10 },
+      { decile: 2, amount: 5 },
+      { decile: 2, amount: 4 },
+    ]),
+  );
+  const now = tableOf([
+    { decile: 1, amount: 11 },
+    { decile: 2, amount: 5 },
+    { decile: 2, amount: 3 },
+  ]);
+  const [deciles] = differencesOf(before, now, 'Panel', say);
+  expect(deciles?.same).toBe(1);
+  expect(deciles?.differences.map(({ group, was, is }) => [group, was, is])).toEqual([
+    ['Decile 1', 10, 11],
+    ['Decile 2', 4, 3],
+  ]);
+});

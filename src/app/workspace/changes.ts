@@ -27,7 +27,7 @@ export interface Changes {
   replaced: string[];
 }
 
-interface Named {
+export interface Named {
   file: { name: string; size: number; lastModified: number };
 }
 
@@ -36,24 +36,22 @@ const same = (one: Named, other: Named): boolean =>
   one.file.size === other.file.size &&
   one.file.lastModified === other.file.lastModified;
 
-/** What changes from one load to the next; null where nothing was loaded before, or the same files are. */
-export function changesOf(
-  before: { files: readonly Named[]; holding: Holding | null },
+/** Which files come and go from one load to the next; null where nothing was loaded before, or the same files are. */
+export function filesChanged(
+  before: readonly Named[],
   files: readonly Named[],
-  after: Holding,
-): Changes | null {
-  if (!before.holding || before.files.length === 0) return null;
+): Pick<Changes, 'added' | 'removed' | 'replaced'> | null {
+  if (before.length === 0) return null;
   const named = (list: readonly Named[], { file }: Named): Named | undefined =>
     list.find((one) => one.file.name === file.name);
   const names = (list: readonly Named[]): string[] => list.map(({ file }) => file.name);
-  const added = names(files.filter((one) => !named(before.files, one)));
-  const removed = names(before.files.filter((one) => !named(files, one)));
+  const added = names(files.filter((one) => !named(before, one)));
+  const removed = names(before.filter((one) => !named(files, one)));
   const replaced = names(
     files.filter((one) => {
-      const old = named(before.files, one);
+      const old = named(before, one);
       return old !== undefined && !same(old, one);
     }),
   );
-  if (added.length + removed.length + replaced.length === 0) return null;
-  return { before: before.holding, after, added, removed, replaced };
+  return added.length + removed.length + replaced.length === 0 ? null : { added, removed, replaced };
 }
