@@ -35,27 +35,24 @@ export function tablesOf(notebook: Notebook, cell: CellDocument): CellTable[] {
   }));
 }
 
-/** Columns of a panel's table that show customers, whatever they are called. */
-async function customersIn(notebook: Notebook, cell: string, table: string): Promise<string[]> {
-  const shown = panelShown(notebook.run(cell));
-  const pictured = shown && (await pictureOf(notebook, cell, shown, sayIn(locale.language, null)));
-  return pictured ? customerColumns(pictured.picture, table) : [];
-}
-
-/** A table of a cell, to be packed. */
-export async function packingOf(
+/** Tables of a cell, to be packed. What shows customers in them is looked up in the cell's picture, once. */
+export async function packingsOf(
   notebook: Notebook,
   cell: string,
-  { name, label }: CellTable,
-): Promise<Packing> {
-  const rows = await notebook.ask.rows(cell, name);
+  tables: readonly CellTable[],
+): Promise<Packing[]> {
+  const shown = panelShown(notebook.run(cell));
+  const pictured = shown && (await pictureOf(notebook, cell, shown, sayIn(locale.language, null)));
   const results = rowsShown(notebook.run(cell))?.answer.results;
-  return {
-    name: label,
-    rows,
-    known: results?.[Number(name)]?.columns ?? null,
-    customers: await customersIn(notebook, cell, name),
-  };
+  const packings: Packing[] = [];
+  for (const { name, label } of tables)
+    packings.push({
+      name: label,
+      rows: await notebook.ask.rows(cell, name),
+      known: results?.[Number(name)]?.columns ?? null,
+      customers: pictured ? customerColumns(pictured.picture, name) : [],
+    });
+  return packings;
 }
 
 const SAID_AFTER_MS = 700;
@@ -111,27 +108,28 @@ export class Packer {
 export const noteClipboard = (what: string, held: Held): void =>
   ledger.note(t('export.clipboard', { what }), held);
 
-/** Every table that the notebook has come to, one a sheet, in the order of its cells. */
-export async function exportEverything(notebook: Notebook, packer: Packer): Promise<void> {
+/** Does what hands something over, and says where it did not work or was stopped. */
+export async function handOver(job: () => Promise<void>): Promise<void> {
   const done = begin();
   try {
-    const title = notebook.document.title || t('untitled');
-    const packing = [];
-    for (const [index, cell] of notebook.document.cells.entries())
-      for (const table of tablesOf(notebook, cell)) {
-        const one = await packingOf(notebook, cell.id, table);
-        packing.push({ ...one, name: `${index + 1} ${cellTitle(cell)} ${table.label}` });
-      }
-    if (packing.length === 0) return toasts.show(t('snapshot.nothing'));
-    const { file, held } = await packer.xlsx(
-      packing,
-      { persons: 'masked', key: '' },
-      await exportNotes(notebook, title, null),
-    );
-    download(`${fileName('vitalfew', title)}.xlsx`, file, held);
+    await job();
   } catch (cause) {
     toasts.show(t(toAppError(cause).code === 'cancelled' ? 'export.stopped' : 'export_failed'));
   } finally {
     done();
   }
 }
+
+/** Every table that the notebook has come to, one a sheet, in the order of its cells. */
+export const exportEverything = (notebook: Notebook, packer: Packer): Promise<void> =>
+  handOver(async () => {
+    const title = notebook.document.title || t('untitled');
+    const packings: Packing[] = [];
+    for (const [index, cell] of notebook.document.cells.entries())
+      for (const one of await packingsOf(notebook, cell.id, tablesOf(notebook, cell)))
+        packings.push({ ...one, name: `${index + 1} ${cellTitle(cell)} ${one.name}` });
+    if (packings.length === 0) return toasts.show(t('snapshot.nothing'));
+    const notes = await exportNotes(notebook, title, null);
+    const { file, held } = await packer.xlsx(packings, { persons: 'masked', key: '' }, notes);
+    download(`${fileName('vitalfew', title)}.xlsx`, file, held);
+  });

@@ -27,6 +27,12 @@ export function csvCell(value: unknown, plain = false): string {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** Lines of cells as CSV that Excel opens. */
+export const csvOfLines = (lines: readonly (readonly unknown[])[]): Blob =>
+  new Blob(['\uFEFF', ...lines.map((line) => `${line.map((cell) => csvCell(cell)).join(',')}\n`)], {
+    type: 'text/csv;charset=utf-8',
+  });
+
 /** A whole result table as CSV: every row, full precision. */
 export function toCsv(table: ResultTable, options: CsvOptions): Blob {
   const names = table.columnNames();
