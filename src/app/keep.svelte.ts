@@ -37,11 +37,11 @@ const NAMES: readonly KeptName[] = ['tables', 'notebook', 'answers'];
 const NOTHING: Marks = { tables: '', notebook: '', answers: '' };
 
 /** What cells came to, as it was kept by this program on these tables; null where there is no such, or it is damaged. */
-async function answersKept(tables: File | null, passphrase: string): Promise<Answers | null> {
+async function answersKept(tables: File | null, passphrase: string, lock: Lock): Promise<Answers | null> {
   try {
     const file = await keptFile('answers');
     if (!file) return null;
-    const { program, tables: of, answers } = await openAnswers(file, passphrase);
+    const { program, tables: of, answers } = await openAnswers(file, passphrase, lock);
     return program === PROGRAM && of === tablesMark(tables) && answers !== '' ? readAnswers(answers) : null;
   } catch {
     return null;
@@ -119,7 +119,7 @@ export class Keep {
       const open = async (): Promise<KeptFile[]> => {
         if (!tables) return [];
         try {
-          return (await openTables(tables, passphrase)).files;
+          return (await openTables(tables, passphrase, kept.lock)).files;
         } catch (cause) {
           lost.push(toAppError(cause));
           return [];
@@ -127,12 +127,11 @@ export class Keep {
       };
       ledger.restore(kept.ledger);
       if (kept.pseudonyms !== '') pseudonymKey.use(kept.pseudonyms);
-      const answers = await answersKept(tables, passphrase);
+      const answers = await answersKept(tables, passphrase, kept.lock);
       await this.#workspace.restore(kept, open, answers);
       this.#sizes = { tables: tables?.size ?? 0, notebook: notebook.size, answers: 0 };
       this.#kept = lost.length > 0 ? NOTHING : { ...NOTHING, tables: this.#marks().tables };
       this.#state = 'kept';
-      this.changed();
       for (const { detail } of lost) this.#workspace.say(new AppError('keep_tables_lost', {}, detail));
     } catch (cause) {
       this.#error = toAppError(cause);

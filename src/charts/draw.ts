@@ -33,7 +33,7 @@ export async function draw(
   await breath();
   const view = new vega.View(runtime, {
     expr: expressionInterpreter,
-    loader: loader,
+    loader,
     renderer: 'svg',
   });
   if (tooltip) view.tooltip(tooltip as never);

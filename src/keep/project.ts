@@ -147,8 +147,8 @@ export const sealAnswers = (lock: Lock, { answers, ...of }: KeptAnswers): Bytes 
   seal(lock, bundle(of, [new Blob([answers])]));
 
 /** @throws {AppError} what `unseal` throws. */
-export async function openAnswers(file: Blob, passphrase: string): Promise<KeptAnswers> {
-  const { plain } = await unseal(file, passphrase);
+export async function openAnswers(file: Blob, passphrase: string, known: Lock): Promise<KeptAnswers> {
+  const { plain } = await unseal(file, passphrase, known);
   const { description, files } = await unbundle(plain);
   return { ...parsed(answersSchema, description), answers: (await files[0]?.text()) ?? '' };
 }
@@ -164,8 +164,12 @@ export const sealProject = (lock: Lock, project: Project): Bytes =>
   );
 
 /** @throws {AppError} what `unseal` throws. */
-export async function openTables(file: Blob, passphrase: string): Promise<Read<{ files: KeptFile[] }>> {
-  const { plain, lock } = await unseal(file, passphrase);
+export async function openTables(
+  file: Blob,
+  passphrase: string,
+  known: Lock = null,
+): Promise<Read<{ files: KeptFile[] }>> {
+  const { plain, lock } = await unseal(file, passphrase, known);
   const { description, files } = await unbundle(plain);
   return { files: tablesOf(description, files), lock };
 }

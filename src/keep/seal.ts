@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '../data/base64';
 import { AppError } from '../engine/errors';
 
 /**
@@ -34,9 +35,6 @@ interface Head {
 /** What files are sealed with. */
 export type Lock = { derivation: Derivation; wrapping: CryptoKey } | null;
 
-const toText = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
-const toBytes = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 const random = (length: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(length));
 
 /** One passphrase is one, however an input method composed or widened its signs. */
@@ -44,7 +42,7 @@ async function wrappingKey(passphrase: string, { salt, iterations }: Derivation)
   const typed = new TextEncoder().encode(passphrase.normalize('NFKC'));
   const base = await crypto.subtle.importKey('raw', typed, 'PBKDF2', false, ['deriveKey']);
   return crypto.subtle.deriveKey(
-    { name: 'PBKDF2', hash: 'SHA-256', salt: toBytes(salt), iterations },
+    { name: 'PBKDF2', hash: 'SHA-256', salt: fromBase64(salt), iterations },
     base,
     { name: 'AES-KW', length: 256 },
     false,
@@ -55,7 +53,7 @@ async function wrappingKey(passphrase: string, { salt, iterations }: Derivation)
 /** A lock that the passphrase opens; null, which everybody opens, for an empty one. */
 export async function lockOf(passphrase: string, iterations = ITERATIONS): Promise<Lock> {
   if (passphrase === '') return null;
-  const derivation = { salt: toText(random(16)), iterations };
+  const derivation = { salt: toBase64(random(16)), iterations };
   return { derivation, wrapping: await wrappingKey(passphrase, derivation) };
 }
 
@@ -108,7 +106,7 @@ export async function* seal(
   const head: Head = {
     version: VERSION,
     derivation: lock?.derivation ?? null,
-    key: toText(new Uint8Array(raw)),
+    key: toBase64(new Uint8Array(raw)),
   };
   const json = new TextEncoder().encode(JSON.stringify(head));
   const checksum = await digest(json);
@@ -158,19 +156,24 @@ export const isLocked = async (file: Blob): Promise<boolean> => (await headOf(fi
 
 /**
  * Opens a sealed file.
+ * @param known a lock that the same passphrase opened: files that were sealed with it need no key of their own.
  * @returns its bytes as they are asked for, and the lock that it was sealed with, for sealing more of the kind.
  * @throws {AppError} `sealed_passphrase` where that is not the one, `sealed_newer`, `sealed_damaged`: the bytes throw it too, where the damage is.
  */
 export async function unseal(
   file: Blob,
   passphrase: string,
+  known: Lock = null,
 ): Promise<{ plain: AsyncGenerator<Uint8Array<ArrayBuffer>>; lock: Lock }> {
   const { head, checksum, body } = await headOf(file);
-  const lock = head.derivation && {
-    derivation: head.derivation,
-    wrapping: await wrappingKey(passphrase, head.derivation),
+  const { derivation } = head;
+  const isKnown =
+    derivation?.salt === known?.derivation.salt && derivation?.iterations === known?.derivation.iterations;
+  const lock = derivation && {
+    derivation,
+    wrapping: known && isKnown ? known.wrapping : await wrappingKey(passphrase, derivation),
   };
-  const raw = toBytes(head.key);
+  const raw = fromBase64(head.key);
   const key = lock
     ? await crypto.subtle
         .unwrapKey('raw', raw, lock.wrapping, 'AES-KW', GCM, false, ['decrypt'])

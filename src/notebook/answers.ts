@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '../data/base64';
 import type { BaseResult, Catalog } from '../data/catalog';
 import { shownOf, type CellRun, type Shown } from './cell-run';
 import type { CellDocument, NotebookDocument } from './schema';
@@ -62,28 +63,18 @@ const NUMBERS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': 
 const ARRAYS = { Uint8Array, Int32Array, Float64Array };
 type ArrayName = keyof typeof ARRAYS;
 
-const PART = 0x8000;
-function toText(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += PART)
-    text += String.fromCharCode(...bytes.subarray(at, at + PART));
-  return btoa(text);
-}
-const toBytes = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-
 function tagged(_key: string, value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return { [TAG]: String(value) };
   for (const [name, Kind] of Object.entries(ARRAYS))
     if (value instanceof Kind)
-      return { [TAG]: name, of: toText(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
+      return { [TAG]: name, of: toBase64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
   return value instanceof Error ? null : value;
 }
 
 function untagged(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !(TAG in value)) return value;
   const { [TAG]: name, of } = value as Tagged;
-  return of === undefined ? NUMBERS[name] : new ARRAYS[name as ArrayName](toBytes(of).buffer);
+  return of === undefined ? NUMBERS[name] : new ARRAYS[name as ArrayName](fromBase64(of).buffer);
 }
 
 /** Answers as text: numbers that are none, infinities and typed arrays come back as they were; errors of charts do not. */

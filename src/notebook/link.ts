@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '../data/base64';
 import { AppError } from '../engine/errors';
 import { leanDocument, readDocument } from './document';
 import { DOCUMENT_VERSION, type NotebookDocument } from './schema';
@@ -25,14 +26,11 @@ function crc32(bytes: Uint8Array): string {
   return ((value ^ 0xffffffff) >>> 0).toString(16).padStart(8, '0');
 }
 
-function toBase64Url(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
+const toBase64Url = (bytes: Uint8Array): string =>
+  toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
 const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+  fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
 
 /** Bytes after a native transform. @throws {AppError} `link_too_large` as soon as more than `most` have come out. */
 async function through(

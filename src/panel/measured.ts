@@ -91,9 +91,12 @@ export const longGap = (context: TaskContext): Promise<number | null> =>
     async () => firstRow<{ gap: number | null }>(await context.query(LONG_GAP)).gap,
   );
 
+/** Days from the first order to the analysis date; none without orders. */
+export const spanDaysOf = ({ catalog, asOf }: Pick<TaskContext, 'catalog' | 'asOf'>): number =>
+  catalog.firstDay ? daysBetween(catalog.firstDay, asOf) : 0;
+
 /** The most days without an order that can be learnt as leaving, and tested: both take as long again, before and after. */
-export const mostTestable = ({ catalog, asOf }: TaskContext): number =>
-  catalog.firstDay ? Math.floor(daysBetween(catalog.firstDay, asOf) / 3) : 0;
+export const mostTestable = (context: TaskContext): number => Math.floor(spanDaysOf(context) / 3);
 
 /** Neither dates nor a segment: what is scored on the base. */
 export const OPEN = { period: { from: null, to: null }, segment: null } as const;

@@ -2,7 +2,7 @@ import { addDays, daysBetween } from '../../data/scope';
 import { floatsOf } from '../../engine/table';
 import { rowsAt, type Examples } from '../../models/classify/table';
 import type { TaskContext } from '../../panel/contract';
-import { longGap, mostTestable } from '../../panel/measured';
+import { longGap, mostTestable, spanDaysOf } from '../../panel/measured';
 import { raw, sql, type Sql } from '../../sql/sql';
 import { attributeFeatures, outcomeOf } from './attributes';
 import { factsQuery, featuresThere, outcomeQuery } from './features';
@@ -71,7 +71,7 @@ export async function definitionOf(
   context: TaskContext,
 ): Promise<Definition | { spanDays: number; days: number }> {
   const { catalog, asOf } = context;
-  const spanDays = catalog.firstDay ? daysBetween(catalog.firstDay, asOf) : 0;
+  const spanDays = spanDaysOf(context);
   const gap = params.days === null ? await longGap(context) : null;
   const wanted = params.days ?? (gap === null ? DAYS_WITHOUT_GAPS : Math.max(LEAST_DAYS, Math.ceil(gap)));
   const most = mostTestable(context);

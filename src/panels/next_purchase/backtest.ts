@@ -1,4 +1,5 @@
-import { addDays, daysBetween } from '../../data/scope';
+import { addDays } from '../../data/scope';
+import { spanDaysOf } from '../../panel/measured';
 import { calibration } from '../../models/classify/evaluate';
 import { quantileType7 } from '../../models/quantile';
 import type { TaskContext } from '../../panel/contract';
@@ -18,9 +19,8 @@ type Tested = Pick<NextFigures, 'testCut' | 'evaluation' | 'calibration'>;
  * the chances over everybody, put right by a still earlier day. Naive: last order and own median, where that has passed, tomorrow.
  */
 export async function backtest(context: TaskContext): Promise<Tested> {
-  const { asOf, catalog } = context;
-  const span = catalog.firstDay ? daysBetween(catalog.firstDay, asOf) : 0;
-  const days = Math.min(MOST_TEST_DAYS, Math.floor(span / 3));
+  const { asOf } = context;
+  const days = Math.min(MOST_TEST_DAYS, Math.floor(spanDaysOf(context) / 3));
   if (days < LEAST_TEST_DAYS) return { testCut: null, evaluation: [], calibration: [] };
   const cut = addDays(asOf, -days);
   const told = await toldBefore(cut, context);

@@ -1,9 +1,9 @@
-import { addDays, daysBetween } from '../../data/scope';
+import { addDays } from '../../data/scope';
 import { rowsOf } from '../../engine/table';
 import { forecastWeeks } from '../../models/forecast';
 import { quantileType7 } from '../../models/quantile';
 import type { TaskContext } from '../../panel/contract';
-import { inSegment, type Measured } from '../../panel/measured';
+import { inSegment, spanDaysOf, type Measured } from '../../panel/measured';
 import { sql } from '../../sql/sql';
 import type { NextParams } from './params';
 import { weeksQuery } from './query';
@@ -19,11 +19,11 @@ export async function forecastOf(
   measured: Measured,
   context: TaskContext,
 ): Promise<Pick<NextFigures, 'forecast' | 'weeks' | 'past' | 'weekdays' | 'dip'>> {
-  const { asOf, catalog } = context;
+  const { asOf } = context;
   const rows = rowsOf<{ week: number; orders: number; revenue: number }>(
     await context.query(weeksQuery(asOf, measured)),
   );
-  const whole = catalog.firstDay ? Math.floor(daysBetween(catalog.firstDay, asOf) / 7) : 0;
+  const whole = Math.floor(spanDaysOf(context) / 7);
   const of = new Map(rows.map((row) => [row.week, row]));
   const series = Array.from({ length: whole }, (_, index) => of.get(index - whole + 1)?.orders ?? 0);
   const past = series.map((orders, index) => ({ week: addDays(asOf, -7 * (whole - index)), orders }));

@@ -1,10 +1,17 @@
 import { hasColumn } from '../../data/catalog';
-import { daysBetween } from '../../data/scope';
 import type { Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { costedShare, enoughCosted, inSegment, longGap, measuredBy, OPEN } from '../../panel/measured';
+import {
+  costedShare,
+  enoughCosted,
+  inSegment,
+  longGap,
+  measuredBy,
+  OPEN,
+  spanDaysOf,
+} from '../../panel/measured';
 import { join, raw, rowsAsQuery, sql, type Sql } from '../../sql/sql';
 import { backtest, cutOf, meanOrder, type Backtest, type Untested } from './backtest';
 import { contractKeyOf, learnContracts, renewalCurve } from './contract';
@@ -103,7 +110,6 @@ const ofContracts = ({ model }: ValueParams, { catalog }: TaskContext): boolean 
 export async function run(params: ValueParams, context: TaskContext): Promise<TaskResult<ValueFigures>> {
   const base = emptyFigures(params, context);
   if (ofContracts(params, context)) return runContracts(params, base, context);
-  const { catalog, asOf } = context;
   const learnt = await learn(params, context);
   context.progress(0.5);
   const counts = firstRow<{ buyers: number; repeaters: number }>(
@@ -113,7 +119,7 @@ export async function run(params: ValueParams, context: TaskContext): Promise<Ta
       ),
     ),
   );
-  const spanDays = catalog.firstDay ? daysBetween(catalog.firstDay, asOf) : 0;
+  const spanDays = spanDaysOf(context);
   const known = {
     ...base,
     customers: counts.buyers,
@@ -125,7 +131,7 @@ export async function run(params: ValueParams, context: TaskContext): Promise<Ta
   const { buyers, fits, best, margin, table } = learnt;
   const filter = inSegment(context.segment);
   const unitDays = unitDaysOf(params);
-  const cut = cutOf(params, catalog.firstDay, asOf);
+  const cut = cutOf(params, context.catalog.firstDay, context.asOf);
   const model = best?.model ?? null;
   const tested = cut
     ? await context.remember(JSON.stringify(['value:test', model?.id ?? 'simple', params.unit, cut]), () =>
