@@ -51,6 +51,12 @@ export function removeCell(notebook: Notebook, id: string): void {
   toasts.show(t('cell_removed', { cell: title }), { label: t('undo'), run: () => notebook.undo() });
 }
 
+/** Adds a panel after a cell, before all, or at the end, and goes there. */
+export function addPanel(notebook: Notebook, panel: string, after: string | null): void {
+  notebook.addPanel(panel, after);
+  if (notebook.selected) void goToCell(notebook.selected);
+}
+
 export const NEW_CELLS = ['sql', 'note', 'kpi', 'chart', 'parameter'] as const satisfies readonly CellKind[];
 
 /** Adds an empty cell of a kind after another one, and goes there. */

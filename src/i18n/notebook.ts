@@ -1,5 +1,7 @@
 /** What cells, SQL, links, the history and the proof say. */
 export const notebookWords = {
+  add_first: ['Add before all', '在最前添加'],
+  add_after: ['Add after {cell}', '在“{cell}”之后添加'],
   add_cell: ['Add a panel', '添加分析'],
   'cell.panel': ['Panel', '分析面板'],
   'cell.sql': ['SQL', 'SQL'],

@@ -14,7 +14,7 @@ export interface Answers {
 
 /** What all cells of a document are asked under: their answers hold while it is the same. */
 const askedUnder = ({ scope, segments, cleaning, expectations }: NotebookDocument): string =>
-  JSON.stringify([scope, segments, cleaning, expectations]);
+  JSON.stringify([scope, segments.map(({ id, rule }) => [id, rule]), cleaning, expectations]);
 
 /** Whether a cell asks the same, whatever it is called and however it is folded. */
 const asksTheSame = (one: CellDocument, other: CellDocument): boolean => {

@@ -1,7 +1,7 @@
 import type { BaseResult, Catalog } from '../data/catalog';
 import type { CleaningStep } from '../data/cleaning';
 import type { Expectation } from '../data/expectations';
-import { segmentsIn, type Rule, type Segment } from '../data/segments/rule';
+import { segmentsIn, type Filing, type Rule, type Segment } from '../data/segments/rule';
 import { AppError } from '../engine/errors';
 import { completeRule, freshId, newDocument, readDocument } from './document';
 import { dependenciesOf } from './graph';
@@ -226,8 +226,9 @@ export class Notebook {
     });
   }
 
-  addSegment(name: string, rule: Rule): Segment {
+  addSegment(name: string, rule: Rule, filing: Filing = {}): Segment {
     const segment = {
+      ...filing,
       id: freshId(this.#document, 's'),
       name: name.slice(0, MOST_NAME),
       rule: completeRule(rule),
@@ -238,17 +239,17 @@ export class Notebook {
     return segment;
   }
 
-  /** Changes name and rule of a segment. @throws {AppError} `segment_circular` where it would be made of itself. */
-  setSegment(id: string, changes: { name?: string; rule?: Rule }): void {
+  /** Changes name, rule and filing of a segment. @throws {AppError} `segment_circular` where it would be made of itself. */
+  setSegment(id: string, changes: Filing & { name?: string; rule?: Rule }): void {
     if (changes.rule && this.#leadsTo(changes.rule, id)) {
       const name = this.#document.segments.find((one) => one.id === id)?.name ?? id;
       throw new AppError('segment_circular', { path: `${name} → … → ${name}` });
     }
     this.#change({ key: 'history.segment_changed' }, (document) => {
       const segment = document.segments.find((item) => item.id === id);
-      if (!segment) return;
-      if (changes.name !== undefined) segment.name = changes.name.slice(0, MOST_NAME);
-      if (changes.rule) segment.rule = completeRule(changes.rule);
+      const { name = segment?.name ?? '', rule, ...filing } = changes;
+      if (segment) Object.assign(segment, filing, { name: name.slice(0, MOST_NAME) });
+      if (segment && rule) segment.rule = completeRule(rule);
     });
   }
 

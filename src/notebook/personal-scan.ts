@@ -35,7 +35,7 @@ function literalsOf(document: NotebookDocument): Literal[] {
   };
   walk(document.title, document.title, true);
   for (const segment of document.segments) {
-    walk(segment.name, segment.name, true);
+    for (const text of [segment.name, segment.folder, segment.note]) walk(text, segment.name, true);
     walk(segment.rule, segment.name, false);
   }
   for (const { uses } of document.layouts) for (const column of Object.keys(uses)) walk(column, column, true);
@@ -171,6 +171,11 @@ export function withoutPersonal(
   return {
     ...whole,
     title: clean(document.title),
-    segments: whole.segments.map((segment) => ({ ...segment, name: clean(segment.name) })),
+    segments: whole.segments.map((segment) => ({
+      ...segment,
+      name: clean(segment.name),
+      ...(segment.folder ? { folder: clean(segment.folder) } : {}),
+      ...(segment.note ? { note: clean(segment.note) } : {}),
+    })),
   };
 }

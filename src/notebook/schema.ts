@@ -11,6 +11,7 @@ import {
   NUMBER_OPS,
   TEXT_OPS,
   type Rule,
+  SEGMENT_COLOURS,
 } from '../data/segments/rule';
 import { ENCODINGS } from '../ingest/encoding';
 import { DELIMITERS } from '../ingest/records';
@@ -145,7 +146,15 @@ function ruleSchema(depth: number): v.GenericSchema<unknown, Rule> {
   }) as v.GenericSchema<unknown, Rule>;
 }
 
-const segment = v.strictObject({ id, name: title, rule: ruleSchema(MAX_DEPTH) });
+const segment = v.strictObject({
+  id,
+  name: title,
+  rule: ruleSchema(MAX_DEPTH),
+  folder: v.optional(v.pipe(whole, v.maxLength(80))),
+  note: v.optional(v.pipe(whole, v.maxLength(2000))),
+  colour: v.optional(v.picklist(SEGMENT_COLOURS)),
+  archived: v.optional(v.boolean()),
+});
 
 export const CHART_TYPES = ['bars', 'lines', 'scatter', 'histogram', 'heatmap'] as const;
 export const AGGREGATES = ['none', 'sum', 'mean', 'min', 'max', 'count'] as const;

@@ -46,4 +46,52 @@ describe('the segment builder', () => {
     await page.waitForSelector('#audience [data-audience="2"]');
     await page.close();
   });
+
+  it('puts segments in order: folder, colour, note, a copy, out of the way, and says what uses them', async () => {
+    const page = await site.open('?lang=en');
+    await drop(page, given('orders.csv', plain()));
+    await page.click('#new-segment');
+    await page.fill('#builder-name', 'all of them');
+    await page.click('#segment-filing summary');
+    await page.fill('[data-filing="folder"]', 'spring');
+    await page.fill('[data-filing="note"]', 'for the mail');
+    await page.selectOption('[data-filing="colour"]', 'green');
+    await page.click('#save-rule');
+    await page.waitForSelector('[data-folder="spring"] [data-segment] .dot');
+    expect(await page.getAttribute('[data-segment]', 'title')).toContain('for the mail');
+    await page.selectOption('#scope-segment', { label: 'all of them' });
+    await settled(page);
+    await page.click('[data-edit-segment]');
+    await page.waitForSelector('[data-used]');
+    await page.click('#duplicate-segment');
+    expect(await page.locator('[data-folder="spring"] [data-segment]').allInnerTexts()).toEqual([
+      'all of them',
+      'all of them (copy)',
+    ]);
+    await page.locator('[data-edit-segment]').nth(1).click();
+    expect(await page.textContent('[data-used]')).toContain('Nothing uses it');
+    await page.check('[data-filing="archived"]');
+    await page.click('#save-rule');
+    expect(await page.locator('[data-folder="spring"] [data-segment]').count()).toBe(1);
+    expect(await page.textContent('[data-folder-archived] summary')).toBe('Archived (1)');
+    await page.keyboard.press('Control+z');
+    expect(await page.locator('[data-folder="spring"] [data-segment]').count()).toBe(2);
+    await page.close();
+  });
+
+  it('a cell is added where it is wanted, by the bar between two', async () => {
+    const page = await site.open('?lang=en');
+    await drop(page, given('orders.csv', plain()));
+    const order = (): Promise<(string | null)[]> =>
+      page.locator('[data-cell]').evaluateAll((all) => all.map((one) => one.getAttribute('data-kind')));
+    await page.locator('[data-add-bar] > .menu > button').nth(1).focus();
+    await page.keyboard.press('Enter');
+    await page.click('[data-add-bar] [data-add="note"]');
+    expect((await order())[1]).toBe('note');
+    await page.locator('[data-add-bar] > .menu > button').first().focus();
+    await page.keyboard.press('Enter');
+    await page.click('[data-add-bar] [data-add="sql"]');
+    expect((await order()).slice(0, 3)).toEqual(['sql', 'panel', 'note']);
+    await page.close();
+  });
 });

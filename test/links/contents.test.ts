@@ -59,6 +59,15 @@ describe('what a link holds is said', () => {
       { rows: { ...base.scope.rows, returns: 'net' } },
       { rows: { ...base.scope.rows, alsoFees: ['POST'] } },
     ];
+    const segment = { id: 's1', name: 'five', rule: { all: [] } };
+    const filed = [
+      {},
+      { folder: 'spring' },
+      { note: 'for the mail' },
+      { colour: 'green' } as const,
+      { archived: true },
+    ].map((filing) => textOf({ ...base, segments: [{ ...segment, ...filing }] }));
+    expect(new Set(filed).size).toBe(filed.length);
     const usual = textOf(base);
     for (const change of changes)
       expect(textOf({ ...base, scope: { ...base.scope, ...change } }), JSON.stringify(change)).not.toBe(

@@ -20,7 +20,7 @@ function donePanels(notebook: Notebook): { id: string; panel: string; shown: Pan
 /** What a panel was asked, whatever the data: where it is the same, figures differ by the data alone. */
 const askedOf = (notebook: Notebook, { asked }: PanelShown): string => {
   const { scope, segments } = notebook.plain();
-  return JSON.stringify([asked, scope, segments]);
+  return JSON.stringify([asked, scope, segments.map(({ id, rule }) => [id, rule])]);
 };
 
 interface Named {

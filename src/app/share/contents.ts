@@ -122,7 +122,15 @@ export function heldIn(document: NotebookDocument): HeldLine[] {
     { what: t('scope'), text: scopeText(document) },
     ...document.segments.map((segment) => ({
       what: `${t('scope.segment')}: ${segment.name}`,
-      text: sentence(segment.rule, document.segments),
+      text: [
+        sentence(segment.rule, document.segments),
+        segment.folder && pair(t('segment.folder'), segment.folder),
+        segment.note && pair(t('segment.note'), segment.note),
+        segment.colour && pair(t('segment.colour'), tKey(`segment.colour.${segment.colour}`)),
+        segment.archived && t('segment.archived'),
+      ]
+        .filter(Boolean)
+        .join(' · '),
     })),
     ...document.layouts.map(({ uses, answers }) => ({
       what: t('holds.layout'),

@@ -123,6 +123,18 @@ export interface Segment {
   rule: Rule;
 }
 
+/** Colours by which segments are told apart in the list, in the order of the charts' own. */
+export const SEGMENT_COLOURS = ['blue', 'sky', 'green', 'amber', 'brown', 'violet'] as const;
+
+/** How a segment is put in order; nothing that is computed asks for it. */
+export interface Filing {
+  folder?: string | undefined;
+  note?: string | undefined;
+  colour?: (typeof SEGMENT_COLOURS)[number] | undefined;
+  /** Out of the way, and as good as before for whoever uses it. */
+  archived?: boolean | undefined;
+}
+
 export type RuleKind = 'all' | 'any' | 'not' | 'field' | 'event' | 'panel' | 'sample' | 'segment' | 'list';
 
 const KINDS: readonly RuleKind[] = [
