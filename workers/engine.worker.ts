@@ -5,6 +5,9 @@ import { AppError, outcomeOf, type Outcome } from '../src/engine/errors';
 import type { EngineApi, Statement } from '../src/engine/protocol';
 import { Database, watchReads } from './duckdb';
 
+/** The engine asks every file whether it is one of these, also where a browser (WebKitGTK) does not know what that is. */
+globalThis.FileSystemSyncAccessHandle ??= class {} as typeof FileSystemSyncAccessHandle;
+
 const status = { bytesRead: 0 };
 let database: Database | undefined;
 
