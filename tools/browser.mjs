@@ -28,18 +28,33 @@ function known() {
   return PLACES.find((path) => existsSync(path)) ?? null;
 }
 
+const isRootOfDebian = () => process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
+
+function installOfDebian(...packages) {
+  spawnSync('apt-get', ['update'], { stdio: 'ignore' });
+  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...packages], {
+    stdio: 'inherit',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+}
+
 /** The browser that tests drive; installs one where there is none. @returns {string} its path */
 export function findBrowser() {
   const found = known();
   if (found) return found;
-  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
-    spawnSync('apt-get', ['update'], { stdio: 'ignore' });
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], {
-      stdio: 'inherit',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  } else spawnSync('npx', ['playwright-core', 'install', 'chromium'], { stdio: 'inherit' });
+  if (isRootOfDebian()) installOfDebian('chromium', 'fonts-noto-cjk');
+  else spawnSync('npx', ['playwright-core', 'install', 'chromium'], { stdio: 'inherit' });
   const installed = known();
   if (!installed) throw new Error('no browser: install Chromium, or name one in CHROMIUM_PATH');
   return installed;
+}
+
+const FIREFOXES = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
+
+/** Firefox as its makers ship it, installed where that can be done. @returns {string | null} its path; null where there is none */
+export function findFirefox() {
+  const foundFirefox = () =>
+    [process.env.FIREFOX_PATH, ...FIREFOXES].find((path) => path && existsSync(path)) ?? null;
+  if (!foundFirefox() && isRootOfDebian()) installOfDebian('firefox-esr');
+  return foundFirefox();
 }

@@ -5,9 +5,12 @@ import { bin, install, ROOT, run, runBeside } from './project.mjs';
 
 /** Runs every check and every test; the last line counts them. `--static` stops before the tests. */
 install();
-const { findBrowser } = await import('./browser.mjs');
+const { findBrowser, findFirefox } = await import('./browser.mjs');
 const staticOnly = process.argv.includes('--static');
-if (!staticOnly) findBrowser();
+if (!staticOnly) {
+  findBrowser();
+  findFirefox();
+}
 
 const CHECKS = [
   ['lint', 'eslint', ['.', '--max-warnings', '0']],

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { BROWSER_ARGS, findBrowser } from '../../tools/browser.mjs';
+import { chromium, firefox, type Browser, type Page } from 'playwright-core';
+import { BROWSER_ARGS, findBrowser, findFirefox } from '../../tools/browser.mjs';
 import { serve } from '../../tools/serve.mjs';
 
 const require = createRequire(import.meta.url);
@@ -12,6 +14,37 @@ export const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /** The engine's code is compiled once, not a second time in the background: what is asked here is whether it is right, not how fast. */
 const COMPILE_ONCE = '--js-flags=--liftoff-only';
+
+export type Engine = 'chromium' | 'firefox';
+
+/** Starts a browser; Firefox is the one that its makers ship, driven by WebDriver BiDi. */
+const launch = (engine: Engine): Promise<Browser> =>
+  engine === 'chromium'
+    ? chromium.launch({ executablePath: findBrowser(), args: [...BROWSER_ARGS, COMPILE_ONCE] })
+    : firefox.launch({
+        channel: 'moz-firefox',
+        executablePath: findFirefox() ?? '',
+        downloadsPath: FIREFOX_SAVES,
+      });
+
+/** Where Firefox saves files; its driver does not tell of them. */
+const FIREFOX_SAVES = mkdtempSync(join(tmpdir(), 'vital-few-saves-'));
+
+/** The file that Firefox saves when something is clicked, as text. */
+export async function savedByFirefox(click: () => Promise<void>): Promise<string> {
+  for (const name of readdirSync(FIREFOX_SAVES)) rmSync(join(FIREFOX_SAVES, name));
+  await click();
+  for (let tries = 0; tries < 100; tries++) {
+    const names = readdirSync(FIREFOX_SAVES);
+    const [name] = names;
+    if (name && names.length === 1 && !name.endsWith('.part')) {
+      const text = readFileSync(join(FIREFOX_SAVES, name), 'utf8');
+      if (text) return text.replace(/^\uFEFF/, '');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`nothing was saved: ${readdirSync(FIREFOX_SAVES).join(', ') || 'no file'}`);
+}
 
 export interface Visit {
   browser: Browser;
@@ -31,14 +64,14 @@ export interface Visit {
  */
 export async function visit(
   folder = DIST,
-  { serviceWorkers = 'block' }: { serviceWorkers?: 'allow' | 'block' } = {},
+  {
+    serviceWorkers = 'block',
+    engine = 'chromium',
+  }: { serviceWorkers?: 'allow' | 'block'; engine?: Engine } = {},
 ): Promise<Visit> {
   const asked: string[] = [];
   const site = await serve(folder, 0, (path) => asked.push(path));
-  const browser = await chromium.launch({
-    executablePath: findBrowser(),
-    args: [...BROWSER_ARGS, COMPILE_ONCE],
-  });
+  const browser = await launch(engine);
   const context = await browser.newContext({ acceptDownloads: true, locale: 'en-GB', serviceWorkers });
   return {
     browser,
@@ -129,12 +162,16 @@ export async function tablesOf(page: Page, panel: string): Promise<string[]> {
   return tables;
 }
 
-/** Exports a table of a panel as CSV and reads it; where none comes, tells what the page said instead. */
-export async function exportCsv(page: Page, panel: string, table: string): Promise<string> {
+/** Asks for a table of a panel as CSV. */
+export async function askCsv(page: Page, panel: string, table: string): Promise<void> {
   const cell = page.locator(`[data-panel="${panel}"]`).first();
   await cell.locator('[data-export-menu]').click();
-  const item = cell.locator(`[data-export="csv"][data-table="${table}"]`);
-  const [download] = await Promise.all([page.waitForEvent('download'), item.click()]).catch(
+  await cell.locator(`[data-export="csv"][data-table="${table}"]`).click();
+}
+
+/** Exports a table of a panel as CSV and reads it; where none comes, tells what the page said instead. */
+export async function exportCsv(page: Page, panel: string, table: string): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent('download'), askCsv(page, panel, table)]).catch(
     async (cause: unknown) => {
       const said = await page.locator('[role="status"], [role="alert"]').allInnerTexts();
       throw new Error(`no export of ${panel}.${table}; the page says: ${said.join(' | ')}`, { cause });
