@@ -22,17 +22,34 @@ export const runBeside = (command, args) =>
     child.on('close', (code) => resolve({ code: code ?? 1, said }));
   });
 
+/** @param {number} start @returns {string} seconds from then until now, in words */
+export const since = (start) => `${((Date.now() - start) / 1000).toFixed(0)} s`;
+
+/** Ends the program where this Node is older than the project needs, and says which one it takes. */
+function checkNode() {
+  const { node } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).engines;
+  const [major = 0, minor = 0] = node.match(/\d+/g).map(Number);
+  const [own = 0, ownMinor = 0] = process.versions.node.split('.').map(Number);
+  if (own > major || (own === major && ownMinor >= minor)) return;
+  console.error(`Node ${major}.${minor} or newer is needed; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
 /** Installs the packages of the lock file, where they are not there yet or the lock file has changed. */
 export function install() {
+  checkNode();
   const lock = createHash('sha256')
     .update(readFileSync(`${ROOT}package-lock.json`))
     .digest('hex');
   if (existsSync(MARK) && readFileSync(MARK, 'utf8') === lock) return;
+  console.log('Installing the packages of the lock file (once, about a minute) …');
+  const started = Date.now();
   const code = run('npm', ['ci', '--no-audit', '--no-fund'], {
     env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
   });
   if (code !== 0) process.exit(code);
   writeFileSync(MARK, lock);
+  console.log(`Installed after ${since(started)}.`);
 }
 
 /** A program of the installed packages. */
