@@ -1,4 +1,4 @@
-import type { Rule } from '../data/segments/rule';
+import type { Rule, Segment } from '../data/segments/rule';
 import type { Snapshot } from '../notebook/snapshots.svelte';
 
 export type DrawerContent =
@@ -68,3 +68,7 @@ class Dialogs {
 }
 
 export const dialogs = new Dialogs();
+
+/** Opens a saved segment to be changed. */
+export const openSegment = ({ id, rule, name }: Segment): void =>
+  dialogs.open({ kind: 'segment', id, rule: JSON.parse(JSON.stringify(rule)) as Rule, name });

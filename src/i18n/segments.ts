@@ -153,7 +153,11 @@ export const segmentsWords = {
     'A list is kept in this tab. Paste another one to replace it.',
     '此标签页已保存名单。粘贴新名单即可替换。',
   ],
-  'list.matched': ['{matched} of {given} found ({share}).', '{given} 个中匹配到 {matched} 个（{share}）。'],
+  'list.again': ['Paste the list again', '重新粘贴名单'],
+  'list.matched': [
+    '{matched} of {given} found ({share}): {customers} customers.',
+    '{given} 个中匹配到 {matched} 个（{share}），对应 {customers} 位客户。',
+  ],
   'list.stays': [
     'The list stays in this tab. It goes into no file and no link.',
     '名单只留在此标签页，不会写入文件或链接。',

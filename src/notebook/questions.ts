@@ -207,6 +207,13 @@ export class Questions {
     return answer;
   }
 
+  /** What of a kept list is known in the data that are here; null where none is kept. */
+  async listAnswer(id: string): Promise<ListAnswer | null> {
+    const values = this.#lists.get(id);
+    await this.#runner.arrived;
+    return values ? this.#sendList(id, values) : null;
+  }
+
   /** Pasted lists that segments use, each with its distinct entries in order: the numbers follow from them too. */
   get lists(): { id: string; values: string[] }[] {
     const used = new Set(
@@ -223,6 +230,11 @@ export class Questions {
   /** Puts back pasted ids that were kept; the engine gets them with the data. */
   restoreLists(lists: readonly { id: string; values: string[] }[]): void {
     this.#lists = new Map(lists.map(({ id, values }) => [id, values]));
+  }
+
+  /** Changes whenever a pasted list does: who asks about a rule, asks again. */
+  get listVersion(): number {
+    return this.#runner.lists;
   }
 
   hasList(id: string): boolean {

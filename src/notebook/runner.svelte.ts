@@ -56,7 +56,8 @@ export class Runner {
   #isOfBefore = false;
   #arrived = Promise.resolve();
   #arrive: () => void = () => undefined;
-  #lists = 0;
+  /** How often a pasted list has become another. */
+  #lists = $state(0);
   /** Statements that were written here, or that the reader lets run; all others came with a file or a link and wait. */
   #agreed = new Set<string>();
   /** Statements that brought the engine down: they run again only when asked. */
@@ -157,6 +158,9 @@ export class Runner {
   }
 
   /** A pasted list has changed. */
+  get lists(): number {
+    return this.#lists;
+  }
   listsChanged(): Promise<void> {
     this.#lists++;
     return this.sync();

@@ -47,6 +47,39 @@ describe('the segment builder', () => {
     await page.close();
   });
 
+  it('says one thing of a pasted list: of the list that is kept, on the data that are here', async () => {
+    const page = await site.open('?lang=en');
+    await drop(page, given('orders.csv', plain()));
+    await page.click('#new-segment');
+    await page.click('[data-add-rule="0"]');
+    await page.click('[data-new-rule="list"]');
+    await page.fill('[data-list]', 'K100 K101 nobody');
+    await page.waitForSelector('[data-list-matched="2"]');
+    await page.fill('[data-list]', 'K100');
+    await page.waitForSelector('[data-list-matched="1"]');
+    await page.waitForSelector('#audience [data-audience="1"]');
+    await page.click('#save-rule');
+    await page.click('[data-edit-segment]');
+    await page.waitForSelector('[data-list-matched="1"]');
+    expect(await page.inputValue('[data-list]')).toBe('');
+    await page.keyboard.press('Escape');
+
+    await page.click('#share');
+    const link = await page.inputValue('#share-link');
+    const other = await site.open(`?lang=en#${link.split('#')[1] ?? ''}`);
+    await other.click('#use-files');
+    await drop(other, given('orders.csv', plain()));
+    await other.selectOption('#scope-segment', { index: 1 });
+    await other.locator('[data-paste-list]').first().click();
+    await other.fill('[data-list]', 'K100\nK104');
+    await other.waitForSelector('[data-list-matched="2"]');
+    await other.click('#save-rule');
+    await settled(other);
+    expect(await other.textContent('[data-kpi="buyers"]')).toBe('2');
+    await page.close();
+    await other.close();
+  });
+
   it('puts segments in order: folder, colour, note, a copy, out of the way, and says what uses them', async () => {
     const page = await site.open('?lang=en');
     await drop(page, given('orders.csv', plain()));
