@@ -127,8 +127,8 @@ export type Part =
   | { kind: 'variants'; name: string; label: string; variants: readonly Variant[] }
   /** Parameters that are set where they are looked at. */
   | { kind: 'controls'; controls: readonly Control[] }
-  /** A component of the panel's own, where no kind of part can say it. */
-  | { kind: 'own'; component: string; props: object };
+  /** A component of the panel's own, where no kind of part can say it; `instead` says it where nothing can be clicked. */
+  | { kind: 'own'; component: string; props: object; instead: readonly Part[] };
 
 export interface Page {
   id: string;
@@ -176,7 +176,12 @@ export const chart = (name: string, model: ChartModel, hidden = false): Part => 
   hidden,
 });
 export const beside = (...parts: Part[]): Part => ({ kind: 'beside', parts });
-export const own = (component: string, props: object): Part => ({ kind: 'own', component, props });
+export const own = (component: string, props: object, ...instead: Part[]): Part => ({
+  kind: 'own',
+  component,
+  props,
+  instead,
+});
 export const controls = (...list: Control[]): Part => ({ kind: 'controls', controls: list });
 export const variants = (name: string, label: string, ...all: Variant[]): Part => ({
   kind: 'variants',

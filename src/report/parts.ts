@@ -62,7 +62,7 @@ async function partsHtml(parts: readonly Part[], to: Reporting): Promise<string>
 async function partHtml(part: Part, to: Reporting): Promise<string> {
   switch (part.kind) {
     case 'chart':
-      return part.hidden ? '' : chartHtml(part.model, to);
+      return chartHtml(part.model, to);
     case 'table':
       return tableHtml(part, to);
     case 'facts':
@@ -82,8 +82,9 @@ async function partHtml(part: Part, to: Reporting): Promise<string> {
       }
       return inner.join('');
     }
-    case 'controls':
     case 'own':
+      return partsHtml(part.instead, to);
+    case 'controls':
       return '';
   }
 }

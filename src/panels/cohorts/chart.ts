@@ -95,6 +95,15 @@ const meanLine = ({ means }: CohortFigures, from: number, say: OwnSay): LineSeri
     })),
 });
 
+const FIRST_LINES = 4;
+
+/** Cohorts that are drawn without a choice: those watched longest that are no leftovers of before the file. */
+export function firstLines({ rows }: CohortFigures): string[] {
+  const leftovers = new Set(rows.filter((row) => row.history_start).map((row) => row.cohort));
+  const cohorts = [...new Set(rows.map((row) => row.cohort))];
+  return cohorts.filter((cohort) => !leftovers.has(cohort)).slice(0, FIRST_LINES);
+}
+
 /** A line for each chosen cohort over its age, and the mean of all. */
 export function cohortLines(
   figures: CohortFigures,

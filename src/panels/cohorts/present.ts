@@ -17,7 +17,15 @@ import {
 } from '../../panel/picture';
 import type { Say } from '../../panel/say';
 import type { Around } from '../../panel/tools';
-import { ageTrend, isWhole, ladderCurves, triangleChart, versusChart } from './chart';
+import {
+  ageTrend,
+  cohortLines,
+  firstLines,
+  isWhole,
+  ladderCurves,
+  triangleChart,
+  versusChart,
+} from './chart';
 import { findings } from './finding';
 import type { CohortParams } from './params';
 import { LEVEL } from './projection';
@@ -175,7 +183,9 @@ export function present(figures: CohortFigures, params: CohortParams, say: OwnSa
     top: [],
     pages: [
       page('triangle', say('cohorts.tab.triangle'), () => trianglePage(figures, params, say)),
-      page('lines', say('cohorts.tab.lines'), () => [own('lines', { figures })]),
+      page('lines', say('cohorts.tab.lines'), () => [
+        own('lines', { figures }, chart('lines', cohortLines(figures, params, firstLines(figures), say))),
+      ]),
       page('trend', say('cohorts.tab.trend'), () => trendPage(figures, params, say)),
       page('ladder', say('cohorts.tab.ladder'), () => ladderPage(figures, say)),
       page('versus', say('cohorts.tab.versus'), () => versusPage(figures, params, say, around)),

@@ -1,6 +1,9 @@
 import type { Finding } from '../../panel/contract';
+import type { Say } from '../../panel/say';
 import { scoreOf } from './compute';
+import type { RfmParams } from './params';
 import type { RfmFigures, SegmentRow } from './types';
+import type { words } from './words';
 
 const MIN_SEGMENT = 10;
 const MIN_CUSTOMERS = 30;
@@ -142,3 +145,7 @@ export function ordersFrom(figures: Pick<RfmFigures, 'cuts'>, score: number): nu
     if (scoreOf(orders, edges) >= score) return orders;
   return Math.ceil(edge);
 }
+
+/** What to do with a segment: the user's own words, or those of the trade. */
+export const actionOf = (segment: string, { actions }: RfmParams, say: Say<typeof words>): string =>
+  (actions as Record<string, string | undefined>)[segment] ?? say.word(`rfm.action.${segment}`);

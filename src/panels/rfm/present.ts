@@ -28,7 +28,7 @@ import type { Around } from '../../panel/tools';
 import { reversedNote } from '../../panel/besides';
 import { historyChart, metricHistogram, scoreMatrix, segmentGrid, transitionFlow } from './chart';
 import { binsOf } from './compute';
-import { daysWithin, findings, ordersFrom } from './finding';
+import { actionOf, daysWithin, findings, ordersFrom } from './finding';
 import { METRICS, OTHERS, SEGMENTS, VALUE_TYPES, type Metric, type RfmParams } from './params';
 import type { RfmFigures } from './types';
 import type { words } from './words';
@@ -113,7 +113,20 @@ const segmentsPage = (
       .filter(Boolean)
       .join(' · '),
   ),
-  own('actions', { segments: figures.segments.map(({ segment }) => segment) }),
+  own(
+    'actions',
+    { segments: figures.segments.map(({ segment }) => segment) },
+    table(
+      say,
+      'rfm.actions',
+      [term('segment'), text('action')],
+      figures.segments.map(({ segment }) => ({ segment, action: actionOf(segment, params, say) })),
+      {
+        title: say('rfm.actions'),
+        heading: true,
+      },
+    ),
+  ),
 ];
 
 function eightPage(figures: RfmFigures, params: RfmParams, say: OwnSay): readonly Part[] {
@@ -210,7 +223,21 @@ function movesPage(figures: RfmFigures, params: RfmParams, say: OwnSay): readonl
   if (since === null) return note('moves', say('rfm.moves_none', { days: params.transitionDays }));
   return [
     chart('moves', transitionFlow(figures, since, say)),
-    own('moves', { transitions: figures.transitions }),
+    own(
+      'moves',
+      { transitions: figures.transitions },
+      table(
+        say,
+        'rfm.moves',
+        [
+          term('from_segment', { terms: 'segment' }),
+          term('to_segment', { terms: 'segment' }),
+          count('customers'),
+        ],
+        figures.transitions,
+        { title: say('rfm.tab.moves'), says: { customers: 'customers' } },
+      ),
+    ),
     ...note('moves', say('rfm.moves_note', { date: say.day(since) })),
   ];
 }
