@@ -149,10 +149,10 @@ export class Workspace {
     return $state.snapshot({ cleaning, expectations });
   }
 
-  /** Shows all loaded files for another look: roles, columns, encodings. */
-  look(): void {
+  /** Shows all loaded files for another look: roles, columns, encodings. @param wanted fields that a cell needs. */
+  look(wanted: readonly string[] = []): void {
     this.#error = null;
-    this.review.show(this.#files);
+    this.review.show(this.#files, wanted);
   }
 
   closeReview(): void {

@@ -178,6 +178,10 @@ export const en = {
     'Together these files may need more memory than a browser tab gets (about 3 GB). You can load them anyway, leave one out, or export fewer columns or a shorter period.',
   'review.read_anew': 'Read anew',
   'review.leave_out': 'Leave this file out',
+  'review.wanted': 'A cell needs {field}. Which column holds it?',
+  'review.wanted.none': 'none of these',
+  'review.wanted_nowhere':
+    'A cell needs {fields}. None of these files is of a kind that holds it: drop one that does, or choose another kind under “Holds”.',
   'review.role': 'Holds',
   'review.encoding': 'Encoding',
   'review.delimiter': 'Delimiter',

@@ -174,6 +174,10 @@ export const zhCN: Record<keyof typeof en, string> = {
     '这些文件可能超出浏览器标签页可用的内存（约 3 GB）。可以仍然载入，也可以去掉一个文件，或导出更少的列、更短的时段。',
   'review.read_anew': '重新识别',
   'review.leave_out': '不导入此文件',
+  'review.wanted': '有单元需要{field}。哪一列是它？',
+  'review.wanted.none': '都不是',
+  'review.wanted_nowhere':
+    '有单元需要{fields}，而现有文件的类型都不含该字段。请拖入含有它的文件，或在“内容”中改选类型。',
   'review.role': '内容',
   'review.encoding': '编码',
   'review.delimiter': '分隔符',

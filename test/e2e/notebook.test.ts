@@ -291,6 +291,13 @@ describe('cells', () => {
     expect(await order()).toEqual(['rfm', 'rfm', 'overview', 'pareto']);
     await page.click('#graph');
     expect(await page.locator('[data-node]').count()).toBe(5);
+    const within = await page.evaluate(() => {
+      const { right } = document.querySelector('.graph')!.getBoundingClientRect();
+      return [...document.querySelectorAll('[data-node]')].every(
+        (node) => node.getBoundingClientRect().right <= right,
+      );
+    });
+    expect(within).toBe(true);
     expect(await axeFindings(page, '.drawer')).toEqual([]);
     await page.close();
   });

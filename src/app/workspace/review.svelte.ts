@@ -12,6 +12,7 @@ export class Review {
   readonly #plan: Plan;
   readonly #unfold: Unfold;
   #files = $state.raw<WorkFile[] | null>(null);
+  #wanted = $state.raw<readonly string[]>([]);
 
   constructor(plan: Plan, unfold: Unfold) {
     this.#plan = plan;
@@ -22,6 +23,10 @@ export class Review {
   get files(): WorkFile[] | null {
     return this.#files;
   }
+  /** Fields that a cell needs and no file gives: who looks, looks for these. */
+  get wanted(): readonly string[] {
+    return this.#wanted;
+  }
   get tooLarge(): boolean {
     return mayExceedMemory(this.#files ?? []);
   }
@@ -29,13 +34,15 @@ export class Review {
     return this.#files !== null && this.#files.length > 0 && this.#files.every(({ plan }) => isReady(plan));
   }
 
-  show(files: readonly WorkFile[]): void {
+  show(files: readonly WorkFile[], wanted = this.#wanted): void {
     pairOrders(files.map(({ plan }) => plan));
     this.#files = [...files];
+    this.#wanted = wanted;
   }
 
   close(): void {
     this.#files = null;
+    this.#wanted = [];
   }
 
   leaveOut(id: string): void {
