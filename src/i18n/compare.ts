@@ -30,6 +30,10 @@ export const compareWords = {
     'Then the amounts were in {before}, now in {after}: money cannot be compared.',
     '当时金额为 {before}，现在为 {after}，金额不可比。',
   ],
+  'compare.not': [
+    'Compared is what panels show, in tables of up to {rows} rows that stand on the page. Key figures, results of SQL and longer tables are not.',
+    '对比范围为各面板所示内容及页面上不超过 {rows} 行的表格；指标卡、SQL 结果与更长的表格不在其内。',
+  ],
   'compare.same': ['{count} {count|figure is|figures are} as they were.', '{count} 个数值未变。'],
   'compare.nothing': ['Nothing is different.', '没有变化。'],
   'compare.missing': [

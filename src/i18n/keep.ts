@@ -57,6 +57,7 @@ export const keepWords = {
     'The whole program also fits in a folder of your own, to be served inside your network:',
     '整个程序也可以放进您自己的文件夹，在内网中提供服务：',
   ],
+  'offline.zip_online': ['It can be fetched once there is a network.', '联网后即可下载。'],
   'offline.zip': ['vital-few.zip', 'vital-few.zip'],
   'offline.newer': ['Show the new version', '切换到新版本'],
   'offline.newer_hint': [

@@ -138,10 +138,9 @@ export const notebookWords = {
   'history.segment_removed': ['Segment deleted', '删除客群'],
   graph: ['What depends on what', '依赖关系'],
   'graph.explain': [
-    'Each line goes from what is read to what reads it. A change runs again what lies to its right, and nothing else.',
-    '连线从被读取者指向读取者。修改某处时，只有其右侧相连的单元会重新计算。',
+    'Each line goes from what is read to what reads it. A change runs again what its lines lead to, and nothing else.',
+    '连线从被读取者指向读取者。修改某处时，只有连线所及的单元会重新计算。',
   ],
-  'graph.words': ['In words', '文字说明'],
   proof: ['Same numbers?', '结果核验'],
   'proof.explain': [
     'Who has the same definition and the same data sees the same numbers. Compare these marks with those of the other person.',

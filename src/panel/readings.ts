@@ -28,7 +28,8 @@ export interface ChangedPart {
 }
 
 /** More rows than these are a list to look things up in, not a result to compare. */
-const MOST_ROWS = 400;
+/** Rows of a table up to which it is compared. */
+export const MOST_ROWS = 400;
 
 type FigureOf = Manner & { kind: Kind; label: string };
 
