@@ -1,6 +1,15 @@
 import { AppError, toAppError } from '../engine/errors';
 import { ledger } from '../export/ledger.svelte';
-import { keepFile, keptFile, unkeep, written, type KeptName } from '../keep/device';
+import {
+  currentHome,
+  keepFile,
+  keepOnly,
+  keptFile,
+  nextHome,
+  unkeep,
+  written,
+  type KeptName,
+} from '../keep/device';
 import {
   openAnswers,
   openNotebook,
@@ -59,6 +68,8 @@ export class Keep {
   #error = $state.raw<AppError | null>(null);
   #sizes = $state.raw({ tables: 0, notebook: 0, answers: 0 });
   #lock: Lock = null;
+  /** The folder that is written to; null where one is still to be begun. */
+  #home: string | null = null;
   #release: (() => void) | null = null;
   /** What is on the device, as it was when it was written. */
   #kept = NOTHING;
@@ -111,6 +122,7 @@ export class Keep {
     this.#error = null;
     try {
       await written();
+      this.#home = await currentHome();
       const [notebook, tables] = await Promise.all([keptFile('notebook'), keptFile('tables')]);
       if (!notebook) throw new AppError('sealed_damaged');
       const kept = await openNotebook(notebook, passphrase);
@@ -131,6 +143,7 @@ export class Keep {
       await this.#workspace.restore(kept, open, answers);
       this.#sizes = { tables: tables?.size ?? 0, notebook: notebook.size, answers: 0 };
       this.#kept = lost.length > 0 ? NOTHING : { ...NOTHING, tables: this.#marks().tables };
+      if (this.#home !== null) await keepOnly(this.#home);
       this.#state = 'kept';
       for (const { detail } of lost) this.#workspace.say(new AppError('keep_tables_lost', {}, detail));
     } catch (cause) {
@@ -148,6 +161,7 @@ export class Keep {
     this.#lock = await lockOf(passphrase);
     this.#locked = this.#lock !== null;
     this.#kept = NOTHING;
+    this.#home = null;
     this.#state = 'keeping';
     await this.#save();
   }
@@ -189,6 +203,7 @@ export class Keep {
     this.#error = null;
     this.#locked = false;
     this.#lock = null;
+    this.#home = null;
     this.#sizes = { tables: 0, notebook: 0, answers: 0 };
   }
 
@@ -237,26 +252,28 @@ export class Keep {
   async #write(marks: Marks): Promise<void> {
     const isMine = (): boolean => this.#release !== null && this.isOn;
     const kept = this.#workspace.projects.current;
+    const home = (this.#home ??= await nextHome());
     if (marks.tables !== this.#kept.tables) {
-      const tables = await keepFile('tables', sealTables(this.#lock, kept.files), isMine);
+      const tables = await keepFile(home, 'tables', sealTables(this.#lock, kept.files), isMine);
       this.#sizes = { ...this.#sizes, tables };
       this.#kept = { ...this.#kept, tables: marks.tables };
     }
     if (marks.notebook !== this.#kept.notebook) {
       const own = { ...kept, ledger: ledger.plain(), pseudonyms: pseudonymKey.plain };
-      const notebook = await keepFile('notebook', sealNotebook(this.#lock, own), isMine);
+      const notebook = await keepFile(home, 'notebook', sealNotebook(this.#lock, own), isMine);
       this.#sizes = { ...this.#sizes, notebook };
       this.#kept = { ...this.#kept, notebook: marks.notebook };
+      await keepOnly(home);
     }
-    if (marks.answers !== this.#kept.answers) await this.#writeAnswers(marks.answers, isMine);
+    if (marks.answers !== this.#kept.answers) await this.#writeAnswers(home, marks.answers, isMine);
   }
 
   /** What cells came to is a help for the next start: where it cannot be kept, that is slower, and nothing is lost. */
-  async #writeAnswers(mark: string, isMine: () => boolean): Promise<void> {
+  async #writeAnswers(home: string, mark: string, isMine: () => boolean): Promise<void> {
     const answers = answersOf(this.#workspace.notebook);
     const tables = tablesMark(await keptFile('tables'));
     const kept = { program: PROGRAM, tables, answers: answers ? writeAnswers(answers) : '' };
-    const written = keepFile('answers', sealAnswers(this.#lock, kept), isMine);
+    const written = keepFile(home, 'answers', sealAnswers(this.#lock, kept), isMine);
     this.#sizes = { ...this.#sizes, answers: await written.catch(() => 0) };
     this.#kept = { ...this.#kept, answers: mark };
   }

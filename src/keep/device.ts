@@ -1,7 +1,9 @@
 import { AppError } from '../engine/errors';
 
-/** Files of what is kept on this device, in a folder of the browser's own for this site (OPFS). */
-const FOLDER = 'kept';
+/** Folders of what is kept on this device, in the browser's own file system for this site (OPFS): `kept`, `kept-1`, … */
+const HOME = /^kept(?:-(\d+))?$/;
+const numberOf = (home: string): number => Number(HOME.exec(home)?.[1] ?? 0);
+const homeOf = (number: number): string => (number === 0 ? 'kept' : `kept-${number}`);
 export type KeptName = 'tables' | 'notebook' | 'answers';
 
 const WRITING = 'vitalfew:writing';
@@ -12,34 +14,69 @@ const unavailable = (cause: unknown): unknown =>
     ? cause
     : new AppError('keep_unavailable', {}, String(cause));
 
-async function folder(create: boolean): Promise<FileSystemDirectoryHandle | null> {
+async function rootFolder(): Promise<FileSystemDirectoryHandle> {
   try {
-    const root = await navigator.storage.getDirectory();
-    return await root.getDirectoryHandle(FOLDER, { create });
+    return await navigator.storage.getDirectory();
   } catch (cause) {
-    if (cause instanceof DOMException && cause.name === 'NotFoundError') return null;
     throw unavailable(cause);
   }
+}
+
+const isNotThere = (cause: unknown): boolean =>
+  cause instanceof DOMException && cause.name === 'NotFoundError';
+
+async function fileIn(home: string, name: KeptName): Promise<File | null> {
+  const root = await rootFolder();
+  try {
+    return await (await (await root.getDirectoryHandle(home)).getFileHandle(name)).getFile();
+  } catch (cause) {
+    if (isNotThere(cause)) return null;
+    throw unavailable(cause);
+  }
+}
+
+/** Homes there are, the latest first. */
+async function homes(): Promise<string[]> {
+  const names = await namesIn(await rootFolder());
+  return names.filter((name) => HOME.test(name)).sort((a, b) => numberOf(b) - numberOf(a));
+}
+
+/**
+ * Where what is kept stands: the latest folder with a notebook in it, which is written last. So whoever begins anew, under another
+ * passphrase perhaps, and dies on the way, finds all that was kept before. Null where nothing is kept.
+ * @throws {AppError} `keep_unavailable` where the browser keeps nothing for this page.
+ */
+export async function currentHome(): Promise<string | null> {
+  for (const home of await homes()) if (((await fileIn(home, 'notebook'))?.size ?? 0) > 0) return home;
+  return null;
+}
+
+/** A folder that nothing is in yet. @throws {AppError} `keep_unavailable`. */
+export async function nextHome(): Promise<string> {
+  const [latest] = await homes();
+  return latest === undefined ? homeOf(0) : homeOf(numberOf(latest) + 1);
+}
+
+/** Takes away what is kept elsewhere than here. */
+export async function keepOnly(home: string): Promise<void> {
+  const root = await rootFolder();
+  for (const other of await homes()) if (other !== home) await root.removeEntry(other, { recursive: true });
 }
 
 /** What is kept, as it stands; null where nothing is. @throws {AppError} `keep_unavailable` where the browser keeps nothing for this page. */
 export async function keptFile(name: KeptName): Promise<File | null> {
-  const kept = await folder(false);
-  try {
-    return (await (await kept?.getFileHandle(name))?.getFile()) ?? null;
-  } catch (cause) {
-    if (cause instanceof DOMException && cause.name === 'NotFoundError') return null;
-    throw unavailable(cause);
-  }
+  const home = await currentHome();
+  return home === null ? null : fileIn(home, name);
 }
 
 /**
- * Keeps bytes under a name. What was there before stays until all of them are written, whatever happens on the way.
+ * Keeps bytes under a name in a home. What was there before stays until all of them are written, whatever happens on the way.
  * @param isMine whether this tab still is the one that keeps; asked before the old is let go.
  * @returns how many bytes were written.
  * @throws {AppError} `keep_full` where the device has no more room, `keep_elsewhere`, `keep_unavailable`.
  */
 export function keepFile(
+  home: string,
   name: KeptName,
   bytes: AsyncIterable<Uint8Array<ArrayBuffer>>,
   isMine: () => boolean,
@@ -47,8 +84,9 @@ export function keepFile(
   return navigator.locks.request(WRITING, async () => {
     let file: FileSystemWritableFileStream | undefined;
     try {
-      const handle = await (await folder(true))?.getFileHandle(name, { create: true });
-      if (!handle || !('createWritable' in handle)) throw new AppError('keep_unavailable');
+      const folder = await (await rootFolder()).getDirectoryHandle(home, { create: true });
+      const handle = await folder.getFileHandle(name, { create: true });
+      if (!('createWritable' in handle)) throw new AppError('keep_unavailable');
       file = await handle.createWritable();
       let size = 0;
       for await (const part of bytes) {
@@ -122,5 +160,5 @@ export async function forgetEverything(): Promise<Holdings> {
 /** Takes away what is kept of the work, and nothing else. */
 export async function unkeep(): Promise<void> {
   await written();
-  await (await rootOrNone())?.removeEntry(FOLDER, { recursive: true }).catch(() => undefined);
+  await keepOnly('');
 }

@@ -214,6 +214,39 @@ it('a tab that dies while it writes leaves what was kept before, or what came af
   await again.close();
 });
 
+it('a tab that dies while another passphrase is set finds everything under one of the two', async () => {
+  for (const name of ['tables', 'notebook', 'answers']) {
+    await emptied();
+    const page = await site.open('?lang=en');
+    const before = await worked(page);
+    await keepIt(page);
+    await page.evaluate((held) => {
+      const { prototype } = FileSystemFileHandle;
+      const createWritable = prototype.createWritable;
+      prototype.createWritable = function (this: FileSystemFileHandle) {
+        if (this.name === held) document.documentElement.dataset['held'] = held;
+        return this.name === held ? new Promise(() => undefined) : createWritable.call(this);
+      };
+    }, name);
+    await page.click('[data-keep] >> text=Another passphrase');
+    await page.fill('[data-passphrase=""]', PASSPHRASE);
+    await page.fill('[data-passphrase="again"]', PASSPHRASE);
+    await page.click('#keep-dialog [type="submit"]');
+    await page.waitForSelector(`html[data-held="${name}"]`);
+    void page.goto('chrome://crash').catch(() => undefined);
+    await page.waitForEvent('crash');
+
+    const again = await site.open('?lang=en');
+    if (name === 'answers') {
+      await again.fill('[data-passphrase]', PASSPHRASE);
+      await again.press('[data-passphrase]', 'Enter');
+    }
+    expect(await restored(again)).toBe(before);
+    expect(await again.locator('[data-error]').count()).toBe(0);
+    await again.close();
+  }
+});
+
 it('says when there is no room, and what was kept before is still there', async () => {
   const page = await site.open('?lang=en');
   const before = await worked(page);
