@@ -71,7 +71,7 @@ export async function keptFile(name: KeptName): Promise<File | null> {
 
 /**
  * Keeps bytes under a name in a home. What was there before stays until all of them are written, whatever happens on the way.
- * @param isMine whether this tab still is the one that keeps; asked before the old is let go.
+ * @param isMine whether this tab still is the one that keeps; asked before anything is made, and before the old is let go.
  * @returns how many bytes were written.
  * @throws {AppError} `keep_full` where the device has no more room, `keep_elsewhere`, `keep_unavailable`.
  */
@@ -84,6 +84,7 @@ export function keepFile(
   return navigator.locks.request(WRITING, async () => {
     let file: FileSystemWritableFileStream | undefined;
     try {
+      if (!isMine()) throw new AppError('keep_elsewhere');
       const folder = await (await rootFolder()).getDirectoryHandle(home, { create: true });
       const handle = await folder.getFileHandle(name, { create: true });
       if (!('createWritable' in handle)) throw new AppError('keep_unavailable');
