@@ -41,6 +41,16 @@ export const schema = v.strictObject({
   ),
   /** What becomes of members whose value is zero: in the lowest tier, in one of their own, or left out. */
   zeros: v.optional(asked(v.picklist(ZEROS), { menu: 'tiers' }), 'lowest'),
+  /** What-if: how many of the largest are lost. */
+  lose: v.optional(
+    asked(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), { menu: 'page' }),
+    10,
+  ),
+  /** What-if: by how much the tier below the top one grows. */
+  raise: v.optional(
+    asked(v.pipe(v.number(), v.minValue(0), v.maxValue(10)), { menu: 'page', as: 'percent', step: 5 }),
+    0.1,
+  ),
 });
 
 export type ParetoParams = v.InferOutput<typeof schema>;

@@ -2,6 +2,7 @@ import type { ChartModel } from '../../charts/model';
 import {
   beside,
   chart,
+  controls,
   count,
   customer,
   facts,
@@ -135,6 +136,110 @@ function profilePage(figures: ParetoFigures, say: OwnSay): readonly Part[] {
   ];
 }
 
+/** Buyers by member level. */
+const levelsPage = ({ levels }: ParetoFigures, say: OwnSay): readonly Part[] => [
+  table(
+    say,
+    'pareto.levels',
+    [
+      term('member_level', { terms: 'level', free: true }),
+      count('customers'),
+      share('customer_share'),
+      money('revenue'),
+      share('revenue_share', { bar: 'share' }),
+      money('revenue_per_customer'),
+      number('frequency'),
+      money('average_order_value'),
+      count('orders'),
+    ],
+    levels,
+    {
+      opens: { member_level: 'member_level' },
+      says: { customers: 'customers', orders: 'orders', revenue: 'revenue' },
+      title: say('pareto.tab.levels'),
+    },
+  ),
+  ...note('levels', say('pareto.levels_note')),
+];
+
+/** Years that are not known whole are said to be so. */
+function yearsPage({ years }: ParetoFigures, say: OwnSay): readonly Part[] {
+  const whole = (year: string): number => (Number(year) % 4 === 0 ? 366 : 365);
+  const parts = years.filter(({ year, days }) => days < whole(year));
+  return [
+    table(
+      say,
+      'pareto.years',
+      [
+        text('year'),
+        count('customers'),
+        money('revenue'),
+        share('fifth_share', { bar: 'share' }),
+        count('fifth'),
+        share('again_share', { also: ['again'] }),
+        share('again_top_share', { also: ['again_top'] }),
+      ],
+      years.map((row) => ({
+        ...row,
+        again_share: row.again === null ? null : row.again / row.fifth,
+        again_top_share: row.again_top === null ? null : row.again_top / row.fifth,
+      })),
+      { opens: { top_year: 'year' }, says: { customers: 'fifth' }, title: say('pareto.tab.years') },
+    ),
+    ...note('years', [
+      say('pareto.years_note'),
+      parts.length > 0 &&
+        say('pareto.years_part', {
+          years: parts
+            .map(({ year, days }) => say('pareto.year_days', { year, days }))
+            .join(say('says.comma')),
+        }),
+    ]),
+  ];
+}
+
+/** What would be, had the largest gone, or the second tier grown. */
+function whatIfPage(figures: ParetoFigures, params: ParetoParams, say: OwnSay): readonly Part[] {
+  const { lost, raised } = figures.whatIf;
+  const amount = (value: number): string => (isMoney(params) ? say.money(value) : say.exact(value));
+  const members = say(`term.dimension.${params.dimension}.plural`);
+  const kind = isMoney(params) ? 'money' : 'number';
+  const tier =
+    raised && (say.has(`term.tier.${raised.tier}`) ? say.word(`term.tier.${raised.tier}`) : raised.tier);
+  return [
+    controls({ param: 'lose' }, { param: 'raise' }),
+    facts('what_if', 'cards', [
+      {
+        id: 'lost',
+        label: say('pareto.lost', { count: say.exact(lost.members, 0), members }),
+        value: amount(-lost.value),
+        note: say.percent(-lost.share, 1),
+        figure: { kind, value: -lost.value },
+      },
+      ...(raised
+        ? [
+            {
+              id: 'raised',
+              label: say('pareto.raised', { tier: tier ?? '', by: say.percent(params.raise) }),
+              value: amount(raised.gain),
+              note: say.percent(raised.share, 1),
+              figure: { kind, value: raised.gain } as const,
+            },
+          ]
+        : []),
+    ]),
+    ...note('what_if', [
+      raised !== null &&
+        raised.gain > 0 &&
+        say('pareto.what_if_even', {
+          by: say.percent((lost.value / raised.gain) * params.raise, 0),
+          tier: tier ?? '',
+        }),
+      say('pareto.what_if_note'),
+    ]),
+  ];
+}
+
 /** The curve of contributions, the Lorenz curve, all members, and who the largest are. */
 export function present(figures: ParetoFigures, params: ParetoParams, say: OwnSay): Picture {
   const members = say(`term.dimension.${params.dimension}.plural`);
@@ -153,6 +258,13 @@ export function present(figures: ParetoFigures, params: ParetoParams, say: OwnSa
       ...(params.dimension === 'customer'
         ? [page('profile', say('pareto.tab.profile'), () => profilePage(figures, say))]
         : []),
+      ...(figures.levels.length > 0
+        ? [page('levels', say('pareto.tab.levels'), () => levelsPage(figures, say))]
+        : []),
+      ...(figures.years.length > 0
+        ? [page('years', say('pareto.tab.years'), () => yearsPage(figures, say))]
+        : []),
+      page('what_if', say('pareto.tab.what_if'), () => whatIfPage(figures, params, say)),
     ],
     bottom: [
       ...(params.dimension === 'product' ? feeNote(figures.besides, say) : []),

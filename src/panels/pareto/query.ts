@@ -1,7 +1,7 @@
 import { PRODUCTS } from '../../data/base';
 import { countedLine, isProduct } from '../../data/base-tables';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import { inScope, type Measured } from '../../panel/measured';
+import { inScope, salesIn, type Measured } from '../../panel/measured';
 import type { Dimension, ParetoParams } from './params';
 
 export interface MeasuredMembers extends Measured {
@@ -162,3 +162,48 @@ export const tiersQuery = (store: Sql, unit: number): Sql =>
   sql`SELECT tier, count(*)::INTEGER AS members, (count(*) / any_value(members))::DOUBLE AS member_share,
       (sum(units) / ${unit}::DOUBLE)::DOUBLE AS value, (sum(units) / any_value(total_units))::DOUBLE AS value_share
     FROM ${store} GROUP BY tier ORDER BY min(rank), tier`;
+
+/** The member level of a customer's file; `none` where it names none. */
+const LEVEL = raw(`coalesce(nullif(trim(member_level::VARCHAR), ''), 'none')`);
+
+/** Customers by member level: `customer_key`, `member_level`. */
+export const levelOfQuery = sql`SELECT customer_key, ${LEVEL} AS member_level FROM customer_ids LEFT JOIN customers USING (customer_id)`;
+
+/** Result table `pareto.levels`, by what a customer of the level brings. @param store the ranked customers. */
+export const levelsQuery = (store: Sql, measured: Measured): Sql =>
+  sql`WITH own AS (SELECT customer_key, count(order_key) AS orders, sum(units) AS units FROM (${salesIn(measured)}) GROUP BY 1),
+      levels AS (SELECT member_level, count(*) AS customers, sum(orders) AS orders, sum(own.units) AS units
+        FROM ${store} JOIN own ON customer_key = member JOIN (${levelOfQuery}) USING (customer_key) GROUP BY 1)
+    SELECT member_level, customers::INTEGER AS customers, (customers / sum(customers) OVER ())::DOUBLE AS customer_share, orders::INTEGER AS orders,
+      (orders / customers)::DOUBLE AS frequency, (units / ${measured.moneyScale}::DOUBLE / nullif(orders, 0))::DOUBLE AS average_order_value,
+      (units / ${measured.moneyScale}::DOUBLE)::DOUBLE AS revenue, coalesce(units / nullif(sum(units) OVER (), 0), 0)::DOUBLE AS revenue_share,
+      (units / ${measured.moneyScale}::DOUBLE / customers)::DOUBLE AS revenue_per_customer
+    FROM levels ORDER BY revenue_per_customer DESC, member_level`;
+
+/** What each customer brought in each calendar year in which they ordered: `customer_key`, `year`, `units`, `position` (ties by key), `rank`, `n`. */
+const yearlyQuery = (measured: Measured): Sql =>
+  sql`SELECT *, row_number() OVER (PARTITION BY year ORDER BY units DESC, customer_key) AS position, rank() OVER (PARTITION BY year ORDER BY units DESC) AS rank,
+      count(*) OVER (PARTITION BY year) AS n
+    FROM (SELECT customer_key, year(ordered_at) AS year, sum(units)::BIGINT AS units, count(order_key) AS orders
+      FROM (SELECT customer_key, ordered_at, order_key, amount_units AS units FROM orders WHERE ${inScope(measured)}
+        UNION ALL SELECT customer_key, ordered_at, NULL, units FROM refunds WHERE ${inScope(measured)})
+      WHERE customer_key IS NOT NULL GROUP BY 1, 2 HAVING count(order_key) > 0)`;
+
+const IN_TOP = raw('(rank - 1) * 5 < n');
+
+/** Customers of the largest fifth of a year: `customer_key`, `top_year`. */
+export const topYearsQuery = (measured: Measured): Sql =>
+  sql`SELECT customer_key, year::VARCHAR AS top_year FROM (${yearlyQuery(measured)}) WHERE ${IN_TOP}`;
+
+/** Result table `pareto.years`. @param last the last day of which something is known. */
+export const yearsQuery = (measured: Measured, first: string, last: string): Sql =>
+  sql`WITH yearly AS MATERIALIZED (${yearlyQuery(measured)}),
+      nexts AS (SELECT a.year, count(*) AS again, count(*) FILTER (WHERE (b.rank - 1) * 5 < b.n) AS again_top
+        FROM yearly a JOIN yearly b ON b.customer_key = a.customer_key AND b.year = a.year + 1 WHERE (a.rank - 1) * 5 < a.n GROUP BY 1)
+    SELECT year::VARCHAR AS year,
+      (date_diff('day', greatest(make_date(year, 1, 1), ${first}::DATE), least(make_date(year, 12, 31), ${last}::DATE)) + 1)::INTEGER AS days,
+      count(*)::INTEGER AS customers, (sum(units) / ${measured.moneyScale}::DOUBLE)::DOUBLE AS revenue,
+      coalesce(sum(units) FILTER (WHERE (position - 1) * 5 < n) / nullif(sum(units), 0), 0)::DOUBLE AS fifth_share, (count(*) FILTER (WHERE ${IN_TOP}))::INTEGER AS fifth,
+      CASE WHEN year < max(year) OVER () THEN coalesce(any_value(again), 0)::INTEGER END AS again,
+      CASE WHEN year < max(year) OVER () THEN coalesce(any_value(again_top), 0)::INTEGER END AS again_top
+    FROM yearly LEFT JOIN nexts USING (year) GROUP BY year ORDER BY year`;

@@ -13,14 +13,18 @@ import { countedOrders, inScope, measuredBy, requireCosts, type Measured } from 
 import type { ParetoParams } from './params';
 import {
   curveQuery,
+  levelOfQuery,
+  levelsQuery,
   onOrders,
   tieredQuery,
   tiersQuery,
+  topYearsQuery,
   unitOf,
   valuesQuery,
+  yearsQuery,
   type MeasuredMembers,
 } from './query';
-import type { CurvePoint, ParetoFigures, ProfileRow, TierRow } from './types';
+import type { CurvePoint, LevelRow, ParetoFigures, ProfileRow, TierRow, WhatIf, YearRow } from './types';
 
 const CURVE_POINTS = 400;
 const TOP_SHARES = [0.01, 0.05, 0.1, 0.2];
@@ -102,7 +106,12 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
       sql`SELECT (sum(units) / ${unit}::DOUBLE)::DOUBLE AS value, count(*)::DOUBLE AS rows FROM (${valuesQuery(params, measured)}) WHERE member IS NULL`,
     ),
   );
+  const views = viewsOf(params, measured, context);
+  const tiers = rowsOf<TierRow>(await context.query(tiersQuery(store, unit)));
   const figures: ParetoFigures = {
+    levels: views.levels ? rowsOf<LevelRow>(await context.query(views.levels)) : [],
+    years: views.years ? rowsOf<YearRow>(await context.query(views.years)) : [],
+    whatIf: await whatIfOf(params, tiers, summary.total, unit, context),
     costed,
     besides: await besidesOf(measured, context),
     members: summary.members,
@@ -117,7 +126,7 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
     negatives: summary.negatives,
     zeros: summary.zeros,
     curve: await sampleCurve(context),
-    tiers: rowsOf<TierRow>(await context.query(tiersQuery(store, unit))),
+    tiers,
     largest: {
       members: Math.min(ten, summary.members),
       share: topShares.largest,
@@ -130,8 +139,57 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
   const tables = [
     { name: 'curve', sql: curveQuery(store, params, unit) },
     { name: 'tiers', sql: tiersQuery(store, unit) },
+    ...(views.levels ? [{ name: 'levels', sql: views.levels }] : []),
+    ...(views.years ? [{ name: 'years', sql: views.years }] : []),
   ];
   return { figures, tables };
+}
+
+/** What is told of customers alone: by member level, where the file has one, and year by year. */
+function viewsOf(
+  { dimension }: ParetoParams,
+  measured: MeasuredMembers,
+  { catalog, store, period }: TaskContext,
+): { levels: Sql | null; years: Sql | null } {
+  if (dimension !== 'customer') return { levels: null, years: null };
+  const { firstDay, lastDay } = catalog;
+  const later = (one: string, other: string | null): string => (other !== null && other > one ? other : one);
+  const earlier = (one: string, other: string | null): string =>
+    other !== null && other < one ? other : one;
+  return {
+    levels: hasColumn(catalog, 'customers', 'member_level') ? levelsQuery(store, measured) : null,
+    years:
+      firstDay !== null && lastDay !== null
+        ? yearsQuery(measured, later(firstDay, period.from), earlier(lastDay, period.to))
+        : null,
+  };
+}
+
+/** The value of the largest members, and what the tier below the top one would bring more. */
+async function whatIfOf(
+  { lose, raise }: ParetoParams,
+  [, second]: readonly TierRow[],
+  total: number,
+  unit: number,
+  { query, store }: TaskContext,
+): Promise<WhatIf> {
+  const lost = firstRow<{ members: number; value: number | null }>(
+    await query(
+      sql`SELECT count(*)::DOUBLE AS members, (sum(units) / ${unit}::DOUBLE)::DOUBLE AS value FROM ${store} WHERE position <= ${lose}`,
+    ),
+  );
+  const value = lost.value ?? 0;
+  return {
+    lost: { members: lost.members, value, share: value / total },
+    raised: second
+      ? {
+          tier: second.tier,
+          members: second.members,
+          gain: second.value * raise,
+          share: (second.value * raise) / total,
+        }
+      : null,
+  };
 }
 
 /** The least k whose top k members bring the threshold, and how many members tie there. Compared in integers. */
@@ -295,20 +353,34 @@ function markedMembers(params: ParetoParams, measured: MeasuredMembers): Sql {
     FROM (${tieredQuery(params, measured)}) ${named ? raw('JOIN product_ids ON product_key = member') : raw('')}`;
 }
 
+/** Columns of marks that are of customers alone, each with who has it. */
+const customerMarks = (measured: MeasuredMembers): Record<string, Sql> => ({
+  member_level: levelOfQuery,
+  top_year: topYearsQuery(measured),
+});
+
 /** Customers behind the members, within the dates: for customers themselves one row each, for other dimensions one row per member they bought. */
-export function members(params: ParetoParams, context: TaskContext): Promise<Sql> {
+export function members(params: ParetoParams, context: TaskContext, where: Where): Promise<Sql> {
   const measured = membersMeasured(params, context);
   const marked = markedMembers(params, measured);
-  if (params.dimension === 'customer')
-    return Promise.resolve(sql`SELECT * EXCLUDE (member), member AS customer_key FROM (${marked})`);
+  if (params.dimension === 'customer') {
+    const joined = Object.entries(customerMarks(measured)).flatMap(([column, people]) =>
+      column in where ? [sql`JOIN (${people}) USING (customer_key)`] : [],
+    );
+    return Promise.resolve(
+      sql`SELECT * FROM (SELECT * EXCLUDE (member), member AS customer_key FROM (${marked})) ${joined.length > 0 ? join(joined, ' ') : raw('')}`,
+    );
+  }
   return Promise.resolve(
     sql`SELECT * EXCLUDE (member) FROM (SELECT DISTINCT customer_key, member FROM (${memberSales(params, measured)}) WHERE order_key IS NOT NULL) JOIN (${marked}) USING (member) WHERE customer_key IS NOT NULL`,
   );
 }
 
 /** Sales of the members that are marked. */
-export function sales(params: ParetoParams, context: TaskContext, where: Where): Promise<Sql> {
+export function sales(params: ParetoParams, context: TaskContext, where: Where): Promise<Sql | null> {
   const measured = membersMeasured(params, context);
+  const told = Object.keys(customerMarks(measured)).some((column) => column in where);
+  if (params.dimension === 'customer' && told) return Promise.resolve(null);
   return Promise.resolve(
     sql`SELECT customer_key, order_key, units FROM (${memberSales(params, measured)}) WHERE member IN (SELECT member FROM (${markedMembers(params, measured)}) WHERE ${whereSql(where)})`,
   );

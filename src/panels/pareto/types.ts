@@ -30,7 +30,47 @@ export interface ProfileRow {
   p_adjusted: number;
 }
 
+/** Row of `pareto.levels`: buyers of one member level; `none` where the customer file names none. Money and orders under the scope. */
+export interface LevelRow {
+  member_level: string;
+  customers: number;
+  customer_share: number;
+  orders: number;
+  /** Orders a customer. */
+  frequency: number;
+  average_order_value: number | null;
+  revenue: number;
+  revenue_share: number;
+  revenue_per_customer: number;
+}
+
+/** Row of `pareto.years`: how concentrated the revenue of a calendar year is, and what became of its largest fifth in the next. */
+export interface YearRow {
+  year: string;
+  /** Days of the year that the data and the scope cover. */
+  days: number;
+  customers: number;
+  revenue: number;
+  /** Share of the year's revenue that the first ⌈0.2 n⌉ customers bring. */
+  fifth_share: number;
+  /** Customers of the largest fifth; a tie group is never split. */
+  fifth: number;
+  /** Of these, who bought in the next year, and who were in its largest fifth; null in the last year. */
+  again: number | null;
+  again_top: number | null;
+}
+
+/** What would be, had the largest gone, or the second tier grown. */
+export interface WhatIf {
+  lost: { members: number; value: number; share: number };
+  /** Null where there is one tier alone. */
+  raised: { tier: string; members: number; gain: number; share: number } | null;
+}
+
 export interface ParetoFigures {
+  levels: LevelRow[];
+  years: YearRow[];
+  whatIf: WhatIf;
   /** Share of revenue that the margin is told of; null where another measure is. */
   costed: number | null;
   besides: Besides;

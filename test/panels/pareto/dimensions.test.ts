@@ -22,7 +22,7 @@ it('a country serves as region where the file has no other; what is lacking says
     ['Japan', 30],
     ['France', 15],
   ]);
-  const people = await context.query(await task.members(schemaOf({ dimension: 'region' }), context));
+  const people = await context.query(await task.members(schemaOf({ dimension: 'region' }), context, {}));
   expect(people.numRows()).toBe(2);
   const lack = (choice: string): string | null => lackingFor(panel, 'dimension', choice, loaded.catalog);
   expect([lack('region'), lack('channel'), lack('product'), lack('customer')]).toEqual([
