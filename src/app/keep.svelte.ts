@@ -1,6 +1,7 @@
 import { AppError, toAppError } from '../engine/errors';
 import { ledger } from '../export/ledger.svelte';
 import {
+  askToStay,
   currentHome,
   keepFile,
   keepOnly,
@@ -157,7 +158,7 @@ export class Keep {
   /** Keeps what is here from now on, in place of what was kept before. @param passphrase nothing for none. */
   async begin(passphrase: string): Promise<void> {
     if (!(await this.#own(true))) return;
-    void navigator.storage.persist();
+    void askToStay().catch(() => undefined);
     this.#lock = await lockOf(passphrase);
     this.#locked = this.#lock !== null;
     this.#kept = NOTHING;

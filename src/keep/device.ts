@@ -126,8 +126,12 @@ async function namesIn(root: FileSystemDirectoryHandle | undefined): Promise<str
   return names;
 }
 
-const rootOrNone = (): Promise<FileSystemDirectoryHandle | undefined> =>
-  navigator.storage.getDirectory().catch(() => undefined);
+const rootOrNone = (): Promise<FileSystemDirectoryHandle | undefined> => rootFolder().catch(() => undefined);
+
+/** Asks the browser to let what is kept stay when room gets short; one that cannot be asked keeps it as it likes. */
+export async function askToStay(): Promise<void> {
+  await navigator.storage.persist();
+}
 
 /** Counts what there is, asking the browser anew. */
 export async function holdings(): Promise<Holdings> {
@@ -161,5 +165,5 @@ export async function forgetEverything(): Promise<Holdings> {
 /** Takes away what is kept of the work, and nothing else. */
 export async function unkeep(): Promise<void> {
   await written();
-  await keepOnly('');
+  await keepOnly('').catch(() => undefined);
 }
