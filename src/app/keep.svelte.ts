@@ -260,11 +260,12 @@ export class Keep {
       this.#kept = { ...this.#kept, tables: marks.tables };
     }
     if (marks.notebook !== this.#kept.notebook) {
+      const isFirst = this.#kept.notebook === NOTHING.notebook;
       const own = { ...kept, ledger: ledger.plain(), pseudonyms: pseudonymKey.plain };
       const notebook = await keepFile(home, 'notebook', sealNotebook(this.#lock, own), isMine);
       this.#sizes = { ...this.#sizes, notebook };
       this.#kept = { ...this.#kept, notebook: marks.notebook };
-      await keepOnly(home);
+      if (isFirst) await keepOnly(home);
     }
     if (marks.answers !== this.#kept.answers) await this.#writeAnswers(home, marks.answers, isMine);
   }

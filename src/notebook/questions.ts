@@ -39,6 +39,7 @@ export class Questions {
   readonly #document: () => NotebookDocument;
   /** Pasted ids by list: they stay in this tab. */
   #lists = new Map<string, string[]>();
+  #listAnswers = new Map<string, ListAnswer>();
   #functions: Promise<string[]> | null = null;
   #values = new Map<string, Promise<string[]>>();
   #fingerprint: Promise<TableFingerprint[]> | null = null;
@@ -58,6 +59,7 @@ export class Questions {
   async forget(catalog: Catalog | null): Promise<void> {
     this.#fingerprint = null;
     this.#values.clear();
+    this.#listAnswers.clear();
     if (!catalog?.rows.transactions) return;
     for (const [id, values] of this.#lists) await this.#sendList(id, values).catch(() => undefined);
   }
@@ -207,11 +209,9 @@ export class Questions {
     return answer;
   }
 
-  /** What of a kept list is known in the data that are here; null where none is kept. */
-  async listAnswer(id: string): Promise<ListAnswer | null> {
-    const values = this.#lists.get(id);
-    await this.#runner.arrived;
-    return values ? this.#sendList(id, values) : null;
+  /** What of a kept list is known in the data that are here; null where none is kept, or no data are here. */
+  listAnswer(id: string): ListAnswer | null {
+    return this.#listAnswers.get(id) ?? null;
   }
 
   /** Pasted lists that segments use, each with its distinct entries in order: the numbers follow from them too. */
@@ -241,9 +241,11 @@ export class Questions {
     return this.#lists.has(id);
   }
 
-  #sendList(id: string, values: string[]): Promise<ListAnswer> {
+  async #sendList(id: string, values: string[]): Promise<ListAnswer> {
     const { scope } = this.#document();
-    return this.#client.ask((api) => api.setList(this.#client.nextRun(), id, values, scope));
+    const answer = await this.#client.ask((api) => api.setList(this.#client.nextRun(), id, values, scope));
+    this.#listAnswers.set(id, answer);
+    return answer;
   }
 
   /** What the quality panel found that a cleaning step could mend, most rows first. */
