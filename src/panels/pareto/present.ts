@@ -1,4 +1,6 @@
 import type { ChartModel } from '../../charts/model';
+import { daysBetween } from '../../data/scope';
+import { write } from '../../panel/kinds';
 import {
   beside,
   chart,
@@ -30,6 +32,12 @@ import type { words } from './words';
 type OwnSay = Say<typeof words>;
 
 const isMoney = ({ metric }: ParetoParams): boolean => metric === 'revenue' || metric === 'margin';
+
+/** Writes amounts of the measure: money, or a number of things. */
+const amountIn =
+  (params: ParetoParams, say: OwnSay) =>
+  (value: number): string =>
+    isMoney(params) ? say.money(value) : say.exact(value);
 
 /** The column of the measure: money, or a number of things. */
 const valueColumn = (params: ParetoParams, say: OwnSay): ColumnOf =>
@@ -163,8 +171,8 @@ const levelsPage = ({ levels }: ParetoFigures, say: OwnSay): readonly Part[] => 
 ];
 
 /** Years that are not known whole are said to be so. */
-function yearsPage({ years }: ParetoFigures, say: OwnSay): readonly Part[] {
-  const whole = (year: string): number => (Number(year) % 4 === 0 ? 366 : 365);
+function yearsPage({ years, yearsOthers }: ParetoFigures, say: OwnSay): readonly Part[] {
+  const whole = (year: string): number => daysBetween(`${year}-01-01`, `${Number(year) + 1}-01-01`);
   const parts = years.filter(({ year, days }) => days < whole(year));
   return [
     table(
@@ -188,6 +196,7 @@ function yearsPage({ years }: ParetoFigures, say: OwnSay): readonly Part[] {
     ),
     ...note('years', [
       say('pareto.years_note'),
+      yearsOthers !== 0 && say('pareto.years_others', { amount: say.money(yearsOthers) }),
       parts.length > 0 &&
         say('pareto.years_part', {
           years: parts
@@ -201,11 +210,10 @@ function yearsPage({ years }: ParetoFigures, say: OwnSay): readonly Part[] {
 /** What would be, had the largest gone, or the second tier grown. */
 function whatIfPage(figures: ParetoFigures, params: ParetoParams, say: OwnSay): readonly Part[] {
   const { lost, raised } = figures.whatIf;
-  const amount = (value: number): string => (isMoney(params) ? say.money(value) : say.exact(value));
+  const amount = amountIn(params, say);
   const members = say(`term.dimension.${params.dimension}.plural`);
   const kind = isMoney(params) ? 'money' : 'number';
-  const tier =
-    raised && (say.has(`term.tier.${raised.tier}`) ? say.word(`term.tier.${raised.tier}`) : raised.tier);
+  const tier = write('term', raised?.tier, { terms: 'tier', free: true }, say);
   return [
     controls({ param: 'lose' }, { param: 'raise' }),
     facts('what_if', 'cards', [
@@ -220,7 +228,7 @@ function whatIfPage(figures: ParetoFigures, params: ParetoParams, say: OwnSay): 
         ? [
             {
               id: 'raised',
-              label: say('pareto.raised', { tier: tier ?? '', by: say.percent(params.raise) }),
+              label: say('pareto.raised', { tier, by: say.percent(params.raise) }),
               value: amount(raised.gain),
               note: say.percent(raised.share, 1),
               figure: { kind, value: raised.gain } as const,
@@ -233,7 +241,7 @@ function whatIfPage(figures: ParetoFigures, params: ParetoParams, say: OwnSay): 
         raised.gain > 0 &&
         say('pareto.what_if_even', {
           by: say.percent((lost.value / raised.gain) * params.raise, 0),
-          tier: tier ?? '',
+          tier,
         }),
       say('pareto.what_if_note'),
     ]),
@@ -243,7 +251,7 @@ function whatIfPage(figures: ParetoFigures, params: ParetoParams, say: OwnSay): 
 /** The curve of contributions, the Lorenz curve, all members, and who the largest are. */
 export function present(figures: ParetoFigures, params: ParetoParams, say: OwnSay): Picture {
   const members = say(`term.dimension.${params.dimension}.plural`);
-  const amount = (value: number): string => (isMoney(params) ? say.money(value) : say.exact(value));
+  const amount = amountIn(params, say);
   return {
     findings: findings(figures, params),
     top: [],

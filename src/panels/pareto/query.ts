@@ -1,7 +1,7 @@
 import { PRODUCTS } from '../../data/base';
 import { countedLine, isProduct } from '../../data/base-tables';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import { inScope, salesIn, type Measured } from '../../panel/measured';
+import { countedOrders, inScope, salesIn, type Measured } from '../../panel/measured';
 import type { Dimension, ParetoParams } from './params';
 
 export interface MeasuredMembers extends Measured {
@@ -180,14 +180,22 @@ export const levelsQuery = (store: Sql, measured: Measured): Sql =>
       (units / ${measured.moneyScale}::DOUBLE / customers)::DOUBLE AS revenue_per_customer
     FROM levels ORDER BY revenue_per_customer DESC, member_level`;
 
-/** What each customer brought in each calendar year in which they ordered: `customer_key`, `year`, `units`, `position` (ties by key), `rank`, `n`. */
+/** What each customer brought in each calendar year: `customer_key`, `year`, `orders`, `units`. Of a year without an order it is money given back. */
+const byYearQuery = (measured: Measured): Sql =>
+  sql`SELECT customer_key, year(ordered_at) AS year, sum(units)::BIGINT AS units, count(order_key) AS orders
+    FROM (SELECT customer_key, ordered_at, order_key, amount_units AS units FROM (${countedOrders(measured)})
+      UNION ALL SELECT customer_key, ordered_at, NULL, units FROM refunds WHERE ${inScope(measured)})
+    WHERE customer_key IS NOT NULL GROUP BY 1, 2`;
+
+/** Money given back in years in which the customer ordered nothing. */
+export const yearsOthersQuery = (measured: Measured): Sql =>
+  sql`SELECT (coalesce(sum(units), 0) / ${measured.moneyScale}::DOUBLE)::DOUBLE AS value FROM (${byYearQuery(measured)}) WHERE orders = 0`;
+
+/** Customers of each year in which they ordered, ranked: `position` (ties by key), `rank`, `n`. */
 const yearlyQuery = (measured: Measured): Sql =>
   sql`SELECT *, row_number() OVER (PARTITION BY year ORDER BY units DESC, customer_key) AS position, rank() OVER (PARTITION BY year ORDER BY units DESC) AS rank,
       count(*) OVER (PARTITION BY year) AS n
-    FROM (SELECT customer_key, year(ordered_at) AS year, sum(units)::BIGINT AS units, count(order_key) AS orders
-      FROM (SELECT customer_key, ordered_at, order_key, amount_units AS units FROM orders WHERE ${inScope(measured)}
-        UNION ALL SELECT customer_key, ordered_at, NULL, units FROM refunds WHERE ${inScope(measured)})
-      WHERE customer_key IS NOT NULL GROUP BY 1, 2 HAVING count(order_key) > 0)`;
+    FROM (${byYearQuery(measured)}) WHERE orders > 0`;
 
 const IN_TOP = raw('(rank - 1) * 5 < n');
 
@@ -195,13 +203,13 @@ const IN_TOP = raw('(rank - 1) * 5 < n');
 export const topYearsQuery = (measured: Measured): Sql =>
   sql`SELECT customer_key, year::VARCHAR AS top_year FROM (${yearlyQuery(measured)}) WHERE ${IN_TOP}`;
 
-/** Result table `pareto.years`. @param last the last day of which something is known. */
-export const yearsQuery = (measured: Measured, first: string, last: string): Sql =>
+/** Result table `pareto.years`. @param first the first day of which something is known. */
+export const yearsQuery = (measured: Measured, first: string): Sql =>
   sql`WITH yearly AS MATERIALIZED (${yearlyQuery(measured)}),
       nexts AS (SELECT a.year, count(*) AS again, count(*) FILTER (WHERE (b.rank - 1) * 5 < b.n) AS again_top
         FROM yearly a JOIN yearly b ON b.customer_key = a.customer_key AND b.year = a.year + 1 WHERE (a.rank - 1) * 5 < a.n GROUP BY 1)
     SELECT year::VARCHAR AS year,
-      (date_diff('day', greatest(make_date(year, 1, 1), ${first}::DATE), least(make_date(year, 12, 31), ${last}::DATE)) + 1)::INTEGER AS days,
+      date_diff('day', greatest(make_date(year, 1, 1), ${first}::DATE), least(make_date(year + 1, 1, 1), ${measured.end}::DATE))::INTEGER AS days,
       count(*)::INTEGER AS customers, (sum(units) / ${measured.moneyScale}::DOUBLE)::DOUBLE AS revenue,
       coalesce(sum(units) FILTER (WHERE (position - 1) * 5 < n) / nullif(sum(units), 0), 0)::DOUBLE AS fifth_share, (count(*) FILTER (WHERE ${IN_TOP}))::INTEGER AS fifth,
       CASE WHEN year < max(year) OVER () THEN coalesce(any_value(again), 0)::INTEGER END AS again,

@@ -21,6 +21,7 @@ import {
   topYearsQuery,
   unitOf,
   valuesQuery,
+  yearsOthersQuery,
   yearsQuery,
   type MeasuredMembers,
 } from './query';
@@ -111,6 +112,9 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
   const figures: ParetoFigures = {
     levels: views.levels ? rowsOf<LevelRow>(await context.query(views.levels)) : [],
     years: views.years ? rowsOf<YearRow>(await context.query(views.years)) : [],
+    yearsOthers: views.years
+      ? firstRow<{ value: number }>(await context.query(yearsOthersQuery(measured))).value
+      : 0,
     whatIf: await whatIfOf(params, tiers, summary.total, unit, context),
     costed,
     besides: await besidesOf(measured, context),
@@ -152,16 +156,12 @@ function viewsOf(
   { catalog, store, period }: TaskContext,
 ): { levels: Sql | null; years: Sql | null } {
   if (dimension !== 'customer') return { levels: null, years: null };
-  const { firstDay, lastDay } = catalog;
-  const later = (one: string, other: string | null): string => (other !== null && other > one ? other : one);
-  const earlier = (one: string, other: string | null): string =>
-    other !== null && other < one ? other : one;
+  const { firstDay } = catalog;
+  const { from } = period;
   return {
     levels: hasColumn(catalog, 'customers', 'member_level') ? levelsQuery(store, measured) : null,
     years:
-      firstDay !== null && lastDay !== null
-        ? yearsQuery(measured, later(firstDay, period.from), earlier(lastDay, period.to))
-        : null,
+      firstDay === null ? null : yearsQuery(measured, from !== null && from > firstDay ? from : firstDay),
   };
 }
 
@@ -184,7 +184,6 @@ async function whatIfOf(
     raised: second
       ? {
           tier: second.tier,
-          members: second.members,
           gain: second.value * raise,
           share: (second.value * raise) / total,
         }

@@ -64,12 +64,14 @@ export interface YearRow {
 export interface WhatIf {
   lost: { members: number; value: number; share: number };
   /** Null where there is one tier alone. */
-  raised: { tier: string; members: number; gain: number; share: number } | null;
+  raised: { tier: string; gain: number; share: number } | null;
 }
 
 export interface ParetoFigures {
   levels: LevelRow[];
   years: YearRow[];
+  /** Money given back in years in which the customer ordered nothing: in no row of the years. */
+  yearsOthers: number;
   whatIf: WhatIf;
   /** Share of revenue that the margin is told of; null where another measure is. */
   costed: number | null;

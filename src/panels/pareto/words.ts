@@ -33,6 +33,10 @@ export const words = {
     'Revenue of a calendar year by customers who ordered in it. The top 20% are the first ⌈0.2 n⌉; whom a row opens is that fifth, with all who tie at its edge.',
     '按自然年统计当年下单客户的销售额。前 20% 为前 ⌈0.2 n⌉ 名；点开的客户为该五分之一，含边界并列者。',
   ],
+  'pareto.years_others': [
+    'In no row: {amount} of refunds in years in which the customer ordered nothing.',
+    '未计入各年：{amount}，为客户当年未下单而发生的退款。',
+  ],
   'pareto.years_part': ['Not known whole: {years}.', '数据不完整的年份：{years}。'],
   'pareto.year_days': ['{year} ({days} days)', '{year}（{days} 天）'],
   'pareto.lost': ['Without the {count} largest {members}', '失去前 {count} 大{members}'],
@@ -87,7 +91,6 @@ export const words = {
     '点击曲线任意位置，查看其左侧的客户。',
   ],
   'pareto.column.trait': ['Attribute', '属性'],
-
   'pareto.column.top_share': ['In the top tier', '头部客户'],
   'pareto.column.rest_share': ['In the rest', '其他客户'],
   'pareto.profile_none': [

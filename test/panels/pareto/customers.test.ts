@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_ROW_RULES } from '../../../src/data/base';
 import { rowsOf } from '../../../src/engine/table';
 import { schema } from '../../../src/panels/pareto/params';
 import * as task from '../../../src/panels/pareto/task';
@@ -57,5 +58,30 @@ describe('80/20 of customers', () => {
     expect(figures.whatIf.lost).toEqual({ members: 2, value: 590 + 200, share: 790 / 1550 });
     const b = figures.tiers[1]!;
     expect(figures.whatIf.raised).toMatchObject({ tier: 'B', gain: b.value / 2 });
+  });
+
+  it('adds up to the total of the panel, by level and by year with what belongs to neither, and says of one loss one thing', async () => {
+    const lines = [...ORDERS, 'r1,k1,2023-02-01,-10', 'r2,k2,2023-07-01,-5'];
+    const rows = { ...DEFAULT_ROW_RULES, returns: 'net' as const };
+    const files = [given('orders.csv', lines), given('people.csv', PEOPLE)];
+    const loaded = await load(files, { rows, asOf: '2024-01-01' });
+    const { figures } = await runPanel(task, schema, { lose: 10 }, contextOf(loaded, { rows }));
+    const sum = (all: { revenue: number }[]): number =>
+      all.reduce((total, { revenue }) => total + revenue, 0);
+    expect(figures.total).toBe(1550 - 15);
+    expect(figures.yearsOthers).toBe(-10);
+    expect(sum(figures.levels) + figures.others).toBeCloseTo(figures.total, 9);
+    expect(sum(figures.years) + figures.yearsOthers + figures.others).toBeCloseTo(figures.total, 9);
+    expect(figures.largest.members).toBe(figures.whatIf.lost.members);
+    expect(figures.whatIf.lost.share).toBeCloseTo(figures.largest.share, 12);
+  });
+
+  it('a year is known as far as the analysis date, and no further', async () => {
+    const loaded = await load([given('orders.csv', ORDERS)]);
+    const { figures } = await runPanel(task, schema, {}, contextOf(loaded, { asOf: '2023-04-11' }));
+    expect(figures.years.map(({ year, days }) => [year, days])).toEqual([
+      ['2022', 356],
+      ['2023', 100],
+    ]);
   });
 });
