@@ -155,7 +155,7 @@ export const segmentsWords = {
   ],
   'list.again': ['Paste the list again', '重新粘贴名单'],
   'list.matched': [
-    '{matched} of {given} found ({share}): {customers} customers.',
+    '{matched} of {given} found ({share}): {customers} {customers|customer|customers}.',
     '{given} 个中匹配到 {matched} 个（{share}），对应 {customers} 位客户。',
   ],
   'list.stays': [
