@@ -1,3 +1,4 @@
+import { amounts } from './amounts';
 import type { ChartOf } from './model';
 import type { ChartTheme } from './theme';
 import { SAID } from './tooltip';
@@ -30,6 +31,43 @@ export function scatter(model: ChartOf<'scatter'>, theme: ChartTheme): object {
       order: { field: 'value', type: 'quantitative' },
       ...SAID,
     },
+  };
+}
+
+/** Quarters and medians in boxes, one under the other. */
+export function boxes(model: ChartOf<'boxes'>, theme: ChartTheme): object {
+  const scale = model.logarithmic ? { type: 'symlog' } : { zero: false };
+  const x = (field: string): object => ({
+    field,
+    type: 'quantitative',
+    scale,
+    axis: { title: model.valueTitle, tickCount: 5, ...amounts() },
+  });
+  return {
+    data: { values: model.boxes },
+    encoding: {
+      y: {
+        field: 'name',
+        type: 'nominal',
+        sort: null,
+        axis: { title: null, ticks: false, domain: false, labelLimit: 160 },
+      },
+      ...SAID,
+    },
+    layer: [
+      {
+        mark: { type: 'rule', color: theme.muted },
+        encoding: { x: x('low'), x2: { field: 'high' } },
+      },
+      {
+        mark: { type: 'bar', color: theme.accent, cursor: 'pointer', height: { band: 0.6 } },
+        encoding: { x: x('q1'), x2: { field: 'q3' } },
+      },
+      {
+        mark: { type: 'tick', color: theme.onStrong, thickness: 2, bandSize: 12 },
+        encoding: { x: x('median') },
+      },
+    ],
   };
 }
 

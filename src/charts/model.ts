@@ -132,6 +132,13 @@ export type ChartModel =
       segments: { id: number; x: number; y: number; order: number }[];
     })
   | (Common & {
+      kind: 'boxes';
+      /** From `low` to `high` a line, between the quarters a box, the median across it. */
+      boxes: (Mark & { name: string; low: number; q1: number; median: number; q3: number; high: number })[];
+      valueTitle: string;
+      logarithmic: boolean;
+    })
+  | (Common & {
       kind: 'flow';
       flows: (Mark & { from: string; to: string; value: number; text: string })[];
       order: string[];
@@ -170,6 +177,8 @@ export function marksOf(model: ChartModel): Mark[] {
       return model.nodes;
     case 'tree':
       return model.leaves.map(({ text }) => ({ label: text }));
+    case 'boxes':
+      return model.boxes;
     case 'flow':
       return model.flows;
   }

@@ -64,6 +64,8 @@ export function withoutSmallMarks(model: ChartModel, least: number): { model: Ch
       };
     case 'parallel':
       return { model: { ...model, lines: model.lines.filter(kept) }, left };
+    case 'boxes':
+      return { model: { ...model, boxes: model.boxes.filter(kept) }, left };
     case 'flow':
       return { model: { ...model, flows: model.flows.filter(kept) }, left };
     case 'network':

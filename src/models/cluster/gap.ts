@@ -24,6 +24,7 @@ function spread(low: Float64Array, high: Float64Array, rows: number, random: () 
 /**
  * Gap statistic (Tibshirani, Walther & Hastie 2001, variant b): against rows spread evenly over the box that the data fill along their
  * principal axes, grouped by k-means.
+ * Numbers of groups that leave nothing within have no gap.
  * @param ks numbers of groups in order. @param spreads B, how many even spreads.
  */
 export async function gapStatistic(
@@ -41,27 +42,30 @@ export async function gapStatistic(
     low[d] = Math.min(low[d] as number, turned.values[at] as number);
     high[d] = Math.max(high[d] as number, turned.values[at] as number);
   }
-  const logs = new Map<number, number[]>(ks.map((k) => [k, []]));
+  const own = new Map(ks.map((k) => [k, kMeans(points, k, random, 10).within]));
+  const told = ks.filter((k) => (own.get(k) as number) > 0);
+  const logs = new Map<number, number[]>(told.map((k) => [k, []]));
   for (let draw = 0; draw < spreads; draw++) {
     await pause();
     const even = spread(low, high, points.rows, random);
-    for (const k of ks) logs.get(k)?.push(Math.log(kMeans(even, k, random, 2).within));
+    for (const k of told) logs.get(k)?.push(Math.log(kMeans(even, k, random, 2).within));
   }
-  return ks.map((k) => {
+  return told.map((k) => {
     const drawn = logs.get(k) ?? [];
     const mean = drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
     const variance = drawn.reduce((sum, value) => sum + (value - mean) ** 2, 0) / drawn.length;
     return {
       k,
-      gap: mean - Math.log(kMeans(points, k, random, 10).within),
+      gap: mean - Math.log(own.get(k) as number),
       error: Math.sqrt(variance * (1 + 1 / drawn.length)),
     };
   });
 }
 
-/** The fewest groups whose gap the next one does not beat by more than its error; null where none of those looked at is. */
-export const groupsByGap = (gaps: readonly Gap[]): number | null =>
-  gaps.find(({ gap }, at) => {
-    const next = gaps[at + 1];
-    return next !== undefined && gap >= next.gap - next.error;
-  })?.k ?? null;
+/** The fewest groups whose gap lies within one error of the largest (`globalSEmax` of R's cluster). */
+export function groupsByGap(gaps: readonly Gap[]): number | null {
+  let most: Gap | null = null;
+  for (const one of gaps) if (!most || one.gap > most.gap) most = one;
+  const enough = most ? most.gap - most.error : 0;
+  return gaps.find(({ gap }) => gap >= enough)?.k ?? null;
+}

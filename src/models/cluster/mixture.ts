@@ -10,8 +10,7 @@ export interface Mixture extends Grouping {
   label(points: Points): Int32Array;
 }
 
-const MOST_ROUNDS = 500;
-const SETTLED = 1e-8;
+const MOST_ROUNDS = 300;
 
 interface Part {
   logShare: number;
@@ -118,7 +117,7 @@ function likeliest(points: Points, parts: readonly Part[]): Int32Array {
 
 /**
  * Normal mixture with full covariances by expectation–maximisation (Dempster, Laird & Rubin 1977; `VVV` of R's mclust), begun from k-means.
- * @param ridge added to the variances: standardised columns of few values need it.
+ * @param ridge added to the variances: standardised columns of few values need it. @param settled relative gain of the likelihood below which it ends.
  */
 export async function normalMixture(
   points: Points,
@@ -126,6 +125,7 @@ export async function normalMixture(
   random: () => number,
   pause: () => Promise<void>,
   ridge = 1e-3,
+  settled = 1e-5,
 ): Promise<Mixture> {
   const begun = kMeans(points, k, random);
   const groups = begun.centres.rows;
@@ -139,7 +139,7 @@ export async function normalMixture(
     const next = expect(points, parts, shares);
     const gain = next - logLikelihood;
     logLikelihood = next;
-    if (Math.abs(gain) < SETTLED * Math.abs(next)) break;
+    if (Math.abs(gain) < settled * Math.abs(next)) break;
   }
   const { dims, rows } = points;
   const free = groups - 1 + groups * dims + (groups * dims * (dims + 1)) / 2;

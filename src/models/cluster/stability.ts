@@ -13,7 +13,7 @@ export async function bootstrapJaccard(
   points: Points,
   labels: Int32Array,
   k: number,
-  find: (points: Points) => Int32Array,
+  find: (points: Points) => Int32Array | Promise<Int32Array>,
   random: () => number,
   draws: number,
   pause: () => Promise<void>,
@@ -23,7 +23,7 @@ export async function bootstrapJaccard(
   for (let draw = 0; draw < draws; draw++) {
     await pause();
     const drawn = Int32Array.from({ length: points.rows }, () => Math.floor(random() * points.rows)).sort();
-    const found = find(pickRows(points, drawn));
+    const found = await find(pickRows(points, drawn));
     const groups = found.reduce((most, label) => Math.max(most, label + 1), 0);
     const both = new Float64Array(k * groups);
     const own = new Float64Array(k);
