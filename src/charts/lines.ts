@@ -49,6 +49,9 @@ function withApart<T extends { x: number; who?: unknown }>(
   });
 }
 
+const axisFormat = (how: ChartOf<'lines'>['yFormat']): object =>
+  how === 'percent' ? { format: '.0%' } : how === 'plain' ? { format: '~g' } : amounts();
+
 /** Lines over numbers or named places; what is not sure is shaded or dashed. */
 export function lines(model: Lines, theme: ChartTheme, width: number): object {
   const { xNames, series } = model;
@@ -81,7 +84,7 @@ export function lines(model: Lines, theme: ChartTheme, width: number): object {
     axis: {
       title: model.yTitle,
       tickCount: 5,
-      ...(model.yFormat === 'percent' ? { format: '.0%' } : amounts()),
+      ...axisFormat(model.yFormat),
     },
   };
   const color = {

@@ -86,8 +86,8 @@ export type ChartModel =
       series: LineSeries[];
       xTitle: string;
       yTitle: string;
-      /** Shares are written as percent, amounts with K and M. */
-      yFormat: 'percent' | 'amount';
+      /** Shares are written as percent, amounts with K and M, others as they are. */
+      yFormat: 'percent' | 'amount' | 'plain';
       /** Names of the places on the x axis, where it is not numbers. */
       xNames?: string[];
       /** Places on the x axis at which something happened. */

@@ -75,7 +75,7 @@ export function spreadChart(
 const byNumber = (
   figures: ClusterFigures,
   title: string,
-  yFormat: 'percent' | 'amount',
+  yFormat: 'plain' | 'amount',
   read: (row: ClusterFigures['choice'][number]) => number | null,
   say: OwnSay,
 ): ChartModel => ({
@@ -108,4 +108,4 @@ export const elbowChart = (figures: ClusterFigures, say: OwnSay): ChartModel =>
   byNumber(figures, say('clusters.elbow'), 'amount', ({ within_ss }) => within_ss, say);
 
 export const silhouetteChart = (figures: ClusterFigures, say: OwnSay): ChartModel =>
-  byNumber(figures, say('clusters.silhouettes'), 'percent', ({ silhouette }) => silhouette, say);
+  byNumber(figures, say('clusters.silhouettes'), 'plain', ({ silhouette }) => silhouette, say);

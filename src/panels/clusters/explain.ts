@@ -30,7 +30,7 @@ export function explain(
       customers: leaf.n,
       precision: most / leaf.n,
       covers: most / (sizes[cluster] as number),
-      lines: ruleLines(pathTo(tree, leaf.id), read.traits),
+      lines: ruleLines(pathTo(tree, leaf.id), read),
     };
   });
   rules.sort((a, b) => a.cluster - b.cluster || b.customers - a.customers || a.rule_leaf - b.rule_leaf);

@@ -34,10 +34,10 @@ function firstSentence({ clusters, customers, k }: ClusterFigures): Finding[] {
   ];
 }
 
-function realSentence({ clusters, choice, gapGroups, sample, k }: ClusterFigures): Finding[] {
+function realSentence({ clusters, choice, gapGroups, drawn, k }: ClusterFigures): Finding[] {
   const own = choice.find((row) => row.k === k);
   if (!own || own.stability === null) return [];
-  const n = { as: 'count', value: sample } as const;
+  const n = { as: 'count', value: drawn } as const;
   const stability = { as: 'number', value: own.stability, digits: 2 } as const;
   const weakest = Math.min(...clusters.map((row) => row.stability ?? 1));
   if (own.stability < DISSOLVED) return [{ id: 'CT-F2', values: { n, stability } }];

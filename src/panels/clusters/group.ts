@@ -69,6 +69,7 @@ export interface Grouped extends Grouping {
   choice: ChoiceRow[];
   gapGroups: number | null;
   sample: number;
+  drawn: number;
   silhouettes: (number | null)[];
   stability: number[];
 }
@@ -124,6 +125,7 @@ export async function group(
   return {
     ...whole,
     sample: sample.rows,
+    drawn: drawn.rows,
     gapGroups: groupsByGap(gaps),
     silhouettes: Array.from({ length: whole.centres.rows }, (_, c) => {
       const mine = each.filter((_, row) => own.labels[row] === c);

@@ -41,6 +41,7 @@ export interface Learnt {
     | 'unknown'
     | 'asked'
     | 'sample'
+    | 'drawn'
     | 'choice'
     | 'gapGroups'
     | 'rules'
@@ -194,6 +195,7 @@ async function told(
       unknown: prepared.unknown,
       asked: params.k !== null && !params.model && params.k > k ? params.k : null,
       sample: made.sample,
+      drawn: made.drawn,
       choice: made.choice,
       gapGroups: made.gapGroups,
       rules: explained.rules,
@@ -222,6 +224,7 @@ interface Made {
   choice: ChoiceRow[];
   gapGroups: number | null;
   sample: number;
+  drawn: number;
   silhouettes: (number | null)[];
   stability: (number | null)[];
 }
@@ -253,6 +256,7 @@ function byModel(points: Points, { centres }: Model): Made {
     choice: [],
     gapGroups: null,
     sample: Math.min(points.rows, MOST_COMPARED),
+    drawn: 0,
     silhouettes: [],
     stability: [],
   };

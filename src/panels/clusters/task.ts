@@ -60,6 +60,7 @@ const EMPTY: ClusterFigures = {
   k: 0,
   asked: null,
   sample: 0,
+  drawn: 0,
   byRevenue: false,
   clusters: [],
   profile: [],

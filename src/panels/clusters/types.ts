@@ -96,6 +96,8 @@ export interface ClusterFigures {
   /** Groups that were asked, where fewer people differ from each other. */
   asked: number | null;
   sample: number;
+  /** People on whom stability was tried. */
+  drawn: number;
   byRevenue: boolean;
   clusters: ClusterRow[];
   profile: ProfileRow[];

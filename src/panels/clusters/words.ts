@@ -52,7 +52,7 @@ export const words = {
   ],
   'clusters.column.k': ['Groups', '群数'],
   'clusters.column.within_ss': ['Within sum of squares', '组内平方和'],
-  'clusters.column.gap': ['Gap (± error)', 'gap（± 误差）'],
+  'clusters.column.gap': ['Gap', 'gap 值'],
   'clusters.column.gap_error': ['± error', '± 误差'],
   'clusters.column.rule': ['Rule', '规则'],
   'clusters.column.precision': ['Right', '准确率'],
