@@ -7,6 +7,7 @@ import type { TaskContext } from './contract';
 import { lineCategory } from './line-category';
 import { countedOrders, inScope, inSegment, salesIn, type Measured } from './measured';
 
+const YEARS = ident('years at the end');
 /** Values of a text column that are told apart; columns with more are left out. */
 export const MOST_LEVELS = 30;
 /** Shares by category and channel are told of so many, the largest. */
@@ -154,15 +155,12 @@ export const attributeColumns = ({ catalog }: Pick<TaskContext, 'catalog'>): str
 ];
 
 /** Numbers as they are, and texts of at most thirty values; the age where a birthday is known and no age. */
-async function attributes(
-  context: TaskContext,
-  end: string,
-): Promise<{ traits: Trait[]; leftOut: LeftOut[] }> {
+async function attributes(context: TaskContext): Promise<{ traits: Trait[]; leftOut: LeftOut[] }> {
   const traits: Trait[] = [];
   const leftOut: LeftOut[] = [];
   const { catalog } = context;
   if (hasColumn(catalog, 'customers', 'birth_date') && !hasColumn(catalog, 'customers', 'age'))
-    traits.push(trait('years', 'attribute', sql`date_sub('year', x.birth_date::DATE, ${end}::DATE)::DOUBLE`));
+    traits.push(trait('years', 'attribute', sql`x.${YEARS}`));
   for (const column of attributeColumns(context)) {
     const written = sql`trim(${ident(column)}::VARCHAR)`;
     const levels = rowsOf<{ value: string; numeric: boolean; all: number }>(
@@ -197,7 +195,7 @@ export async function traitsThere(
   context: TaskContext,
   measured: Measured,
 ): Promise<{ traits: Trait[]; leftOut: LeftOut[] }> {
-  const own = await attributes(context, measured.end);
+  const own = await attributes(context);
   return {
     traits: [
       ...behaviour(context.catalog),
@@ -258,11 +256,12 @@ function factJoins(traits: readonly Trait[], catalog: Catalog, measured: Measure
     joins.push(
       sql`LEFT JOIN (SELECT customer_key, avg(rating)::DOUBLE AS rating FROM feedback JOIN ${known} WHERE ${before('submitted_at')} GROUP BY 1) b USING (customer_key)`,
     );
+  const years = traits.some(({ id }) => id === 'years')
+    ? sql`, date_sub('year', birth_date::DATE, ${measured.end}::DATE)::DOUBLE AS ${YEARS}`
+    : raw('');
   if (asks('attribute'))
     joins.push(
-      raw(
-        'LEFT JOIN (SELECT customer_key, customers.* FROM customers JOIN customer_ids USING (customer_id)) x USING (customer_key)',
-      ),
+      sql`LEFT JOIN (SELECT customer_key, customers.*${years} FROM customers JOIN customer_ids USING (customer_id)) x USING (customer_key)`,
     );
   return joins;
 }

@@ -1,4 +1,5 @@
 import { tightened, type Condition, type TreeColumn } from '../models/tree/node';
+import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import type { Say } from './say';
 import { traitName } from './trait-names';
 import type { Trait, TraitTable } from './traits';
@@ -72,3 +73,21 @@ export const treeColumns = ({ traits, columns }: TraitTable): TreeColumn[] =>
           codes: Int32Array.from(values, (value) => (Number.isNaN(value) ? -1 : value)),
         };
   });
+/** A path as SQL over a table with a column per trait, called by its id. */
+export function ruleSql(path: readonly Condition[], traits: readonly Trait[]): Sql {
+  const conditions = tightened(path).map((edge): Sql => {
+    const trait = traits[edge.column] as Trait;
+    const column = ident(trait.id);
+    const parts: Sql[] = [];
+    if (edge.kind === 'number') {
+      if (Number.isFinite(edge.from)) parts.push(sql`${column} >= ${edge.from}`);
+      if (Number.isFinite(edge.to)) parts.push(sql`${column} < ${edge.to}`);
+    } else if (edge.codes.length > 0)
+      parts.push(sql`${column} IN (${join(edge.codes.map((code) => sql`${trait.levels[code] ?? ''}`))})`);
+    else parts.push(raw('FALSE'));
+    const known = join(parts, ' AND ');
+    if (parts.length === 0) return edge.missing ? raw('TRUE') : sql`${column} IS NOT NULL`;
+    return edge.missing ? sql`(${known} OR ${column} IS NULL)` : known;
+  });
+  return conditions.length > 0 ? join(conditions, ' AND ') : raw('TRUE');
+}

@@ -219,7 +219,7 @@ function eventSql(rule: EventRule, context: RuleContext): Sql {
 }
 
 /** The hash by which customers are drawn: the first 32 bits of md5(id:seed), as a share of all. */
-const draw = (seed: number): Sql =>
+export const draw = (seed: number): Sql =>
   sql`(('0x' || md5(i.customer_id || ':' || ${String(seed)})[1:8])::BIGINT / 4294967296.0::DOUBLE)`;
 
 async function sampleSql(
