@@ -242,7 +242,7 @@ async function benchMethods() {
     plugins: [assembly()],
     build: { ssr: 'test/bench/methods.ts', outDir: `${DATA}/methods`, emptyOutDir: true },
   });
-  const { encode, syntheticBaskets, timeEase, timeFits, timeRules } = await import(
+  const { encode, syntheticBaskets, timeEase, timeFits, timeKMeans, timeRules, timeTree } = await import(
     `${DATA}/methods/methods.js`
   );
   const repeat = async (what, work, target, unit = 'ms') => {
@@ -269,6 +269,8 @@ async function benchMethods() {
   } else console.log('shared data is absent: Groceries, T10I4D100K and CDNOW are left out');
   const baskets = syntheticBaskets(million, 5000);
   await repeat('1M baskets, 5,000 items at 0.001', () => timeRules(baskets, 0.001), '≤ 2500');
+  await repeat('k-means, 100,000 × 8, 5 groups', () => timeKMeans(100_000, 8), '≤ 1', 's');
+  await repeat('decision tree, 100,000 × 8', () => timeTree(100_000, 8), '≤ 1', 's');
   await repeat('EASE, 1,000 items', () => timeEase(1000), '≤ 1', 's');
   await repeat('EASE, 2,000 items', () => timeEase(2000), '≤ 1.5', 's');
 }

@@ -1,7 +1,10 @@
+import { kMeans } from '../../src/models/cluster/k-means';
+import { orderByValue, pickRows, pointsOf } from '../../src/models/cluster/points';
 import { bgNbd } from '../../src/models/lifetime/bg-nbd';
 import { fitLifetime } from '../../src/models/lifetime/fit';
 import { paretoNbd } from '../../src/models/lifetime/pareto-nbd';
 import { randomSource } from '../../src/models/random';
+import { growTree } from '../../src/models/tree/cart';
 import { countFor } from '../../src/panels/basket/measures';
 import { ItemsetIndex, mineItemsets, type Baskets } from '../../src/panels/basket/mine';
 import { rulesFrom } from '../../src/panels/basket/rules';
@@ -86,4 +89,34 @@ export function timeFits(text: string): Record<'bgNbd' | 'paretoNbd', () => Prom
     return performance.now() - started;
   };
   return { bgNbd: () => time(bgNbd), paretoNbd: () => time(paretoNbd) };
+}
+
+/** Customers as columns of numbers around five middles, the same from the same seed. */
+function people(rows: number, dims: number): Float64Array[] {
+  const random = randomSource(9);
+  const bell = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return Array.from({ length: dims }, (_, d) =>
+    Float64Array.from({ length: rows }, (__, row) => bell() + (row % 5) * (d % 3)),
+  );
+}
+
+/** Five groups of people by k-means, ten starts, in milliseconds. */
+export function timeKMeans(rows: number, dims: number): number {
+  const points = pointsOf(people(rows, dims));
+  const started = performance.now();
+  kMeans(pickRows(points, orderByValue(points)), 5, randomSource(1));
+  return performance.now() - started;
+}
+
+/** A tree of depth 4 over columns of numbers, in milliseconds. */
+export function timeTree(rows: number, dims: number): number {
+  const columns = people(rows, dims);
+  const codes = Int32Array.from({ length: rows }, (_, row) => ((columns[0]?.[row] ?? 0) > row % 5 ? 1 : 0));
+  const started = performance.now();
+  growTree(
+    columns.map((values, at) => ({ kind: 'number', name: `t${at}`, values })),
+    { kind: 'class', codes, classes: 2 },
+    { depth: 4, minLeaf: 30 },
+  );
+  return performance.now() - started;
 }
