@@ -33,5 +33,5 @@ describe('every mark of the sample shop opens what it says', () => {
     const { catalog } = await session.importFiles('', files, { rows: DEFAULT_ROW_RULES, asOf: null });
     const scope = { ...DEFAULT_SCOPE, ...changes };
     expect(await everyMark(session, catalog, scope, [...segments], MARKS)).toEqual([]);
-  });
+  }, 180_000);
 });
