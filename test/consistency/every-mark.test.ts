@@ -23,15 +23,19 @@ describe('every mark of the sample shop opens what it says', () => {
     ['as it comes', {}, []],
     ['net, in a quarter', { ...QUARTER, rows: { ...DEFAULT_ROW_RULES, returns: 'net' as const } }, []],
     ['in a segment, since a day', { from: '2024-03-15', segment: 's1' }, [SOME]],
-  ])('%s', async (_, changes, segments) => {
-    const files = await Promise.all(
-      sampleFiles().map(async ({ name, file }, index) => ({
-        plan: await planFile(`f${index}`, name, file),
-        file,
-      })),
-    );
-    const { catalog } = await session.importFiles('', files, { rows: DEFAULT_ROW_RULES, asOf: null });
-    const scope = { ...DEFAULT_SCOPE, ...changes };
-    expect(await everyMark(session, catalog, scope, [...segments], MARKS)).toEqual([]);
-  }, 180_000);
+  ])(
+    '%s',
+    async (_, changes, segments) => {
+      const files = await Promise.all(
+        sampleFiles().map(async ({ name, file }, index) => ({
+          plan: await planFile(`f${index}`, name, file),
+          file,
+        })),
+      );
+      const { catalog } = await session.importFiles('', files, { rows: DEFAULT_ROW_RULES, asOf: null });
+      const scope = { ...DEFAULT_SCOPE, ...changes };
+      expect(await everyMark(session, catalog, scope, [...segments], MARKS)).toEqual([]);
+    },
+    180_000,
+  );
 });
