@@ -11,6 +11,7 @@ import {
   withoutParser,
   withoutZipWorker,
 } from './tools/build-plugins.mjs';
+import { chineseNamesPlugin } from './tools/chinese-names.mjs';
 import { engineFile } from './tools/lean-engine.mjs';
 import { offline } from './tools/offline.mjs';
 
@@ -25,6 +26,7 @@ export default defineConfig({
     withoutParser(),
     withoutZipWorker(),
     assembly(),
+    chineseNamesPlugin(),
     samples(),
     offline(),
     precompress(),
@@ -37,7 +39,7 @@ export default defineConfig({
   build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2022' },
   worker: {
     format: 'iife',
-    plugins: () => [withoutEval(), withoutParser(), withoutZipWorker(), assembly()],
+    plugins: () => [withoutEval(), withoutParser(), withoutZipWorker(), assembly(), chineseNamesPlugin()],
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'worker', test: /./ }] } } },
   },
   test: {

@@ -219,6 +219,7 @@ export class Keep {
       notebook: JSON.stringify([
         notebook.plain(),
         notebook.ask.lists,
+        notebook.merges.all,
         ledger.plain(),
         pseudonymKey.plain,
         notebook.snapshots.list.map(({ id }) => id),

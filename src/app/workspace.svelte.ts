@@ -12,6 +12,7 @@ import { showAnswers, type Answers } from '../notebook/answers';
 import type { Kept } from '../notebook/kept';
 import type { Client } from '../notebook/runner.svelte';
 import type { NotebookDocument } from '../notebook/schema';
+import type { Merges } from '../data/merges';
 import { begin } from '../ui/activity';
 import { toasts } from '../ui/toasts.svelte';
 import { keepFigures } from './compare/take';
@@ -35,7 +36,7 @@ const OPENED = 'opened';
 const isOfStep = ({ code }: AppError): boolean =>
   code === 'cleaning_leaves_nothing' || code === 'cleaning_splits_orders';
 
-type LoadRules = Pick<NotebookDocument, 'cleaning' | 'expectations'>;
+type LoadRules = Pick<NotebookDocument, 'cleaning' | 'expectations'> & { merges: Merges };
 
 /** What is loaded, and how it came in: dropped, reviewed, or handed over by a link. */
 export class Workspace {
@@ -74,6 +75,7 @@ export class Workspace {
       (item) => this.#reader.unfold(item),
     );
     notebook.reload = () => this.#reload();
+    notebook.merges.onchange = () => this.#reload() ?? Promise.resolve();
     notebook.loadAgain = (files) => this.#loadAgain(files as WorkFile[]);
     client.onDeath = () => void this.#recover();
   }
@@ -146,7 +148,7 @@ export class Workspace {
 
   #settings(): LoadRules {
     const { cleaning, expectations } = this.notebook.document;
-    return $state.snapshot({ cleaning, expectations });
+    return { ...$state.snapshot({ cleaning, expectations }), merges: this.notebook.merges.all };
   }
 
   /** Shows all loaded files for another look: roles, columns, encodings. @param wanted fields that a cell needs. */
@@ -382,7 +384,8 @@ export class Workspace {
   #backTo(before: string, error: AppError): void {
     if (isOfStep(error)) return;
     if (error.code !== 'cancelled') this.#error = error;
-    const { cleaning, expectations } = JSON.parse(before) as LoadRules;
+    const { cleaning, expectations, merges } = JSON.parse(before) as LoadRules;
+    this.notebook.merges.restore(merges);
     this.notebook.setCleaning(cleaning);
     this.notebook.setExpectations(expectations);
   }

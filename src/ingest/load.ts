@@ -4,6 +4,7 @@ import { addRowCounts, rowGroups, type RowGroup } from '../data/row-counts';
 import type { BaseResult, Catalog } from '../data/catalog';
 import { customersAsOf } from '../data/customers';
 import { COLUMNS, SOURCE_FILE, type TableName } from '../data/canonical';
+import { NO_MERGES } from '../data/merges';
 import type { LoadSettings } from '../data/settings';
 import { firstRow, rowsOf } from '../engine/table';
 import { ident, sql } from '../sql/sql';
@@ -19,6 +20,7 @@ import {
   type Staged,
 } from './report';
 import { clean } from './clean';
+import { mergePeople } from './merge';
 import { qualityStatements } from './quality/tables';
 import { settleOverlaps } from './overlap';
 import { stage } from './stage';
@@ -36,7 +38,7 @@ export interface ImportResult {
  */
 export async function importFiles(
   files: LoadFile[],
-  { rows, asOf, cleaning = [], expectations = [] }: LoadSettings,
+  { rows, asOf, cleaning = [], expectations = [], merges = NO_MERGES }: LoadSettings,
   context: LoadContext,
 ): Promise<ImportResult & { rejects: Map<string, Rejects> }> {
   const exec: Exec = (statement) => context.run(statement.text, context.runId);
@@ -47,6 +49,7 @@ export async function importFiles(
   const today = new Date().toISOString().slice(0, 10);
   const cleaned = await clean(staged, cleaning, today, exec);
   await settleOverlaps(staged, exec);
+  await mergePeople(staged, merges, exec);
   await nameSources(staged, exec);
   const catalog = emptyCatalog();
   for (const table of ['products', 'interactions', 'feedback', 'campaign_contacts'] as const)

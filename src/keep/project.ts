@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { mergesSchema, NO_MERGES } from '../data/merges';
 import { AppError } from '../engine/errors';
 import type { Handover } from '../export/ledger.svelte';
 import type { FileChoices, Note } from '../ingest/file-plan';
@@ -48,6 +49,7 @@ const described = {
   agreed: v.array(v.string()),
   lists: v.array(v.strictObject({ id: line, values: v.array(v.string()) })),
   snapshots: v.optional(v.array(snapshotSchema), []),
+  merges: v.optional(mergesSchema, NO_MERGES as v.InferOutput<typeof mergesSchema>),
   pseudonyms: v.optional(v.pipe(v.string(), v.regex(/^([0-9a-f]{64})?$/)), ''),
   ledger: v.array(
     v.strictObject({
@@ -65,6 +67,7 @@ const notebookSchema = v.object({
   agreed: described.agreed,
   lists: described.lists,
   snapshots: described.snapshots,
+  merges: described.merges,
   pseudonyms: described.pseudonyms,
   ledger: described.ledger,
 });
@@ -84,6 +87,7 @@ const describeNotebook = ({
   agreed,
   lists,
   snapshots,
+  merges,
   pseudonyms,
   ledger,
 }: KeptNotebook): v.InferOutput<typeof notebookSchema> => ({
@@ -92,6 +96,7 @@ const describeNotebook = ({
   lists: lists.map(({ id, values }) => ({ id, values })),
   pseudonyms,
   snapshots: snapshots as v.InferOutput<typeof snapshotSchema>[],
+  merges: merges as v.InferOutput<typeof mergesSchema>,
   ledger: ledger.map((one) => ({ ...one, personal: [...one.personal] })),
 });
 

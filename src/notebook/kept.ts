@@ -1,4 +1,5 @@
 import type { NotebookDocument } from './schema';
+import type { Merges } from '../data/merges';
 import type { Snapshot } from './snapshots.svelte';
 
 /** A notebook with what stands beside its document. */
@@ -9,4 +10,6 @@ export interface Kept {
   /** Pasted ids, by the name of their list. */
   lists: readonly { id: string; values: string[] }[];
   snapshots: readonly Snapshot[];
+  /** Who was found to be one person. */
+  merges: Merges;
 }

@@ -8,13 +8,13 @@ import { dependenciesOf } from './graph';
 import { History, type EditLabel, type Loaded, type Step } from './history.svelte';
 import type { SavedLayout } from '../ingest/saved-layout';
 import type { Kept } from './kept';
-import { missingFor } from './needs';
 import { completeParams, PANELS } from './panels';
 import { Questions } from './questions';
 import type { CellRun } from './cell-run';
 import { renameResult } from './rename';
 import { Runner, type Client } from './runner.svelte';
 import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema';
+import { PeopleMerges } from './merges.svelte';
 import { Snapshots } from './snapshots.svelte';
 
 /** What a new cell of a kind begins with, besides its id. */
@@ -31,6 +31,7 @@ export class Notebook {
   /** What may be asked of the data under this document. */
   readonly ask: Questions;
   readonly snapshots = new Snapshots();
+  readonly merges = new PeopleMerges();
   /** Loads the files anew where this document does it under other rules than those in force; null where it does not. */
   reload: () => Promise<void> | null = () => null;
   /** Loads what was loaded at a step of the history. */
@@ -94,11 +95,6 @@ export class Notebook {
   ): Promise<void> {
     await this.ask.forget(catalog);
     await this.runner.setData(catalog, base, loadedWith);
-  }
-
-  /** Canonical columns that a panel needs and the data lacks. */
-  missing(panel: string): string[] {
-    return missingFor(panel, this.catalog ?? { columns: {} });
   }
 
   /** Adds a cell after another one, before all (`FIRST`), or at the end. @returns its id. */
@@ -346,8 +342,9 @@ export class Notebook {
   }
 
   /** Puts back a document, what of its SQL was read here, pasted lists and snapshots; other SQL in it waits until somebody has read it. */
-  async restore({ document, agreed, lists, snapshots }: Kept): Promise<void> {
+  async restore({ document, agreed, lists, snapshots, merges }: Kept): Promise<void> {
     this.snapshots.restore(snapshots);
+    this.merges.restore(merges);
     for (const statement of agreed) this.runner.allow(statement);
     this.ask.restoreLists(lists);
     await this.replace(document);
@@ -359,7 +356,8 @@ export class Notebook {
     const agreed = document.cells.flatMap((cell) =>
       cell.kind === 'sql' && this.runner.isAgreed(cell.sql) ? [cell.sql] : [],
     );
-    return { document, agreed, lists: this.ask.lists, snapshots: this.snapshots.list };
+    const [lists, merges] = [this.ask.lists, this.merges.all];
+    return { document, agreed, lists, snapshots: this.snapshots.list, merges };
   }
 
   /** Replaces the document by one of this page's own: everything in it may run. */

@@ -2,11 +2,21 @@ import type { Component } from 'svelte';
 import type { Where } from '../data/segments/rule';
 import type { ResultTable } from '../engine/table';
 import type { Catalog } from '../data/catalog';
+import { NO_MERGES, type Decision, type Merges, type Survivor } from '../data/merges';
 import type { Picture, Side } from './picture';
 import type { Say } from './say';
 
 /** Rows that a search brings at most. */
 export const MOST_FOUND = 500;
+
+/** Decisions about records that may be of one person; each loads the files anew. */
+export interface PeopleTools {
+  readonly merges: Merges;
+  decide(decisions: readonly Decision[]): Promise<void>;
+  /** Takes a decision back; null: all of them. */
+  takeBack(decision: Decision | null): Promise<void>;
+  setSurvivor(field: string, survivor: Survivor): Promise<void>;
+}
 
 /** What the cell around a panel does for its picture and its form. */
 export interface PanelTools {
@@ -20,6 +30,8 @@ export interface PanelTools {
   /** Opens what is set at the side. */
   onside(side: Side): void;
   onparams(changes: Record<string, unknown>): void;
+  /** What is decided of records that may be of one person. */
+  people: PeopleTools;
   /** Fetches a result table, whole. */
   table(name: string): Promise<ResultTable>;
   /** The first rows of a result table that hold a text in any column, among those where columns have given values. */
@@ -62,6 +74,12 @@ export const NO_TOOLS: PanelTools = {
   onpanel: nothing,
   onside: nothing,
   onparams: nothing,
+  people: {
+    merges: NO_MERGES,
+    decide: () => Promise.resolve(),
+    takeBack: () => Promise.resolve(),
+    setSurvivor: () => Promise.resolve(),
+  },
   table: () => Promise.reject(new Error('no result tables here')),
   search: () => Promise.reject(new Error('no result tables here')),
 };

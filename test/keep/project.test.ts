@@ -14,6 +14,7 @@ const modified = Date.UTC(2024, 5, 1);
 const project: Project = {
   document: { ...newDocument('zh-CN'), title: '六月复盘' },
   agreed: ['SELECT 1'],
+  merges: { decisions: [{ keep: 'a', other: 'b', same: true }], survivors: { phone: 'longest' } },
   snapshots: [],
   lists: [{ id: 'l1', values: ['007', '王小明'] }],
   ledger: [],
