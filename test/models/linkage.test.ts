@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FieldKind, LinkField } from '../../src/models/linkage/compare';
 import { linkRecords, type LinkedPair } from '../../src/models/linkage/fellegi-sunter';
-import { damerau, jaro, jaroWinkler } from '../../src/models/linkage/similarity';
+import { damerau, jaro, jaroWinkler, withinOne } from '../../src/models/linkage/similarity';
 import { randomSource } from '../../src/models/random';
 import { hasShared, SHARED } from '../helpers/load';
 
@@ -90,5 +91,16 @@ describe.skipIf(!hasShared)('records of one person, against truth', () => {
     const { f1, precision } = scoreAt(pairs, 0.5, groups);
     expect(f1).toBeGreaterThanOrEqual(0.85);
     expect(precision).toBeGreaterThanOrEqual(0.95);
+  });
+});
+
+describe('one sign apart', () => {
+  it('is what the distance says', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[ab1]{0,5}$/), fc.stringMatching(/^[ab1]{0,5}$/), (a, b) => {
+        expect(withinOne(a, b)).toBe(damerau(a, b) <= 1);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { isHan } from './chinese';
-import { damerau, jaroWinkler } from './similarity';
+import { jaroWinkler, withinOne } from './similarity';
 
 export const FIELD_KINDS = ['name', 'date', 'code', 'email', 'text'] as const;
 export type FieldKind = (typeof FIELD_KINDS)[number];
@@ -36,7 +36,7 @@ export function agreement(
   switch (kind) {
     case 'date':
     case 'code':
-      return Math.abs(a.length - b.length) <= 1 && damerau(a, b) <= 1 ? 1 : 2;
+      return withinOne(a, b) ? 1 : 2;
     case 'email':
       return user(a) === user(b) && user(a) !== '' ? 1 : jaroWinkler(a, b) >= NEARLY ? 2 : 3;
     default: {

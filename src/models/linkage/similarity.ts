@@ -1,26 +1,27 @@
+/** Room for the longest texts that are compared; grown when a longer one comes. */
+let taken = new Uint8Array(256);
+let found = new Uint16Array(256);
+
 /** Signs of both that stand near enough to each other to be taken for the same, in order, and how many stand in another order. */
 function matching(a: string, b: string): { common: number; swapped: number } {
-  const reach = Math.max(0, Math.floor(Math.max(a.length, b.length) / 2) - 1);
-  const taken = new Uint8Array(b.length);
-  const found: number[] = [];
+  const most = Math.max(a.length, b.length);
+  if (most > taken.length) [taken, found] = [new Uint8Array(2 * most), new Uint16Array(2 * most)];
+  const reach = Math.max(0, Math.floor(most / 2) - 1);
+  taken.fill(0, 0, b.length);
+  let common = 0;
   for (let i = 0; i < a.length; i++) {
     const sign = a.charCodeAt(i);
     const last = Math.min(b.length - 1, i + reach);
     for (let j = Math.max(0, i - reach); j <= last; j++)
       if (taken[j] === 0 && b.charCodeAt(j) === sign) {
         taken[j] = 1;
-        found.push(sign);
+        found[common++] = sign;
         break;
       }
   }
   let swapped = 0;
-  let at = 0;
-  for (let j = 0; j < b.length && at < found.length; j++)
-    if (taken[j] === 1) {
-      if (b.charCodeAt(j) !== found[at]) swapped++;
-      at++;
-    }
-  return { common: found.length, swapped: swapped / 2 };
+  for (let j = 0, at = 0; at < common; j++) if (taken[j] === 1 && b.charCodeAt(j) !== found[at++]) swapped++;
+  return { common, swapped: swapped / 2 };
 }
 
 /** Likeness of two texts by common signs and their order, 0–1 (Jaro 1989). Two empty texts are alike, one is not. */
@@ -75,4 +76,20 @@ export function damerau(a: string, b: string): number {
     last.set(a.charCodeAt(i - 1), i);
   }
   return cells[(a.length + 1) * width + b.length + 1] as number;
+}
+
+/** Whether two texts differ by one sign put in, taken out or changed, or by two neighbours swapped: `damerau` ≤ 1, without its table. */
+export function withinOne(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  const more = long.length - short.length;
+  if (more > 1) return false;
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at++;
+  const rest = (from: string, start: number): string => from.slice(start);
+  if (more === 1) return rest(short, at) === rest(long, at + 1);
+  if (rest(short, at + 1) === rest(long, at + 1)) return true;
+  return (
+    short[at] === long[at + 1] && short[at + 1] === long[at] && rest(short, at + 2) === rest(long, at + 2)
+  );
 }

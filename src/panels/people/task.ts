@@ -84,6 +84,12 @@ async function learn(params: PeopleParams, context: TaskContext): Promise<Learnt
   });
 }
 
+/** A field as it is read: a date without its time. */
+const shownAs = ({ column, kind }: ComparedField): Sql =>
+  kind === 'date'
+    ? sql`left(${ident(column)}::VARCHAR, 10) AS ${ident(column)}`
+    : sql`${ident(column)}::VARCHAR AS ${ident(column)}`;
+
 /** What stands above each probability, from the surest down: pairs, people, and the largest group that hangs together. */
 function curveOf(pairs: readonly PersonPair[]): CurveRow[] {
   const parent = new Map<number, number>();
@@ -131,7 +137,7 @@ export async function run(params: PeopleParams, context: TaskContext): Promise<T
       { name: 'pairs', sql: pairs },
       {
         name: 'records',
-        sql: sql`SELECT customer_id, ${join(figures.shown.map((name) => ident(name)))}, coalesce(f.orders, 0)::INTEGER AS orders, strftime(f.last_day, '%Y-%m-%d') AS last_order_date
+        sql: sql`SELECT customer_id, ${join(figures.fields.map(shownAs))}, coalesce(f.orders, 0)::INTEGER AS orders, strftime(f.last_day, '%Y-%m-%d') AS last_order_date
           FROM customers JOIN customer_ids USING (customer_id) LEFT JOIN customer_facts f USING (customer_key)
           WHERE customer_key IN (SELECT customer_key FROM ${table} UNION ALL SELECT other_key FROM ${table}) ORDER BY customer_id`,
       },

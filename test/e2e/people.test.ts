@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings, drop, given, openPanel, settled, visit, type Visit } from '../helpers/browser';
+
+let site: Visit;
+beforeAll(async () => {
+  site = await visit();
+});
+afterAll(() => site.close());
+
+const PEOPLE = [
+  'customer_id,name,phone,email,city',
+  ...Array.from(
+    { length: 30 },
+    (_, at) => `C${at},Person ${at},138000${String(10_000 + at * 37)},p${at}@example.com,City ${at % 5}`,
+  ),
+  'D1,PERSON 1,+86 138-0001-0037,,City 1',
+  'D2,Person 2,,P2@Example.com,City 2',
+].join('\n');
+const ORDERS = [
+  'order_id,customer_id,order_date,amount',
+  ...Array.from({ length: 64 }, (_, at) => {
+    const id = at < 60 ? `C${at % 30}` : at < 62 ? 'D1' : 'D2';
+    return `o${at},${id},2024-0${1 + (at % 6)}-1${at % 9},${10 + at}`;
+  }),
+].join('\n');
+
+describe('the same person twice', () => {
+  it('is merged by keyboard, counted once in every panel, taken back, and a line drawn in clusters opens its people', async () => {
+    const page = await site.open('?lang=en');
+    await drop(page, given('customers.csv', PEOPLE), given('orders.csv', ORDERS));
+    if ((await page.locator('#import-confirm').count()) > 0) await page.click('#import-confirm');
+    await settled(page);
+    const buyers = (): Promise<string | null> => page.textContent('[data-kpi="buyers"]');
+    const orders = (): Promise<string | null> => page.textContent('[data-kpi="orders"]');
+    expect([await buyers(), await orders()]).toEqual(['32', '64']);
+    await openPanel(page, 'people');
+    const review = page.locator('[data-panel="people"] .review');
+    await review.locator('[data-pair]').waitFor();
+    expect(await axeFindings(page, '[data-panel="people"]')).toEqual([]);
+    await review.focus();
+    await page.keyboard.press('m');
+    await page.waitForFunction(() => document.querySelector('[data-kpi="buyers"]')?.textContent === '31');
+    await settled(page);
+    expect(await orders()).toBe('64');
+    await page.locator('[data-panel="people"] .review [data-pair]').waitFor();
+    await page.locator('[data-panel="people"] .review').focus();
+    await page.keyboard.press('n');
+    await settled(page);
+    expect(await buyers()).toBe('31');
+    await page.click('[data-panel="people"] [role="tab"]:has-text("Decided")');
+    expect(await page.textContent('[data-merged]')).toContain('1 record merged, 1 pair kept apart');
+    await page.click('[data-deed="all-back"]');
+    await page.waitForFunction(() => document.querySelector('[data-kpi="buyers"]')?.textContent === '32');
+    await settled(page);
+
+    await openPanel(page, 'clusters');
+    await page.click('[data-panel="clusters"] [role="tab"]:has-text("Map")');
+    const map = page.locator('[data-panel="clusters"] figure svg');
+    await map.scrollIntoViewIfNeeded();
+    const box = await map.boundingBox();
+    if (!box) throw new Error('no map');
+    await page.mouse.move(box.x + 2, box.y + 2);
+    await page.mouse.down();
+    for (const [x, y] of [
+      [box.width - 2, 2],
+      [box.width - 2, box.height - 2],
+      [2, box.height - 2],
+    ] as const)
+      await page.mouse.move(box.x + x, box.y + y, { steps: 8 });
+    await page.mouse.up();
+    await settled(page);
+    await page.click('[data-panel="clusters"] [data-fact="lasso"]');
+    await page.waitForFunction(() => document.querySelector('.drawer')?.textContent?.includes('32'));
+    expect(await axeFindings(page, '[data-panel="clusters"]')).toEqual([]);
+  });
+});
