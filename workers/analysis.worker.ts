@@ -60,6 +60,8 @@ const api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow> = {
   overlap: (...args) => outcomeOf(() => ready().overlap(...args)),
   segmentSql: (...args) => outcomeOf(() => ready().segmentSql(...args)),
   setList: (...args) => outcomeOf(() => ready().setList(...args)),
+  findPersons: (...args) => outcomeOf(() => ready().findPersons(...args)),
+  everythingOn: (...args) => outcomeOf(() => ready().everythingOn(...args)),
   knownPersons: (...args) => outcomeOf(() => ready().knownPersons(...args)),
   fingerprint: (...args) => outcomeOf(() => ready().fingerprint(...args)),
   members: (...args) => outcomeOf(() => ready().members(...args)),

@@ -5,7 +5,8 @@ export type DrawerContent =
   | { kind: 'definition'; panel: string }
   | { kind: 'sql'; cell: string }
   | { kind: 'members'; rule: Rule; title: string; segment?: string | null | undefined }
-  | { kind: 'person'; id: string }
+  | { kind: 'person'; id: string; among?: readonly string[] }
+  | { kind: 'follow_ups' }
   | { kind: 'rows' }
   | { kind: 'rejects'; file: string }
   | { kind: 'cleaning' }

@@ -220,6 +220,7 @@ export class Keep {
         notebook.plain(),
         notebook.ask.lists,
         notebook.merges.all,
+        notebook.people.all,
         ledger.plain(),
         pseudonymKey.plain,
         notebook.snapshots.list.map(({ id }) => id),

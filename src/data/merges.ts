@@ -18,6 +18,8 @@ export interface Merges {
   decisions: readonly Decision[];
   /** Fields whose value is not that of the record that stays. */
   survivors: Readonly<Record<string, Survivor>>;
+  /** Ids of people who were erased from the workspace: no row of theirs is loaded. */
+  erased?: readonly string[];
 }
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(4000));
@@ -25,6 +27,7 @@ const id = v.pipe(v.string(), v.minLength(1), v.maxLength(4000));
 export const mergesSchema = v.strictObject({
   decisions: v.array(v.strictObject({ keep: id, other: id, same: v.boolean() })),
   survivors: v.record(id, v.picklist(SURVIVORS)),
+  erased: v.optional(v.array(id), []),
 });
 
 export const NO_MERGES: Merges = { decisions: [], survivors: {} };

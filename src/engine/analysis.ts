@@ -16,6 +16,7 @@ import type {
   TableFingerprint,
 } from './cells';
 import type { Outcome } from './errors';
+import type { FoundPerson, HeldTable, PersonAnswer } from './person';
 
 /** One run of a panel, as the page asks for it. */
 export interface PanelRequest {
@@ -49,22 +50,6 @@ export interface MembersAnswer {
    */
   rows: Uint8Array;
   sql: string;
-}
-
-/** One customer, as a first page: all counted orders, whatever the dates and the segment of the scope. */
-export interface PersonAnswer {
-  id: string;
-  orders: number;
-  revenue: number;
-  firstDay: string | null;
-  lastDay: string | null;
-  scores: { r: number; f: number; m: number; segment: string } | null;
-  /** What panels tell by their defaults: column and value. Those that have not learnt it yet are missing. */
-  told: Record<string, string | number | null>;
-  /** The latest orders, newest first. */
-  latest: { order_id: string; day: string; amount: number; lines: number }[];
-  /** Ids of the notebook's segments that hold the customer. */
-  segments: string[];
 }
 
 export interface Progress {
@@ -131,6 +116,10 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   /** Keeps pasted ids in the memory of the worker, under a name that rules can use. */
   setList(runId: string, id: string, values: string[], scope: Scope): Promise<Outcome<ListAnswer>>;
   /** Which of some texts are ids, names, phones, e-mails or addresses of loaded customers. */
+  /** Customers whose id, name, phone, e-mail or the sound of whose name holds a text. */
+  findPersons(runId: string, text: string): Promise<Outcome<FoundPerson[]>>;
+  /** Everything that is held on a customer, table by table. */
+  everythingOn(runId: string, id: string, scope: Scope): Promise<Outcome<HeldTable[]>>;
   knownPersons(runId: string, texts: string[]): Promise<Outcome<KnownPerson[]>>;
   fingerprint(runId: string): Promise<Outcome<TableFingerprint[]>>;
   /** Stops a run. @returns whether it is the one under way; others stop before they begin. */

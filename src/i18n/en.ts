@@ -1,6 +1,7 @@
 import { english } from './pairs';
 import { compareWords } from './compare';
 import { keepWords } from './keep';
+import { personWords } from './person';
 import { notebookWords } from './notebook';
 import { dataRuleWords } from './data-rules';
 import { fieldWords } from './fields';
@@ -32,14 +33,6 @@ export const en = {
   'column.day': 'Day',
   'column.amount': 'Amount',
   'column.lines': 'Lines',
-  'person.first': 'First order',
-  'person.more': 'Value, churn and the next purchase stand here once they are worked out.',
-  'person.work_out': 'Work them out',
-  'person.scores': 'RFM scores',
-  'person.orders': 'Orders, newest first',
-  'person.segments': 'In segments',
-  'person.lists': 'Recommended',
-  'person.nobody': 'Nobody in the data has this id under the present rules.',
   'form.lacks': 'no column for {column}',
   'form.automatic': 'Choose for me',
   'chart.marks_cut': '{shown} of {all} marks, evenly chosen; tables and exports hold all.',
@@ -345,6 +338,7 @@ export const en = {
 
   ...english(notebookWords),
   ...english(keepWords),
+  ...english(personWords),
   ...english(compareWords),
   ...english(importWords),
   ...english(fieldWords),

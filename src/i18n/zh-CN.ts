@@ -1,6 +1,7 @@
 import { chinese } from './pairs';
 import { compareWords } from './compare';
 import { keepWords } from './keep';
+import { personWords } from './person';
 import { notebookWords } from './notebook';
 import { dataRuleWords } from './data-rules';
 import { fieldWords } from './fields';
@@ -33,14 +34,6 @@ export const zhCN: Record<keyof typeof en, string> = {
   'column.day': '日期',
   'column.amount': '金额',
   'column.lines': '明细行数',
-  'person.first': '首次下单日',
-  'person.more': '客户价值、流失与下次购买计算后显示在此处。',
-  'person.work_out': '立即计算',
-  'person.scores': 'RFM 得分',
-  'person.orders': '订单（由近到远）',
-  'person.segments': '所属客群',
-  'person.lists': '推荐商品',
-  'person.nobody': '当前规则下数据中没有该客户编号。',
   'form.lacks': '缺少{column}列',
   'form.automatic': '自动选择',
   'chart.marks_cut': '共 {all} 项，均匀选取 {shown} 项；表格与导出包含全部。',
@@ -317,6 +310,7 @@ export const zhCN: Record<keyof typeof en, string> = {
 
   ...chinese(notebookWords),
   ...chinese(keepWords),
+  ...chinese(personWords),
   ...chinese(compareWords),
   ...chinese(importWords),
   ...chinese(fieldWords),

@@ -1,5 +1,5 @@
 import { mergeMap, type Merges, type Survivor } from '../data/merges';
-import { ident, join, raw, sql, type Sql } from '../sql/sql';
+import { ident, join, list, raw, sql, type Sql } from '../sql/sql';
 import type { Exec, Staged } from './report';
 
 const AT_ONCE = 5_000;
@@ -48,11 +48,22 @@ async function asOne(
   await exec(raw('DROP TABLE IF EXISTS merged_people'));
 }
 
+/** Leaves every row of people who were erased out of every table. */
+async function leaveOut(all: readonly Staged[], ids: readonly string[], exec: Exec): Promise<void> {
+  for (let at = 0; at < ids.length; at += AT_ONCE)
+    for (const { table, columns } of all)
+      if (columns.has('customer_id'))
+        await exec(
+          sql`DELETE FROM ${ident(table)} WHERE customer_id IN ${list(ids.slice(at, at + AT_ONCE))}`,
+        );
+}
+
 /**
  * Records that were found to be of one person stand as one: every file's customer ids become those that stay, so that whatever counts people
- * counts them once, and no order is lost.
+ * counts them once, and no order is lost. Who was erased stands in none of them.
  */
 export async function mergePeople(all: readonly Staged[], merges: Merges, exec: Exec): Promise<void> {
+  await leaveOut(all, merges.erased ?? [], exec);
   const entries = [...mergeMap(merges)];
   if (entries.length === 0) return;
   await exec(sql`CREATE OR REPLACE TEMP TABLE ${ident(PLACES)} (was VARCHAR, becomes VARCHAR)`);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { mergesSchema, NO_MERGES } from '../data/merges';
+import { personNotesSchema } from '../data/person-notes';
 import { AppError } from '../engine/errors';
 import type { Handover } from '../export/ledger.svelte';
 import type { FileChoices, Note } from '../ingest/file-plan';
@@ -50,6 +51,7 @@ const described = {
   lists: v.array(v.strictObject({ id: line, values: v.array(v.string()) })),
   snapshots: v.optional(v.array(snapshotSchema), []),
   merges: v.optional(mergesSchema, NO_MERGES as v.InferOutput<typeof mergesSchema>),
+  people: v.optional(personNotesSchema, {}),
   pseudonyms: v.optional(v.pipe(v.string(), v.regex(/^([0-9a-f]{64})?$/)), ''),
   ledger: v.array(
     v.strictObject({
@@ -68,6 +70,7 @@ const notebookSchema = v.object({
   lists: described.lists,
   snapshots: described.snapshots,
   merges: described.merges,
+  people: described.people,
   pseudonyms: described.pseudonyms,
   ledger: described.ledger,
 });
@@ -88,6 +91,7 @@ const describeNotebook = ({
   lists,
   snapshots,
   merges,
+  people,
   pseudonyms,
   ledger,
 }: KeptNotebook): v.InferOutput<typeof notebookSchema> => ({
@@ -97,6 +101,7 @@ const describeNotebook = ({
   pseudonyms,
   snapshots: snapshots as v.InferOutput<typeof snapshotSchema>[],
   merges: merges as v.InferOutput<typeof mergesSchema>,
+  people: people as v.InferOutput<typeof personNotesSchema>,
   ledger: ledger.map((one) => ({ ...one, personal: [...one.personal] })),
 });
 

@@ -1,5 +1,6 @@
 import type { NotebookDocument } from './schema';
 import type { Merges } from '../data/merges';
+import type { PersonNotes } from '../data/person-notes';
 import type { Snapshot } from './snapshots.svelte';
 
 /** A notebook with what stands beside its document. */
@@ -12,4 +13,6 @@ export interface Kept {
   snapshots: readonly Snapshot[];
   /** Who was found to be one person. */
   merges: Merges;
+  /** Notes, tags and follow-ups by customer. */
+  people: PersonNotes;
 }

@@ -44,6 +44,11 @@ export class PeopleMerges {
     await this.#set({ ...this.#merges, survivors: { ...this.#merges.survivors, [field]: survivor } });
   }
 
+  /** Leaves a person out of everything that is loaded, from now on. */
+  async erase(id: string): Promise<void> {
+    await this.#set({ ...this.#merges, erased: [...new Set([...(this.#merges.erased ?? []), id])] });
+  }
+
   restore(merges: Merges): void {
     this.#merges = merges;
   }

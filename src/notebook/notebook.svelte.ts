@@ -15,6 +15,7 @@ import { renameResult } from './rename';
 import { Runner, type Client } from './runner.svelte';
 import type { CellDocument, CellKind, CellOf, NotebookDocument } from './schema';
 import { PeopleMerges } from './merges.svelte';
+import { PersonNotebook } from './person-notes.svelte';
 import { Snapshots } from './snapshots.svelte';
 
 /** What a new cell of a kind begins with, besides its id. */
@@ -22,7 +23,6 @@ export type NewCell = { [Kind in CellKind]: Omit<CellOf<Kind>, 'id'> }[CellKind]
 
 /** A place before all cells, where the id of the one before is asked. */
 export const FIRST = '';
-
 const MOST_NAME = 200;
 
 /** The notebook on screen: its document, what each cell came to, and the way back. */
@@ -32,6 +32,7 @@ export class Notebook {
   readonly ask: Questions;
   readonly snapshots = new Snapshots();
   readonly merges = new PeopleMerges();
+  readonly people = new PersonNotebook();
   /** Loads the files anew where this document does it under other rules than those in force; null where it does not. */
   reload: () => Promise<void> | null = () => null;
   /** Loads what was loaded at a step of the history. */
@@ -342,9 +343,10 @@ export class Notebook {
   }
 
   /** Puts back a document, what of its SQL was read here, pasted lists and snapshots; other SQL in it waits until somebody has read it. */
-  async restore({ document, agreed, lists, snapshots, merges }: Kept): Promise<void> {
+  async restore({ document, agreed, lists, snapshots, merges, people }: Kept): Promise<void> {
     this.snapshots.restore(snapshots);
     this.merges.restore(merges);
+    this.people.restore(people);
     for (const statement of agreed) this.runner.allow(statement);
     this.ask.restoreLists(lists);
     await this.replace(document);
@@ -356,8 +358,8 @@ export class Notebook {
     const agreed = document.cells.flatMap((cell) =>
       cell.kind === 'sql' && this.runner.isAgreed(cell.sql) ? [cell.sql] : [],
     );
-    const [lists, merges] = [this.ask.lists, this.merges.all];
-    return { document, agreed, lists, snapshots: this.snapshots.list, merges };
+    const [merges, people] = [this.merges.all, this.people.all];
+    return { document, agreed, lists: this.ask.lists, snapshots: this.snapshots.list, merges, people };
   }
 
   /** Replaces the document by one of this page's own: everything in it may run. */

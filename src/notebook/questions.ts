@@ -1,6 +1,7 @@
 import type { Catalog } from '../data/catalog';
 import { everyRule, type Rule } from '../data/segments/rule';
-import type { MembersAnswer, PersonAnswer } from '../engine/analysis';
+import type { MembersAnswer } from '../engine/analysis';
+import type { FoundPerson, HeldTable, PersonAnswer } from '../engine/person';
 import type {
   Audience,
   ListAnswer,
@@ -13,7 +14,7 @@ import type { Checked } from '../data/expectations';
 import { AppError } from '../engine/errors';
 import { decodeTable, firstRow, rowsOf, type ResultTable } from '../engine/table';
 import { MOST_FOUND } from '../panel/tools';
-import { ident, join, list, raw, sql, type Sql } from '../sql/sql';
+import { ident, join, list, raw, sql } from '../sql/sql';
 import { begin } from '../ui/activity';
 import { candidatesOf, findPersonal, type PersonalFinding } from './personal-scan';
 import { panelShown, shownOf, type PanelShown } from './cell-run';
@@ -147,20 +148,16 @@ export class Questions {
     });
   }
 
-  /** Ids of the customers whose id, or name, holds a text; those that begin with it first. */
-  async customers(text: string): Promise<string[]> {
-    const named = this.#runner.catalog?.columns.customers?.includes('name') ?? false;
-    const wanted = text.toLowerCase();
-    const holds = (column: string): Sql => sql`contains(lower(${ident(column)}), ${wanted})`;
-    const found = rowsOf<{ customer_id: string }>(
-      await this.query(
-        (named
-          ? sql`SELECT customer_id FROM customer_ids LEFT JOIN customers USING (customer_id) WHERE ${holds('customer_id')} OR ${holds('name')} ORDER BY NOT starts_with(lower(customer_id), ${wanted}), customer_id LIMIT ${SHOWN_VALUES}`
-          : sql`SELECT customer_id FROM customer_ids WHERE ${holds('customer_id')} ORDER BY NOT starts_with(lower(customer_id), ${wanted}), customer_id LIMIT ${SHOWN_VALUES}`
-        ).text,
-      ),
+  /** Customers whose id, name, phone, e-mail or the sound of whose name holds a text. */
+  persons(text: string): Promise<FoundPerson[]> {
+    return this.#ask((api) => api.findPersons(this.#client.nextRun(), text));
+  }
+
+  /** Everything that is held on a customer, table by table. */
+  everythingOn(id: string): Promise<HeldTable[]> {
+    return this.#busy(() =>
+      this.#ask((api) => api.everythingOn(this.#client.nextRun(), id, this.#document().scope)),
     );
-    return found.map(({ customer_id: id }) => id);
   }
 
   person(id: string, everything: boolean): Promise<PersonAnswer> {

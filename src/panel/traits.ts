@@ -113,7 +113,11 @@ function byCategory(catalog: Catalog, measured: Measured): Sql | null {
   );
 }
 
-const sharesOf = (catalog: Catalog, measured: Measured): Partial<Record<'category' | 'channel', Sql>> => {
+/** Money of customers by category and by channel under the scope: `customer_key`, `name`, `units`; what no file tells is missing. */
+export const moneyBy = (
+  catalog: Catalog,
+  measured: Measured,
+): Partial<Record<'category' | 'channel', Sql>> => {
   if (!hasOrders(catalog)) return {};
   const category = byCategory(catalog, measured);
   return {
@@ -125,7 +129,7 @@ const sharesOf = (catalog: Catalog, measured: Measured): Partial<Record<'categor
 /** The share of a customer's money that goes to each of the largest categories and channels. */
 async function shareTraits(context: TaskContext, measured: Measured): Promise<Trait[]> {
   const found: Trait[] = [];
-  for (const [group, query] of Object.entries(sharesOf(context.catalog, measured)) as [
+  for (const [group, query] of Object.entries(moneyBy(context.catalog, measured)) as [
     'category' | 'channel',
     Sql,
   ][]) {
@@ -233,7 +237,7 @@ function factJoins(traits: readonly Trait[], catalog: Catalog, measured: Measure
         sql`LEFT JOIN (SELECT customer_key, count(DISTINCT product_key)::DOUBLE AS products, ${discounted} AS discounted FROM lines WHERE ${countedLine(measured)} AND ${inScope(measured)} GROUP BY 1) l USING (customer_key)`,
       );
   }
-  for (const [group, query] of Object.entries(sharesOf(catalog, measured)) as [
+  for (const [group, query] of Object.entries(moneyBy(catalog, measured)) as [
     'category' | 'channel',
     Sql,
   ][]) {

@@ -17,7 +17,8 @@ import type {
   SqlRequest,
   TableFingerprint,
 } from '../engine/cells';
-import type { MembersAnswer, PanelAnswer, PersonAnswer, PanelRequest, Progress } from '../engine/analysis';
+import type { MembersAnswer, PanelAnswer, PanelRequest, Progress } from '../engine/analysis';
+import type { FoundPerson, HeldTable, PersonAnswer } from '../engine/person';
 import { AppError } from '../engine/errors';
 import type { Engine } from '../engine/port';
 import type { ResultTable } from '../engine/table';
@@ -26,7 +27,6 @@ import type { LoadFile, RejectedRow } from '../ingest/report';
 import type { FilePlan } from '../ingest/file-plan';
 import { planFile } from '../ingest/plan';
 import type { TaskContext } from '../panel/contract';
-import { foldName } from '../sql/lex';
 import { ident, nameOf, sql, type Sql } from '../sql/sql';
 import { inSegment, OPEN } from '../panel/measured';
 import { sharedOf } from '../panel/shared';
@@ -36,9 +36,10 @@ import { describeMembers } from './members';
 import { Memory } from './memory';
 import { Panels, type RunnablePanel } from './panels';
 import { knownPersons, People } from './people';
-import { describePerson } from './person';
+import { Directory } from './directory';
+import { describePerson, everythingOn } from './person';
 import { Readable } from './readable';
-import { SqlCells } from './sql-cells';
+import { namesFor, SqlCells } from './sql-cells';
 import { WARM_UP_ROWS } from './warm-up';
 import { watched } from './watched';
 import { nextTask } from '../engine/tasks';
@@ -62,6 +63,7 @@ export class Session {
   #underWay = '';
   readonly #loader: Loader;
   readonly #people: People;
+  readonly #directory = new Directory();
   readonly #sqlCells: SqlCells;
   readonly #readable = new Readable();
   readonly #memory = new Memory();
@@ -128,6 +130,7 @@ export class Session {
     this.#base = result.base;
     this.#baseKey = JSON.stringify({ rows: settings.rows, asOf: settings.asOf } satisfies Base);
     this.#people.forgetData();
+    this.#directory.forget();
     this.#readable.forget();
     this.#memory.forget();
     this.#sqlCells.forget();
@@ -190,18 +193,8 @@ export class Session {
     });
   }
 
-  /** Everything that a statement may call by name: the results it was given, and segments that it or they name. */
-  async #namesFor(request: SqlRequest, context: TaskContext): Promise<NamedResult[]> {
-    const texts = [request.sql, ...request.results.map((one) => one.sql)];
-    const segments: NamedResult[] = [];
-    for (const { id } of request.segments) {
-      const name = `segments.${foldName(id)}`;
-      if (!texts.some((text) => text.includes(`"${name}"`))) continue;
-      const keys = await this.#people.table({ segment: id }, request.segments, context);
-      const query = sql`SELECT customer_id FROM ${keys} JOIN customer_ids USING (customer_key)`;
-      segments.push({ name, sql: query.text });
-    }
-    return [...segments, ...request.results];
+  #namesFor(request: SqlRequest, context: TaskContext): Promise<NamedResult[]> {
+    return namesFor(request, (id) => this.#people.table({ segment: id }, request.segments, context));
   }
 
   audience(runId: string, { rule, scope, segments }: SegmentQuestion): Promise<Audience> {
@@ -234,10 +227,10 @@ export class Session {
   }
 
   knownPersons(runId: string, texts: string[]): Promise<KnownPerson[]> {
-    return this.#inTurn(async () => {
-      if (!this.#catalog?.rows.customers) return [];
-      return knownPersons(texts, this.#catalog, (statement) => this.#engine.query(statement.text, runId));
-    });
+    const query = (statement: Sql): Promise<ResultTable> => this.#engine.query(statement.text, runId);
+    return this.#inTurn(async () =>
+      this.#catalog?.rows.customers ? knownPersons(texts, this.#catalog, query) : [],
+    );
   }
 
   fingerprint(runId: string): Promise<TableFingerprint[]> {
@@ -293,6 +286,15 @@ export class Session {
         segments: (one) => this.#people.holding(one, segments, context),
       });
     });
+  }
+
+  findPersons(runId: string, text: string): Promise<FoundPerson[]> {
+    const query = (statement: Sql): Promise<ResultTable> => this.#engine.query(statement.text, runId);
+    return this.#inTurn(async () => (this.#catalog ? this.#directory.find(text, this.#catalog, query) : []));
+  }
+
+  everythingOn(runId: string, id: string, scope: Scope): Promise<HeldTable[]> {
+    return this.#inTurn(async () => everythingOn(id, await this.#open(runId, scope, [])));
   }
 
   async cancel(runId: string): Promise<boolean> {

@@ -11,7 +11,7 @@ import { AppError, toAppError } from '../engine/errors';
 import type { Engine } from '../engine/port';
 import type { Statement } from '../engine/protocol';
 import { firstRow, rowsOf, type ResultTable } from '../engine/table';
-import { plainBlanks } from '../sql/lex';
+import { foldName, plainBlanks } from '../sql/lex';
 import { readEngineMessage } from '../sql/message';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 
@@ -327,4 +327,23 @@ function pointed(cause: unknown, text: string, headLength: number, start: number
   return offset === null || offset < headLength
     ? new AppError('sql', { message: said }, said)
     : new AppError('sql', { message: said, at: start + offset - headLength }, said);
+}
+
+/**
+ * Everything that a statement may call by name: the results it was given, and segments that it or they name.
+ * @param keysOf the table of customer keys of a segment.
+ */
+export async function namesFor(
+  { sql: statement, results, segments }: SqlRequest,
+  keysOf: (segment: string) => Promise<Sql>,
+): Promise<NamedResult[]> {
+  const texts = [statement, ...results.map((one) => one.sql)];
+  const named: NamedResult[] = [];
+  for (const { id } of segments) {
+    const name = `segments.${foldName(id)}`;
+    if (!texts.some((text) => text.includes(`"${name}"`))) continue;
+    const query = sql`SELECT customer_id FROM ${await keysOf(id)} JOIN customer_ids USING (customer_key)`;
+    named.push({ name, sql: query.text });
+  }
+  return [...named, ...results];
 }

@@ -15,6 +15,13 @@ const project: Project = {
   document: { ...newDocument('zh-CN'), title: '六月复盘' },
   agreed: ['SELECT 1'],
   merges: { decisions: [{ keep: 'a', other: 'b', same: true }], survivors: { phone: 'longest' } },
+  people: {
+    '007': {
+      text: '老客户',
+      tags: ['VIP'],
+      followUps: [{ why: '回访', owner: '小李', due: '2024-06-01', outcome: '' }],
+    },
+  },
   snapshots: [],
   lists: [{ id: 'l1', values: ['007', '王小明'] }],
   ledger: [],

@@ -11,7 +11,7 @@ import * as pareto from '../../../src/panels/pareto/task';
 import { schema as paretoSchema } from '../../../src/panels/pareto/params';
 import * as rfm from '../../../src/panels/rfm/task';
 import { schema as rfmSchema } from '../../../src/panels/rfm/params';
-import { sql } from '../../../src/sql/sql';
+import { ident, sql } from '../../../src/sql/sql';
 import { csv, load, type Loaded } from '../../helpers/load';
 import { contextOf, runPanel } from '../../helpers/panel';
 import { sampleFiles } from '../../helpers/sample';
@@ -173,5 +173,19 @@ describe('records of a small file', () => {
       ),
     );
     expect(orders).toEqual([{ id: 'c', n: 6 }, ...['d', 'e', 'f', 'g'].map((id) => ({ id, n: 1 }))]);
+  });
+
+  it('are in no table once they are erased', async () => {
+    const left = await loadSmall({ decisions: [], survivors: {}, erased: ['b', 'g'] });
+    const context = contextOf(left);
+    for (const table of ['customers', 'transactions'])
+      expect(
+        rowsOf<{ n: number }>(
+          await context.query(
+            sql`SELECT count(*)::DOUBLE AS n FROM ${ident(table)} WHERE customer_id IN ('b', 'g')`,
+          ),
+        ),
+      ).toEqual([{ n: 0 }]);
+    expect((await totals(left)).orders).toBe(7);
   });
 });
