@@ -153,6 +153,24 @@ export class Questions {
     return this.#ask((api) => api.findPersons(this.#client.nextRun(), text));
   }
 
+  /** What the customer file says of some people; dates without their time. */
+  async records(
+    ids: readonly string[],
+    columns: readonly string[],
+  ): Promise<Record<string, string | null>[]> {
+    const values = columns.map((name) =>
+      /_(at|date)$/.test(name)
+        ? sql`left(${ident(name)}::VARCHAR, 10) AS ${ident(name)}`
+        : sql`${ident(name)}::VARCHAR AS ${ident(name)}`,
+    );
+    return rowsOf(
+      await this.query(
+        sql`SELECT ${join([ident('customer_id'), ...values])} FROM customers WHERE customer_id IN ${list(ids)}`
+          .text,
+      ),
+    );
+  }
+
   /** Everything that is held on a customer, table by table. */
   everythingOn(id: string): Promise<HeldTable[]> {
     return this.#busy(() =>

@@ -11,6 +11,8 @@ export const MOST_FOUND = 500;
 
 /** Decisions about records that may be of one person; each loads the files anew. */
 export interface PeopleTools {
+  /** What the customer file says of some people: read for the page alone, in no table that is exported. */
+  records(ids: readonly string[], columns: readonly string[]): Promise<Record<string, string | null>[]>;
   readonly merges: Merges;
   decide(decisions: readonly Decision[]): Promise<void>;
   /** Takes a decision back; null: all of them. */
@@ -75,6 +77,7 @@ export const NO_TOOLS: PanelTools = {
   onside: nothing,
   onparams: nothing,
   people: {
+    records: () => Promise.resolve([]),
     merges: NO_MERGES,
     decide: () => Promise.resolve(),
     takeBack: () => Promise.resolve(),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings, drop, given, openPanel, settled, visit, type Visit } from '../helpers/browser';
 
@@ -72,5 +73,56 @@ describe('the same person twice', () => {
     await page.click('[data-panel="clusters"] [data-fact="lasso"]');
     await page.waitForFunction(() => document.querySelector('.drawer')?.textContent?.includes('32'));
     expect(await axeFindings(page, '[data-panel="clusters"]')).toEqual([]);
+  });
+
+  it('is one customer whole: found by phone, followed up, tagged in exports, handed over, erased', async () => {
+    const page = await site.open('?lang=en');
+    await drop(page, given('customers.csv', PEOPLE), given('orders.csv', ORDERS));
+    if ((await page.locator('#import-confirm').count()) > 0) await page.click('#import-confirm');
+    await settled(page);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('138 0001 0037');
+    await page.waitForFunction(() => document.querySelector('dialog')?.textContent?.includes('C1 · phone'));
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-person="C1"]');
+    expect(await axeFindings(page, '.drawer')).toEqual([]);
+    await page.locator('.drawer summary', { hasText: 'Notes' }).click();
+    await page.fill('[data-person-tags]', 'VIP, 回访');
+    await page.click('[data-follow-up]');
+    await page.locator('.drawer fieldset input').first().fill('call about tea');
+    await page.locator('.drawer fieldset input').first().press('Tab');
+    await page.keyboard.press('Alt+ArrowRight');
+    await page.waitForFunction(
+      () => document.querySelector('[data-person]')?.getAttribute('data-person') !== null,
+    );
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click('[data-person-export]')]);
+    const held = JSON.parse(readFileSync(await file.path(), 'utf8')) as {
+      tables: { table: string; rows: unknown[] }[];
+    };
+    expect(held.tables.map(({ table, rows }) => [table, rows.length])).toEqual([
+      ['transactions', 2],
+      ['customers', 1],
+    ]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('follow-ups');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-follow-ups="1"]');
+    expect(await page.textContent('.drawer')).toContain('call about tea');
+    await page.keyboard.press('Escape');
+    await page.click('[data-kpi="buyers"]');
+    await page.waitForSelector('[data-members="32"]');
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('.drawer button', { hasText: 'CSV' }).click(),
+    ]);
+    expect(readFileSync(await csv.path(), 'utf8')).toMatch(/C1,.*"VIP, 回访"/);
+    await page.locator('.drawer tbody button', { hasText: /^C1$/ }).click();
+    await page.waitForSelector('[data-person="C1"]');
+    await page.click('[data-person-erase=""]');
+    await page.click('[data-person-erase="yes"]');
+    await page.waitForFunction(() => document.querySelector('[data-kpi="buyers"]')?.textContent === '31');
+    await settled(page);
+    expect(await page.textContent('[data-kpi="orders"]')).toBe('62');
   });
 });

@@ -27,5 +27,8 @@ export function findings(figures: PeopleFigures, { threshold }: PeopleParams): F
         least: { as: 'percent', value: above.at },
       },
     },
+    ...(figures.sure > 0
+      ? [{ id: 'SP-F2', values: { sure: { as: 'count', value: figures.sure } } } satisfies Finding]
+      : []),
   ];
 }

@@ -4,10 +4,7 @@ import { schema } from './params';
 export const panel: PanelManifest = {
   id: 'people',
   title: ['Same person twice', '重复客户'],
-  needs: [
-    { table: 'customers', column: 'name', or: ['phone', 'email'] },
-    ...columnsOf('customers', 'customer_id'),
-  ],
+  needs: columnsOf('customers', 'customer_id'),
   schema,
   order: 13,
   asks: [{ column: 'twin', kind: 'percent' }],

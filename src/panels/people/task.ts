@@ -1,6 +1,6 @@
 import type { Where } from '../../data/segments/rule';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import { ident, join, sql, type Sql } from '../../sql/sql';
+import { join, sql, type Sql } from '../../sql/sql';
 import { personFields } from './fields';
 import { findPairs, type PersonPair } from './find';
 import type { PeopleParams } from './params';
@@ -29,6 +29,7 @@ const EMPTY: PeopleFigures = {
   customers: 0,
   compared: 0,
   exact: 0,
+  sure: 0,
   fields: [],
   curve: [],
   shown: [],
@@ -67,6 +68,7 @@ async function learn(params: PeopleParams, context: TaskContext): Promise<Learnt
         customers,
         compared: found.compared,
         exact: pairs.filter(({ exact }) => exact).length,
+        sure: pairs.filter(({ sure }) => sure).length,
         fields: fields.map((field, at): ComparedField => ({
           column: field.name,
           kind: field.kind,
@@ -83,12 +85,6 @@ async function learn(params: PeopleParams, context: TaskContext): Promise<Learnt
     };
   });
 }
-
-/** A field as it is read: a date without its time. */
-const shownAs = ({ column, kind }: ComparedField): Sql =>
-  kind === 'date'
-    ? sql`left(${ident(column)}::VARCHAR, 10) AS ${ident(column)}`
-    : sql`${ident(column)}::VARCHAR AS ${ident(column)}`;
 
 /** What stands above each probability, from the surest down: pairs, people, and the largest group that hangs together. */
 function curveOf(pairs: readonly PersonPair[]): CurveRow[] {
@@ -131,18 +127,7 @@ export async function run(params: PeopleParams, context: TaskContext): Promise<T
   const matched = sql`list_filter([${join(figures.fields.map(({ column }, at) => sql`CASE WHEN matched & ${1 << at} <> 0 THEN ${column} END`))}], x -> x IS NOT NULL)`;
   const pairs = sql`SELECT pair, i.customer_id, j.customer_id AS other_customer_id, probability, weight, array_to_string(${matched}, ', ') AS matched_on, exact, sure
     FROM ${table} p JOIN customer_ids i ON i.customer_key = p.customer_key JOIN customer_ids j ON j.customer_key = p.other_key ORDER BY pair`;
-  return {
-    figures,
-    tables: [
-      { name: 'pairs', sql: pairs },
-      {
-        name: 'records',
-        sql: sql`SELECT customer_id, ${join(figures.fields.map(shownAs))}, coalesce(f.orders, 0)::INTEGER AS orders, strftime(f.last_day, '%Y-%m-%d') AS last_order_date
-          FROM customers JOIN customer_ids USING (customer_id) LEFT JOIN customer_facts f USING (customer_key)
-          WHERE customer_key IN (SELECT customer_key FROM ${table} UNION ALL SELECT other_key FROM ${table}) ORDER BY customer_id`,
-      },
-    ],
-  };
+  return { figures, tables: [{ name: 'pairs', sql: pairs }] };
 }
 
 /** Records with the probability of their surest twin, and the pairs they stand in. */

@@ -32,6 +32,8 @@ export interface PeopleFigures {
   customers: number;
   compared: number;
   exact: number;
+  /** Pairs that share a key of its own, and whose names do not speak against it. */
+  sure: number;
   fields: ComparedField[];
   curve: CurveRow[];
   /** Columns in which both are shown side by side. */

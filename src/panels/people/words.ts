@@ -5,7 +5,6 @@ export const words = {
     '比较的是客户记录（选定客群时为该客群），先作规范化：全角转半角、转小写、去标点；手机号去除 +86、0086 与连字符；繁体转简体。\n精确键即可认定一人：相同的手机号、邮箱、证件号，或姓名与生日均相同。在三个以上不同姓名下出现的值不作为键（公司电话、占位号码），也不提供信息。\n其余记录在共享一至两个字段时比较（分块）；按一致程度以 log2(m ÷ u) 加权求和（Fellegi & Sunter 1969）：m 为同一人出现该一致程度的概率，u 为不同人的概率，两者与重复对占比由 EM 在全部记录对上估计，无共享字段的对以随机抽样代表。未知值不提供信息。姓名与文本分完全一致、接近（Jaro–Winkler 0.92）、相似（0.80）；日期与编码分完全一致或相差一个字符（Damerau）；中文姓名按字或按读音一致；罕见姓名的权重高于常见姓名。\n预期准确率：阈值以上各对概率的均值。合并可传递：A 与 B、B 与 C 合并则三者为一人。\n合并后的记录在所有分析中按一人计算，订单不会丢失：保留的记录沿用其编号，空白由其他记录补全，任一记录拒绝联系即视为拒绝。判断结果只留在本机（随本机保存或项目文件），不会进入链接。',
   ],
   'table.pairs': ['Pairs', '疑似重复对'],
-  'table.records': ['Records', '客户记录'],
   'table.compared': ['What is compared', '比较字段'],
   'people.threshold': ['From probability', '概率阈值'],
   'people.fuzzy': ['Compare also without a shared key', '同时进行模糊比对'],
@@ -88,6 +87,10 @@ export const words = {
     '已合并 {merged} 条记录，{apart} 对确认为不同的人。',
   ],
   'finding.SP-F0': ['No two of {n} records seem to be of one person.', '{n} 条记录中未发现疑似重复。'],
+  'finding.SP-F2': [
+    '{sure} of them {sure|shares|share} a phone, an e-mail or an identity number and the name: these can be merged at once.',
+    '其中 {sure} 对手机号、邮箱或证件号一致且姓名相符，可直接合并。',
+  ],
   'finding.SP-F1': [
     '{pairs} {pairs|pair|pairs} of records are probably of one person (from {least}): {people} of {n} records stand in them.',
     '发现 {pairs} 对疑似重复记录（概率不低于 {least}），涉及 {n} 条记录中的 {people} 条。',
