@@ -34,6 +34,43 @@ export function scatter(model: ChartOf<'scatter'>, theme: ChartTheme): object {
   };
 }
 
+/** Bars to both sides of a middle, one pair under the other. */
+export function pyramid(model: ChartOf<'pyramid'>, theme: ChartTheme): object {
+  const most = Math.max(...model.bars.map(({ value }) => value), 1);
+  const values = model.bars.map((bar) => ({
+    ...bar,
+    along: bar.side === 'left' ? -bar.value : bar.value,
+    group: bar.side === 'left' ? model.left : model.right,
+  }));
+  return {
+    data: { values },
+    mark: { type: 'bar', cursor: 'pointer', height: { band: 0.8 } },
+    encoding: {
+      y: {
+        field: 'name',
+        type: 'nominal',
+        sort: model.names,
+        scale: { domain: model.names },
+        axis: { title: null, ticks: false, domain: false },
+      },
+      x: {
+        field: 'along',
+        type: 'quantitative',
+        stack: null,
+        scale: { domain: [-most, most] },
+        axis: { title: model.valueTitle, tickCount: 6, labelExpr: "format(abs(datum.value), '~s')" },
+      },
+      color: {
+        field: 'group',
+        type: 'nominal',
+        scale: { domain: [model.left, model.right], range: [theme.warn, theme.accent] },
+        legend: { title: null, orient: 'top' },
+      },
+      ...SAID,
+    },
+  };
+}
+
 /** Quarters and medians in boxes, one under the other. */
 export function boxes(model: ChartOf<'boxes'>, theme: ChartTheme): object {
   const scale = model.logarithmic ? { type: 'symlog' } : { zero: false };

@@ -132,6 +132,16 @@ export type ChartModel =
       segments: { id: number; x: number; y: number; order: number }[];
     })
   | (Common & {
+      kind: 'pyramid';
+      /** Two bars from the middle for each name. */
+      bars: (Mark & { name: string; side: 'left' | 'right'; value: number })[];
+      /** From the top down. */
+      names: string[];
+      left: string;
+      right: string;
+      valueTitle: string;
+    })
+  | (Common & {
       kind: 'boxes';
       /** From `low` to `high` a line, between the quarters a box, the median across it. */
       boxes: (Mark & { name: string; low: number; q1: number; median: number; q3: number; high: number })[];
@@ -162,6 +172,7 @@ export function marksOf(model: ChartModel): Mark[] {
     case 'heatmap':
       return model.cells;
     case 'bars':
+    case 'pyramid':
     case 'months':
       return model.bars;
     case 'histogram':

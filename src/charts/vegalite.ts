@@ -5,7 +5,7 @@ import { SAID } from './tooltip';
 import type { ChartModel, ChartOf as Of } from './model';
 import { heatmap } from './heatmap';
 import { lines } from './lines';
-import { boxes, network, parallel, scatter, tree } from './marks';
+import { boxes, network, parallel, pyramid, scatter, tree } from './marks';
 import { rankedColours, type ChartTheme } from './theme';
 
 type Spec = TopLevelSpec;
@@ -47,6 +47,8 @@ function layers(model: ChartModel, theme: ChartTheme, width: number): object {
       return network(model, theme);
     case 'tree':
       return tree(model, theme);
+    case 'pyramid':
+      return pyramid(model, theme);
     case 'boxes':
       return boxes(model, theme);
     case 'flow':

@@ -64,6 +64,8 @@ export function withoutSmallMarks(model: ChartModel, least: number): { model: Ch
       };
     case 'parallel':
       return { model: { ...model, lines: model.lines.filter(kept) }, left };
+    case 'pyramid':
+      return { model: { ...model, bars: model.bars.filter(kept) }, left };
     case 'boxes':
       return { model: { ...model, boxes: model.boxes.filter(kept) }, left };
     case 'flow':

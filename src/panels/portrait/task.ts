@@ -1,0 +1,62 @@
+import { hasColumn } from '../../data/catalog';
+import { rowsOf } from '../../engine/table';
+import type { TaskContext, TaskResult } from '../../panel/contract';
+import { measuredBy } from '../../panel/measured';
+import { raw, sql, type Sql } from '../../sql/sql';
+import type { PortraitParams } from './params';
+import { peopleQuery, valueOf, valuesQuery } from './query';
+import type { PortraitFigures, PyramidRow, ValueRow } from './types';
+
+const MOST_SHOWN = 60;
+
+/** Customers by what their file tells of them, with what they bring. */
+export async function run(
+  { by }: PortraitParams,
+  context: TaskContext,
+): Promise<TaskResult<PortraitFigures>> {
+  const measured = measuredBy(context);
+  const value = await valueOf(by, context, measured.end);
+  const empty: PortraitFigures = {
+    missing: true,
+    customers: 0,
+    known: 0,
+    revenue: 0,
+    hasMoney: hasColumn(context.catalog, 'transactions', 'customer_id'),
+    values: [],
+    further: 0,
+    pyramid: [],
+  };
+  if (!value) return { figures: empty, tables: [] };
+  const people = peopleQuery(value, context, measured);
+  const query = valuesQuery(people, measured, empty.hasMoney);
+  const rows = rowsOf<ValueRow>(await context.query(query));
+  const known = rows.filter((row) => row.value !== '');
+  const shown = known.slice(0, MOST_SHOWN);
+  return {
+    figures: {
+      ...empty,
+      missing: false,
+      customers: rows.reduce((sum, { customers }) => sum + customers, 0),
+      known: known.reduce((sum, { customers }) => sum + customers, 0),
+      revenue: rows.reduce((sum, { revenue }) => sum + revenue, 0),
+      values: [...shown, ...rows.filter((row) => row.value === '')],
+      further: known.length - shown.length,
+      pyramid: by === 'age_band' ? await pyramidOf(people, context) : [],
+    },
+    tables: [{ name: 'values', sql: query }],
+  };
+}
+
+const pyramidOf = async (people: Sql, context: TaskContext): Promise<PyramidRow[]> =>
+  rowsOf<PyramidRow>(
+    await context.query(
+      sql`SELECT age_band, sex AS gender, count(*)::DOUBLE AS customers FROM (${people}) WHERE age_band <> '' AND sex IN ('female', 'male') GROUP BY 1, 2 ORDER BY 1, 2`,
+    ),
+  );
+
+/** Customers with what they stand under. */
+export async function members({ by }: PortraitParams, context: TaskContext): Promise<Sql> {
+  const measured = measuredBy(context);
+  const value = (await valueOf(by, context, measured.end)) ?? raw(`''`);
+  return peopleQuery(value, context, measured);
+}
