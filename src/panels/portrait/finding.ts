@@ -9,15 +9,17 @@ const APART = 1.25;
 /** The sentences whose guards are met. */
 export function findings({ values, customers, known }: PortraitFigures): Finding[] {
   const groups = values.filter((row) => row.value !== '');
-  const [largest] = groups;
+  const [largest] = [...groups].sort((a, b) => b.customers - a.customers);
   if (known < MIN_CUSTOMERS || !largest || groups.length < 2) return [];
   const named = (row: (typeof groups)[number], revenue: boolean) => ({
     who: { value: [row.value] },
     is: { customers: row.customers, ...(revenue ? { revenue: row.revenue } : {}) },
   });
-  const [best] = groups
+  const ranked = groups
     .filter((row) => row.customers >= MIN_GROUP && row.index !== null)
     .sort((a, b) => (b.index ?? 0) - (a.index ?? 0));
+  const [best] = ranked;
+  const worst = ranked.at(-1);
   return [
     {
       id: 'PO-F1',
@@ -27,17 +29,26 @@ export function findings({ values, customers, known }: PortraitFigures): Finding
         n: { as: 'count', value: customers },
       },
     },
-    ...(best && (best.index ?? 0) >= APART
+    ...(best && worst && best !== worst
       ? [
-          {
-            id: 'PO-F2',
-            values: {
-              group: { as: 'text', value: best.value },
-              each: { as: 'money', value: best.mean_revenue, ...named(best, true) },
-              index: { as: 'number', value: best.index ?? 0, digits: 1 },
-              n: { as: 'count', value: best.customers },
-            },
-          } satisfies Finding,
+          (best.index ?? 0) >= APART
+            ? ({
+                id: 'PO-F2',
+                values: {
+                  group: { as: 'text', value: best.value },
+                  each: { as: 'money', value: best.mean_revenue, ...named(best, true) },
+                  index: { as: 'number', value: best.index ?? 0, digits: 1 },
+                  n: { as: 'count', value: best.customers },
+                },
+              } satisfies Finding)
+            : ({
+                id: 'PO-F3',
+                values: {
+                  low: { as: 'money', value: worst.mean_revenue, ...named(worst, true) },
+                  high: { as: 'money', value: best.mean_revenue, ...named(best, true) },
+                  groups: { as: 'count', value: ranked.length },
+                },
+              } satisfies Finding),
         ]
       : []),
   ];

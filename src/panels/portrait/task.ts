@@ -3,7 +3,7 @@ import { rowsOf } from '../../engine/table';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { measuredBy } from '../../panel/measured';
 import { raw, sql, type Sql } from '../../sql/sql';
-import type { PortraitParams } from './params';
+import { AGE_BANDS, ZODIAC, type Dimension, type PortraitParams } from './params';
 import { peopleQuery, valueOf, valuesQuery } from './query';
 import type { PortraitFigures, PyramidRow, ValueRow } from './types';
 
@@ -31,7 +31,7 @@ export async function run(
   const query = valuesQuery(people, measured, empty.hasMoney);
   const rows = rowsOf<ValueRow>(await context.query(query));
   const known = rows.filter((row) => row.value !== '');
-  const shown = known.slice(0, MOST_SHOWN);
+  const shown = inOrder(by, known.slice(0, MOST_SHOWN));
   return {
     figures: {
       ...empty,
@@ -45,6 +45,13 @@ export async function run(
     },
     tables: [{ name: 'values', sql: query }],
   };
+}
+
+/** Ages, signs and incomes stand in their own order, all else the largest first. */
+function inOrder(by: Dimension, rows: readonly ValueRow[]): ValueRow[] {
+  const order: readonly string[] | null = by === 'age_band' ? AGE_BANDS : by === 'zodiac' ? ZODIAC : null;
+  if (order) return [...rows].sort((a, b) => order.indexOf(a.value) - order.indexOf(b.value));
+  return by === 'income' ? [...rows].sort((a, b) => (a.value < b.value ? -1 : 1)) : [...rows];
 }
 
 const pyramidOf = async (people: Sql, context: TaskContext): Promise<PyramidRow[]> =>

@@ -66,6 +66,10 @@ export const words = {
     'The largest group is {group}, {share} of {n} customers.',
     '人数最多的是{group}，占 {n} 位客户的 {share}。',
   ],
+  'finding.PO-F3': [
+    'The {groups} groups bring about as much each: from {low} to {high} per customer.',
+    '{groups} 个群体人均消费相近：{low} 至 {high}。',
+  ],
   'finding.PO-F2': [
     '{group} bring most each: {each} per customer, {index} times the mean (n = {n}).',
     '{group}人均消费最高：{each}，为总体均值的 {index} 倍（n = {n}）。',

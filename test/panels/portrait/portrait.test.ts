@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TaskContext } from '../../../src/panel/contract';
+import { findings } from '../../../src/panels/portrait/finding';
 import { schema, ZODIAC } from '../../../src/panels/portrait/params';
 import * as task from '../../../src/panels/portrait/task';
 import { csv, load } from '../../helpers/load';
@@ -47,14 +48,12 @@ describe('a portrait of five', () => {
   });
 
   it('stands by age on the last day, with women and men apart', async () => {
-    expect(await rowsBy('age_band')).toEqual(
-      [
-        ['0-17', 1, 60],
-        ['18-24', 2, 0],
-        ['65+', 1, 40],
-        ['', 1, 0],
-      ].sort((x, y) => Number(x[0] === '') - Number(y[0] === '') || Number(y[1]) - Number(x[1])),
-    );
+    expect(await rowsBy('age_band')).toEqual([
+      ['0-17', 1, 60],
+      ['18-24', 2, 0],
+      ['65+', 1, 40],
+      ['', 1, 0],
+    ]);
     const { figures } = await runPanel(task, schema, { by: 'age_band' }, context);
     expect(figures.pyramid).toEqual([
       { age_band: '0-17', gender: 'female', customers: 1 },
@@ -65,8 +64,8 @@ describe('a portrait of five', () => {
 
   it('knows the signs of the zodiac and their borders', async () => {
     expect(await rowsBy('zodiac')).toEqual([
-      ['cancer', 2, 60],
       ['capricorn', 2, 40],
+      ['cancer', 2, 60],
       ['', 1, 0],
     ]);
     const borders = [
@@ -97,5 +96,6 @@ describe('a portrait of five', () => {
   it('says what the files do not tell', async () => {
     const { figures } = await runPanel(task, schema, { by: 'education' }, context);
     expect(figures.missing).toBe(true);
+    expect(findings(figures)).toEqual([]);
   });
 });
