@@ -6,6 +6,7 @@ const asks: readonly Ask[] = [
   { column: 'r_score' },
   { column: 'f_score' },
   { column: 'm_score' },
+  { column: 'weighted', kind: 'number' },
   { column: 'value_type', terms: 'value_type', values: VALUE_TYPES },
   { column: 'previous_segment', terms: 'segment', values: [...SEGMENTS, 'none'] },
   { column: 'days_in_segment' },

@@ -68,6 +68,7 @@ export const ELEVEN_GRID: Segment[] = [
 const bins = v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(10)), 5);
 const cutList = v.optional(v.pipe(v.array(v.pipe(v.number(), v.finite())), v.maxLength(9)), []);
 const method = v.picklist(METHODS);
+const weight = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100)), 1);
 
 /** Months before the analysis date whose segments can be looked at. */
 export const MOST_MONTHS = 36;
@@ -80,6 +81,8 @@ export const schema = v.strictObject({
   cuts: v.optional(v.strictObject({ r: cutList, f: cutList, m: cutList }), {}),
   frequency: v.optional(asked(v.picklist(['orders', 'days', 'lines']), { menu: 'scoring' }), 'orders'),
   monetary: v.optional(asked(v.picklist(['total', 'average', 'margin']), { menu: 'scoring' }), 'total'),
+  /** How much each score counts in the weighted one. */
+  weights: v.optional(asked(v.strictObject({ r: weight, f: weight, m: weight }), { menu: 'scoring' }), {}),
   map: v.optional(asked(v.picklist(['eleven', 'r-rfm', 'custom'])), 'eleven'),
   grid: v.optional(v.pipe(v.array(v.picklist(SEGMENTS)), v.length(25)), ELEVEN_GRID),
   eight: v.optional(asked(v.picklist(['mean', 'median', 'scoreMean', 'fixed']), { menu: 'map' }), 'mean'),

@@ -330,6 +330,26 @@ function warnings(figures: RfmFigures, params: RfmParams, say: OwnSay): Part[] {
   return found;
 }
 
+const rankingPage = ({ weights }: RfmParams, say: OwnSay): readonly Part[] => [
+  table(
+    say,
+    'rfm.ranking',
+    [
+      number('rank', { digits: 0 }),
+      customer('customer_id'),
+      number('weighted', { digits: 2 }),
+      number('r_score', { digits: 0 }),
+      number('f_score', { digits: 0 }),
+      number('m_score', { digits: 0 }),
+      term('segment'),
+      money('monetary'),
+    ],
+    'ranking',
+    { title: say('table.ranking'), height: 400, search: { table: 'ranking', where: {} } },
+  ),
+  ...note('weights', say('rfm.weights_note', { r: weights.r, f: weights.f, m: weights.m })),
+];
+
 /** Segments, the eight value types, score matrices, distributions and moves between segments. */
 export function present(figures: RfmFigures, params: RfmParams, say: OwnSay, around: Around): Picture {
   if (figures.customers === 0)
@@ -347,6 +367,7 @@ export function present(figures: RfmFigures, params: RfmParams, say: OwnSay, aro
       page('eight', say('rfm.tab.eight'), () => eightPage(figures, params, say)),
       page('matrices', say('rfm.tab.matrices'), () => matricesPage(figures, say)),
       page('distributions', say('rfm.tab.distributions'), () => distributionsPage(figures, say)),
+      page('ranking', say('rfm.tab.ranking'), () => rankingPage(params, say)),
       page('moves', say('rfm.tab.moves'), () => movesPage(figures, params, say)),
       page('history', say('rfm.tab.history'), () => historyPage(figures, params, say)),
     ],

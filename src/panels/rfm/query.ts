@@ -81,8 +81,15 @@ export function scoredQuery(
 ): Sql {
   const scored = sql`SELECT *, ${scoreExpression(raw('recency'), cuts.r)} AS r_score, ${scoreExpression(raw('frequency'), cuts.f)} AS f_score,
       ${scoreExpression(raw('monetary'), cuts.m)} AS m_score FROM (${facts})`;
-  return sql`SELECT *, ${segmentExpression(cuts, constant, params)} AS segment, ${valueTypeExpression(thresholds, params)} AS value_type
+  return sql`SELECT *, ${segmentExpression(cuts, constant, params)} AS segment, ${valueTypeExpression(thresholds, params)} AS value_type, ${weightedExpression(params)} AS weighted
     FROM (${scored})`;
+}
+
+/** The mean of the three scores, each as often as its weight says; all alike where no weight is above 0. */
+function weightedExpression({ weights: { r, f, m } }: RfmParams): Sql {
+  const all = r + f + m;
+  const [x, y, z] = all > 0 ? [r, f, m] : [1, 1, 1];
+  return sql`((${x} * r_score + ${y} * f_score + ${z} * m_score) / ${all > 0 ? all : 3})::DOUBLE`;
 }
 
 const five = (column: string, edges: Edges): Sql => {
@@ -143,8 +150,13 @@ export const BUYS = raw('orders > 0');
 /** Result table `rfm.customers`, the best customers first. */
 export const customersQuery = (store: Sql, filter: Sql): Sql =>
   sql`SELECT customer_id, strftime(last_day, '%Y-%m-%d') AS last_order_date, recency AS recency_days, frequency, monetary,
-      r_score, f_score, m_score, segment, value_type
+      r_score, f_score, m_score, segment, value_type, weighted
     FROM ${store} JOIN customer_ids USING (customer_key) WHERE ${filter} AND ${BUYS} ORDER BY monetary DESC, customer_id`;
+
+/** Result table `rfm.ranking`: the highest weighted score first; of equal ones the most money. */
+export const rankingQuery = (store: Sql, filter: Sql): Sql =>
+  sql`SELECT row_number() OVER (ORDER BY weighted DESC, monetary DESC, customer_id)::INTEGER AS rank, customer_id, weighted, r_score, f_score, m_score, segment, monetary
+    FROM ${store} JOIN customer_ids USING (customer_key) WHERE ${filter} AND ${BUYS} ORDER BY rank`;
 
 /** Result table `rfm.segments`; with consent columns also the share that opted in and the number reachable, by channel. */
 export function segmentsQuery(

@@ -25,6 +25,7 @@ import {
   fmExpression,
   measuredQuery,
   scoredQuery,
+  rankingQuery,
   segmentsQuery,
   transitionsQuery,
 } from './query';
@@ -147,6 +148,7 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   };
   const tables = [
     { name: 'customers', sql: customersQuery(store, filter) },
+    { name: 'ranking', sql: rankingQuery(store, filter) },
     { name: 'segments', sql: segmentsQuery(store, filter, context.catalog) },
   ];
   if (transitions) tables.push({ name: 'transitions', sql: transitions.query });
@@ -287,7 +289,7 @@ async function findNextOrder(
 /** The scored customers where there are none. */
 const NOBODY =
   raw(`SELECT NULL::INTEGER AS customer_key, NULL::DATE AS last_day, 0 AS recency, 0 AS recency_days, 0 AS frequency, 0.0::DOUBLE AS monetary, 0 AS orders,
-  0::BIGINT AS units, 0 AS r_score, 0 AS f_score, 0 AS m_score, 0 AS fm, '' AS segment, '' AS value_type, '' AS from_segment, '' AS to_segment, '' AS previous_segment, 0 AS days_in_segment, '' AS then_day, '' AS then_segment WHERE FALSE`);
+  0::BIGINT AS units, 0 AS r_score, 0 AS f_score, 0 AS m_score, 0 AS fm, '' AS segment, '' AS value_type, 0.0::DOUBLE AS weighted, '' AS from_segment, '' AS to_segment, '' AS previous_segment, 0 AS days_in_segment, '' AS then_day, '' AS then_segment WHERE FALSE`);
 
 /** Scored customers with columns of `rfm.customers`, and the earlier segment as `from_segment`; `orders` and `units` are those measured. */
 async function scoredPeople(params: RfmParams, context: TaskContext, where: Where): Promise<Sql> {
