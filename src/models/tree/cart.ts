@@ -70,7 +70,18 @@ function binNumbers(values: Float64Array): Binned {
   return { codes, bins, low, high };
 }
 
+/** Bins of columns that have been grown from before: parts of the same people are learnt from one after the other. */
+const known = new WeakMap<TreeColumn, Binned>();
+
 function binned(column: TreeColumn): Binned {
+  const before = known.get(column);
+  if (before) return before;
+  const made = makeBins(column);
+  known.set(column, made);
+  return made;
+}
+
+function makeBins(column: TreeColumn): Binned {
   if (column.kind === 'number') return binNumbers(column.values);
   const bins = column.levels.length;
   const none = new Float64Array(0);
@@ -226,18 +237,26 @@ function divide({ left }: Split, columns: readonly TreeColumn[], rows: Int32Arra
   return [down, rows.filter((row) => !goesDown(left, columns, row))];
 }
 
+const everyRow = (target: Target): Int32Array =>
+  Int32Array.from((target.kind === 'class' ? target.codes : target.values).keys());
+
 /**
  * A binary tree (CART, Breiman et al. 1984): at each node the split that takes most from the Gini impurity, or from the squared deviations
  * of a number. Cuts lie in the middle between neighbouring values of the node (of more than 1,024 values, between bins of equally many rows).
  * Values are put in order by their share of the second class or their mean, which finds the best two sides; with more than two classes one
  * value is set against the rest. Of equally good splits the first column is taken, and there the lowest cut. What is not known is left out
  * of the choice and goes to the larger side, as do values that the node has not met.
+ * @param rows those learnt from; everybody unless told.
  */
-export function growTree(columns: readonly TreeColumn[], target: Target, growth: Growth): TreeNode {
+export function growTree(
+  columns: readonly TreeColumn[],
+  target: Target,
+  growth: Growth,
+  rows: Int32Array = everyRow(target),
+): TreeNode {
   const { depth: most, minLeaf, forced } = growth;
   const minSplit = growth.minSplit ?? Math.max(2, minLeaf * 3 - 1);
   const bins = columns.map(binned);
-  const length = target.kind === 'class' ? target.codes.length : target.values.length;
   const grow = (id: number, depth: number, edge: Condition | null, rows: Int32Array): TreeNode => {
     const node: TreeNode = {
       id,
@@ -269,10 +288,5 @@ export function growTree(columns: readonly TreeColumn[], target: Target, growth:
     ];
     return node;
   };
-  return grow(
-    1,
-    0,
-    null,
-    Int32Array.from({ length }, (_, row) => row),
-  );
+  return grow(1, 0, null, rows);
 }

@@ -107,12 +107,12 @@ export async function chooseAlpha(
     await pause();
     const all = Int32Array.from({ length: whole }, (_, row) => row);
     const out = all.filter((row) => row % folds === fold);
-    const within = pickExamples(
+    const grown = growTree(
       columns,
       target,
+      growth,
       all.filter((row) => row % folds !== fold),
     );
-    const grown = growTree(within.columns, within.target, growth);
     alphas.forEach((alpha, at) => {
       const share = (alpha * (whole - out.length)) / whole;
       const loss = lossOf(pruned(grown, share, 'impurity'), columns, target, out);
