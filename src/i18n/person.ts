@@ -80,6 +80,7 @@ export const personWords = {
     'These stay on this machine, with what is kept or in a project file; never in a link.',
     '仅保存在本机（随本机保存或项目文件），不会进入链接。',
   ],
+  'project.notes': ['Take notes, tags and follow-ups on customers along', '包含客户备注、标签与跟进'],
   follow_ups: ['Follow-ups', '跟进清单'],
   'follow_ups.none': [
     'Nobody is to be followed up yet: open a customer and add one.',
