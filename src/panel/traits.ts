@@ -1,4 +1,5 @@
 import { countedLine } from '../data/base-tables';
+import { ageAt } from '../data/birthdays';
 import { hasColumn, type Catalog } from '../data/catalog';
 import { PERSONAL } from '../data/canonical';
 import { floatsOf, rowsOf } from '../engine/table';
@@ -261,7 +262,7 @@ function factJoins(traits: readonly Trait[], catalog: Catalog, measured: Measure
       sql`LEFT JOIN (SELECT customer_key, avg(rating)::DOUBLE AS rating FROM feedback JOIN ${known} WHERE ${before('submitted_at')} GROUP BY 1) b USING (customer_key)`,
     );
   const years = traits.some(({ id }) => id === 'years')
-    ? sql`, date_sub('year', birth_date::DATE, ${measured.end}::DATE)::DOUBLE AS ${YEARS}`
+    ? sql`, ${ageAt(raw('birth_date'), measured.end)}::DOUBLE AS ${YEARS}`
     : raw('');
   if (asks('attribute'))
     joins.push(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { addDays } from '../../src/data/scope';
-import { SIGNS } from '../../src/data/segments/fields';
+import { SIGNS } from '../../src/data/birthdays';
 import type { EventChoice, EventRule, FieldRule, Rule, Scalar } from '../../src/data/segments/rule';
 
 /** The rows that rules are evaluated on, as plain objects: an independent reading of what `segments/sql.ts` asks of the engine. */

@@ -1,3 +1,4 @@
+import { ageAt, zodiacOf } from '../birthdays';
 import { typeOf } from '../canonical';
 import { hasColumn, traitPlace, type Catalog } from '../catalog';
 import { reachByChannel } from '../consent';
@@ -63,31 +64,7 @@ const GROUP_OF: Record<string, FieldGroup> = {
   phone: 'consent',
 };
 
-/** First days of the western signs, as month × 100 + day. */
-export const SIGNS = [
-  [120, 'aquarius'],
-  [219, 'pisces'],
-  [321, 'aries'],
-  [420, 'taurus'],
-  [521, 'gemini'],
-  [622, 'cancer'],
-  [723, 'leo'],
-  [823, 'virgo'],
-  [923, 'libra'],
-  [1024, 'scorpio'],
-  [1123, 'sagittarius'],
-  [1222, 'capricorn'],
-] as const;
-
-const MONTH_DAY = raw('(month(c.birth_date) * 100 + day(c.birth_date))');
-const ZODIAC = sql`CASE WHEN c.birth_date IS NULL THEN NULL ${join(
-  [...SIGNS].reverse().map(([from, sign]) => sql`WHEN ${MONTH_DAY} >= ${from} THEN ${sign}`),
-  ' ',
-)} ELSE 'capricorn' END`;
-
-/** Full years from birth to the analysis date. */
-const ageAt = (asOf: string): Sql =>
-  sql`(year(${asOf}::DATE) - year(c.birth_date) - (month(${asOf}::DATE) * 100 + day(${asOf}::DATE) < ${MONTH_DAY})::INTEGER)`;
+const BIRTH = raw('c.birth_date');
 
 const OPS: Record<RuleFieldType, readonly Op[]> = {
   text: TEXT_OPS,
@@ -137,8 +114,8 @@ export function customerFields(catalog: Catalog, asOf: string): RuleField[] {
   });
   const derived: RuleField[] = columns.includes('birth_date')
     ? [
-        { ...fact('age_years', 'number', ageAt(asOf)), group: 'demographic' },
-        { ...fact('zodiac', 'text', ZODIAC), group: 'demographic' },
+        { ...fact('age_years', 'number', ageAt(BIRTH, asOf)), group: 'demographic' },
+        { ...fact('zodiac', 'text', zodiacOf(BIRTH)), group: 'demographic' },
       ]
     : columns.includes('age')
       ? [{ ...fact('age_years', 'number', raw('try_cast(c.age AS DOUBLE)')), group: 'demographic' }]

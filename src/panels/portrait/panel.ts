@@ -1,5 +1,5 @@
 import { columnsOf, type PanelManifest } from '../../panel/contract';
-import { AGE_BANDS, schema, ZODIAC } from './params';
+import { AGE_BANDS, schema } from './params';
 
 const own = (...columns: string[]) => columnsOf('customers', ...columns);
 
@@ -9,10 +9,7 @@ export const panel: PanelManifest = {
   needs: columnsOf('customers', 'customer_id'),
   schema,
   order: 14,
-  asks: [
-    { column: 'age_band', terms: 'age_band', values: AGE_BANDS },
-    { column: 'zodiac', terms: 'zodiac', values: ZODIAC },
-  ],
+  asks: [{ column: 'age_band', terms: 'age_band', values: AGE_BANDS }],
   choiceNeeds: {
     by: {
       age_band: own('birth_date', 'age'),

@@ -19,22 +19,6 @@ export type Dimension = (typeof DIMENSIONS)[number];
 
 /** The ends of ages taken together; whoever is older stands in the last. */
 export const AGE_BANDS = ['0-17', '18-24', '25-34', '35-44', '45-54', '55-64', '65+'] as const;
-/** Signs of the western zodiac, in the order of the year. */
-export const ZODIAC = [
-  'capricorn',
-  'aquarius',
-  'pisces',
-  'aries',
-  'taurus',
-  'gemini',
-  'cancer',
-  'leo',
-  'virgo',
-  'libra',
-  'scorpio',
-  'sagittarius',
-] as const;
-
 /** Parameters of the portrait: one source for the form, the link and the check. */
 export const schema = v.strictObject({
   by: v.optional(asked(v.picklist(DIMENSIONS)), 'region'),

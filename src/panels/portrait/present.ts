@@ -26,7 +26,8 @@ const namer =
   ({ by }: PortraitParams, say: OwnSay) =>
   ({ value }: Pick<ValueRow, 'value'>): string => {
     if (value === '') return say('portrait.unknown');
-    const key = by === 'gender' ? `portrait.${value}` : `term.${by}.${value}`;
+    const key =
+      by === 'gender' ? `portrait.${value}` : by === 'zodiac' ? `zodiac.${value}` : `term.${by}.${value}`;
     return say.has(key) ? say.word(key) : value;
   };
 

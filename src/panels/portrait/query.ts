@@ -1,19 +1,18 @@
+import { ageAt, zodiacOf } from '../../data/birthdays';
 import { hasColumn, type Catalog } from '../../data/catalog';
 import { firstRow } from '../../engine/table';
 import type { TaskContext } from '../../panel/contract';
 import { inSegment, salesIn, type Measured } from '../../panel/measured';
 import { ident, raw, sql, type Sql } from '../../sql/sql';
-import { AGE_BANDS, ZODIAC, type Dimension } from './params';
+import { AGE_BANDS, type Dimension } from './params';
 
+const BIRTH = raw('birth_date');
 /** Lowest age of each band. */
 const AGES = AGE_BANDS.map((band) => parseInt(band, 10));
 
-/** The last days of the signs, month × 100 + day. */
-const SIGN_ENDS = [119, 218, 320, 419, 520, 620, 722, 822, 922, 1022, 1121, 1221];
-
 const ageOf = (catalog: Catalog, end: string): Sql | null =>
   hasColumn(catalog, 'customers', 'birth_date')
-    ? sql`date_sub('year', birth_date::DATE, ${end}::DATE)`
+    ? ageAt(BIRTH, end)
     : hasColumn(catalog, 'customers', 'age')
       ? raw('TRY_CAST(age AS DOUBLE)')
       : null;
@@ -25,12 +24,8 @@ function ageBand(catalog: Catalog, end: string): Sql {
   return sql`(SELECT CASE WHEN a IS NULL OR a < 0 OR a >= 130 THEN '' ${raw(steps.map(({ text }) => text).join(' '))} ELSE '' END FROM (SELECT ${age} AS a))`;
 }
 
-function zodiac(catalog: Catalog): Sql {
-  if (!hasColumn(catalog, 'customers', 'birth_date')) return raw(`''`);
-  const day = raw('(month(birth_date) * 100 + day(birth_date))');
-  const steps = ZODIAC.map((sign, at) => sql`WHEN ${day} <= ${SIGN_ENDS[at] ?? 1231} THEN ${sign}`);
-  return sql`CASE WHEN birth_date IS NULL THEN '' ${raw(steps.map(({ text }) => text).join(' '))} ELSE 'capricorn' END`;
-}
+const zodiac = (catalog: Catalog): Sql =>
+  hasColumn(catalog, 'customers', 'birth_date') ? sql`coalesce(${zodiacOf(BIRTH)}, '')` : raw(`''`);
 
 const GENDER =
   raw(`CASE WHEN lower(trim(gender::VARCHAR)) IN ('f', 'female', 'woman', 'w', 'mrs', 'ms', 'miss', '女', '女士', '女性', '小姐') THEN 'female'
@@ -68,9 +63,9 @@ export async function valueOf(by: Dimension, context: TaskContext, end: string):
   }
 }
 
-/** Customers of the segment with what they stand under: `customer_key`, `value`, `age_band`, `zodiac`, `sex`. */
+/** Customers of the segment with what they stand under: `customer_key`, `value`, `age_band`, `sex`. */
 export const peopleQuery = (value: Sql, { catalog }: TaskContext, measured: Measured): Sql =>
-  sql`SELECT customer_key, ${value} AS value, ${ageBand(catalog, measured.end)} AS age_band, ${zodiac(catalog)} AS zodiac, ${hasColumn(catalog, 'customers', 'gender') ? GENDER : raw(`''`)} AS sex
+  sql`SELECT customer_key, ${value} AS value, ${ageBand(catalog, measured.end)} AS age_band, ${hasColumn(catalog, 'customers', 'gender') ? GENDER : raw(`''`)} AS sex
     FROM customers JOIN customer_ids USING (customer_id) WHERE ${inSegment(measured.segment)}`;
 
 const NO_SALES = raw(

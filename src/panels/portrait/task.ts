@@ -1,13 +1,16 @@
+import { SIGNS } from '../../data/birthdays';
 import { hasColumn } from '../../data/catalog';
 import { rowsOf } from '../../engine/table';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { measuredBy } from '../../panel/measured';
 import { raw, sql, type Sql } from '../../sql/sql';
-import { AGE_BANDS, ZODIAC, type Dimension, type PortraitParams } from './params';
+import { AGE_BANDS, type Dimension, type PortraitParams } from './params';
 import { peopleQuery, valueOf, valuesQuery } from './query';
 import type { PortraitFigures, PyramidRow, ValueRow } from './types';
 
 const MOST_SHOWN = 60;
+/** From the first of January on. */
+const SIGNS_OF_YEAR = [...SIGNS.slice(-1), ...SIGNS.slice(0, -1)].map(([, sign]) => sign);
 
 /** Customers by what their file tells of them, with what they bring. */
 export async function run(
@@ -49,7 +52,8 @@ export async function run(
 
 /** Ages, signs and incomes stand in their own order, all else the largest first. */
 function inOrder(by: Dimension, rows: readonly ValueRow[]): ValueRow[] {
-  const order: readonly string[] | null = by === 'age_band' ? AGE_BANDS : by === 'zodiac' ? ZODIAC : null;
+  const order: readonly string[] | null =
+    by === 'age_band' ? AGE_BANDS : by === 'zodiac' ? SIGNS_OF_YEAR : null;
   if (order) return [...rows].sort((a, b) => order.indexOf(a.value) - order.indexOf(b.value));
   return by === 'income' ? [...rows].sort((a, b) => (a.value < b.value ? -1 : 1)) : [...rows];
 }

@@ -1,8 +1,8 @@
 /** What the portrait says. */
 export const words = {
   'panel.portrait.definition': [
-    'All customers who are known (of the segment, where one is chosen) by one thing that the customer file tells; who does not tell it stands in a line of its own. Money is that of their orders within the dates, net of what was given back where returns are netted.\nAges are those on the last day of the dates, by the birthday, else by the column age. Western signs begin on 22 December (Capricorn), 20 January, 19 February, 21 March, 20 April, 21 May, 21 June, 23 July, 23 August, 23 September, 23 October and 22 November. Income that is a number of more than 30 values stands in quarters of equally many people.\nIndex: revenue per customer ÷ that of everybody; 1 is as everybody.',
-    '全部已知客户（选定客群时为该客群）按客户文件中的一项属性划分，未填写者单列一行。金额为所选日期内的订单金额，退货按设定冲减。\n年龄为所选日期末日的年龄，取自生日，无生日时取年龄列。星座起始日：摩羯 12 月 22 日、水瓶 1 月 20 日、双鱼 2 月 19 日、白羊 3 月 21 日、金牛 4 月 20 日、双子 5 月 21 日、巨蟹 6 月 21 日、狮子 7 月 23 日、处女 8 月 23 日、天秤 9 月 23 日、天蝎 10 月 23 日、射手 11 月 22 日。收入为数值且取值超过 30 种时按人数四等分。\n指数：人均消费 ÷ 总体人均消费；1 为与总体相同。',
+    'All customers who are known (of the segment, where one is chosen) by one thing that the customer file tells; who does not tell it stands in a line of its own. Money is that of their orders within the dates, net of what was given back where returns are netted.\nAges are those on the last day of the dates, by the birthday, else by the column age. Western signs begin on 20 January (Aquarius), 19 February, 21 March, 20 April, 21 May, 22 June, 23 July, 23 August, 23 September, 24 October, 23 November and 22 December, as in segments. Income that is a number of more than 30 values stands in quarters of equally many people.\nIndex: revenue per customer ÷ that of everybody; 1 is as everybody.',
+    '全部已知客户（选定客群时为该客群）按客户文件中的一项属性划分，未填写者单列一行。金额为所选日期内的订单金额，退货按设定冲减。\n年龄为所选日期末日的年龄，取自生日，无生日时取年龄列。星座起始日与客群条件一致：水瓶 1 月 20 日、双鱼 2 月 19 日、白羊 3 月 21 日、金牛 4 月 20 日、双子 5 月 21 日、巨蟹 6 月 22 日、狮子 7 月 23 日、处女 8 月 23 日、天秤 9 月 23 日、天蝎 10 月 24 日、射手 11 月 23 日、摩羯 12 月 22 日。收入为数值且取值超过 30 种时按人数四等分。\n指数：人均消费 ÷ 总体人均消费；1 为与总体相同。',
   ],
   'table.values': ['Customers by value', '客户分布'],
   'portrait.by': ['By', '维度'],
@@ -42,7 +42,6 @@ export const words = {
     '文件中没有客户的{field}；请选择其他维度或指定对应列。',
   ],
   'column.age_band': ['age', '年龄段'],
-  'column.zodiac': ['zodiac', '星座'],
   'term.age_band.0-17': ['under 18', '18 岁以下'],
   'term.age_band.18-24': ['18–24', '18–24 岁'],
   'term.age_band.25-34': ['25–34', '25–34 岁'],
@@ -50,18 +49,6 @@ export const words = {
   'term.age_band.45-54': ['45–54', '45–54 岁'],
   'term.age_band.55-64': ['55–64', '55–64 岁'],
   'term.age_band.65+': ['65 and over', '65 岁及以上'],
-  'term.zodiac.capricorn': ['Capricorn', '摩羯座'],
-  'term.zodiac.aquarius': ['Aquarius', '水瓶座'],
-  'term.zodiac.pisces': ['Pisces', '双鱼座'],
-  'term.zodiac.aries': ['Aries', '白羊座'],
-  'term.zodiac.taurus': ['Taurus', '金牛座'],
-  'term.zodiac.gemini': ['Gemini', '双子座'],
-  'term.zodiac.cancer': ['Cancer', '巨蟹座'],
-  'term.zodiac.leo': ['Leo', '狮子座'],
-  'term.zodiac.virgo': ['Virgo', '处女座'],
-  'term.zodiac.libra': ['Libra', '天秤座'],
-  'term.zodiac.scorpio': ['Scorpio', '天蝎座'],
-  'term.zodiac.sagittarius': ['Sagittarius', '射手座'],
   'finding.PO-F1': [
     'The largest group is {group}, {share} of {n} customers.',
     '人数最多的是{group}，占 {n} 位客户的 {share}。',

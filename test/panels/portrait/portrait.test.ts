@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { customerFields } from '../../../src/data/segments/fields';
+import { rowsOf } from '../../../src/engine/table';
 import type { TaskContext } from '../../../src/panel/contract';
 import { findings } from '../../../src/panels/portrait/finding';
-import { schema, ZODIAC } from '../../../src/panels/portrait/params';
+import { schema } from '../../../src/panels/portrait/params';
 import * as task from '../../../src/panels/portrait/task';
+import { raw, sql } from '../../../src/sql/sql';
 import { csv, load } from '../../helpers/load';
 import { contextOf, runPanel } from '../../helpers/panel';
 
@@ -62,35 +65,46 @@ describe('a portrait of five', () => {
     ]);
   });
 
-  it('knows the signs of the zodiac and their borders', async () => {
+  it('knows the signs of the zodiac', async () => {
     expect(await rowsBy('zodiac')).toEqual([
       ['capricorn', 2, 40],
       ['cancer', 2, 60],
       ['', 1, 0],
     ]);
-    const borders = [
-      ['01-19', 'capricorn'],
-      ['01-20', 'aquarius'],
-      ['02-19', 'pisces'],
-      ['03-21', 'aries'],
-      ['07-23', 'leo'],
-      ['11-22', 'sagittarius'],
-      ['12-21', 'sagittarius'],
-      ['12-22', 'capricorn'],
-    ];
+  });
+
+  it('calls signs and ages as segments do, for every day of a year', async () => {
     const people = await load([
       {
         name: 'customers.csv',
         file: csv([
           ['customer_id', 'birth_date', 'city'],
-          ...borders.map(([day], at) => [`c${at}`, `1990-${day ?? ''}`, 'Bonn']),
+          ...Array.from({ length: 366 }, (_, at) => [
+            `c${at}`,
+            new Date(Date.UTC(2000, 0, 1 + at)).toISOString().slice(0, 10),
+            'Bonn',
+          ]),
         ]),
       },
     ]);
-    const { figures } = await runPanel(task, schema, { by: 'zodiac' }, contextOf(people));
-    const counts = new Map(figures.values.map(({ value, customers }) => [value, customers]));
-    for (const sign of ZODIAC)
-      expect(counts.get(sign) ?? 0, sign).toBe(borders.filter(([, own]) => own === sign).length);
+    const whole = contextOf(people, { asOf: '2018-06-15' });
+    const asked = (id: string) => customerFields(people.catalog, whole.asOf).find((field) => field.id === id);
+    for (const [by, field] of [
+      ['zodiac', asked('zodiac')?.expression],
+      [
+        'age_band',
+        sql`CASE WHEN ${asked('age_years')?.expression ?? raw('NULL')} < 18 THEN '0-17' ELSE '18-24' END`,
+      ],
+    ] as const) {
+      const portrait = await task.members({ by }, whole);
+      const [row] = rowsOf<{ n: number; apart: number; kinds: number }>(
+        await whole.query(
+          sql`SELECT count(*)::DOUBLE AS n, (count(*) FILTER (WHERE p.value <> ${field ?? raw('NULL')}))::DOUBLE AS apart, count(DISTINCT p.value)::DOUBLE AS kinds
+            FROM (${portrait}) p JOIN customer_ids i USING (customer_key) JOIN customers c USING (customer_id)`,
+        ),
+      );
+      expect(row).toEqual({ n: 366, apart: 0, kinds: by === 'zodiac' ? 12 : 2 });
+    }
   });
 
   it('says what the files do not tell', async () => {
