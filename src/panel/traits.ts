@@ -4,13 +4,12 @@ import { hasColumn, type Catalog } from '../data/catalog';
 import { PERSONAL } from '../data/canonical';
 import { floatsOf, rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
+import { columnLevels, MOST_LEVELS } from './column-levels';
 import type { TaskContext } from './contract';
 import { lineCategory } from './line-category';
 import { countedOrders, inScope, inSegment, salesIn, type Measured } from './measured';
 
 const YEARS = ident('years at the end');
-/** Values of a text column that are told apart; columns with more are left out. */
-export const MOST_LEVELS = 30;
 /** Shares by category and channel are told of so many, the largest. */
 const MOST_SHARES = 8;
 /** Columns that name a person or a place to write to rather than tell of one, and moments. */
@@ -159,6 +158,9 @@ export const attributeColumns = ({ catalog }: Pick<TaskContext, 'catalog'>): str
   ...catalog.attributes,
 ];
 
+/** A number that is one: what a file calls infinite or not a number is not known. */
+const finite = (value: Sql): Sql => sql`CASE WHEN isfinite(${value}) THEN ${value} END`;
+
 /** Numbers as they are, and texts of at most thirty values; the age where a birthday is known and no age. */
 async function attributes(context: TaskContext): Promise<{ traits: Trait[]; leftOut: LeftOut[] }> {
   const traits: Trait[] = [];
@@ -167,28 +169,22 @@ async function attributes(context: TaskContext): Promise<{ traits: Trait[]; left
   if (hasColumn(catalog, 'customers', 'birth_date') && !hasColumn(catalog, 'customers', 'age'))
     traits.push(trait('years', 'attribute', sql`x.${YEARS}`));
   for (const column of attributeColumns(context)) {
-    const written = sql`trim(${ident(column)}::VARCHAR)`;
-    const levels = rowsOf<{ value: string; numeric: boolean; all: number }>(
-      await context.query(
-        sql`SELECT ${written} AS value, TRY_CAST(${written} AS DOUBLE) IS NOT NULL AS numeric, (count(*) OVER ())::DOUBLE AS "all"
-          FROM customers WHERE coalesce(${written}, '') <> '' GROUP BY ALL ORDER BY numeric, 1 LIMIT ${MOST_LEVELS + 1}`,
-      ),
-    );
-    const distinct = levels[0]?.all ?? 0;
+    const { values, distinct, blank, numeric } = await columnLevels(column, context);
+    const known = distinct - (blank ? 1 : 0);
     const own = sql`trim(x.${ident(column)}::VARCHAR)`;
-    if (distinct < 2) leftOut.push({ column, reason: 'one_value' });
-    else if (levels.every(({ numeric }) => numeric))
-      traits.push(trait(`column:${column}`, 'attribute', sql`TRY_CAST(${own} AS DOUBLE)`));
-    else if (distinct <= MOST_LEVELS) {
-      const values = levels.map(({ value }) => value).sort();
+    if (known < 2) leftOut.push({ column, reason: 'one_value' });
+    else if (numeric)
+      traits.push(trait(`column:${column}`, 'attribute', finite(sql`TRY_CAST(${own} AS DOUBLE)`)));
+    else if (known <= MOST_LEVELS) {
+      const levels = values.flatMap(({ value }) => (value === '' ? [] : [value])).sort();
       traits.push({
         ...trait(
           `column:${column}`,
           'attribute',
-          sql`list_position([${join(values.map((value) => sql`${value}`))}], ${own}) - 1`,
+          sql`list_position([${join(levels.map((value) => sql`${value}`))}], ${own}) - 1`,
         ),
         kind: 'category',
-        levels: values,
+        levels,
       });
     } else leftOut.push({ column, reason: 'many_values' });
   }

@@ -2,7 +2,7 @@ import { ageAt, zodiacOf } from '../birthdays';
 import { typeOf } from '../canonical';
 import { hasColumn, traitPlace, type Catalog } from '../catalog';
 import { reachByChannel } from '../consent';
-import { ident, join, raw, sql, type Sql } from '../../sql/sql';
+import { ident, raw, sql, type Sql } from '../../sql/sql';
 import { BIRTHDAY_OPS, DATE_OPS, FLAG_OPS, NUMBER_OPS, TEXT_OPS, type EventKind, type Op } from './rule';
 
 export type RuleFieldType = 'text' | 'number' | 'date' | 'flag';

@@ -1,12 +1,11 @@
 import { hasColumn } from '../../data/catalog';
 import { saysYes } from '../../data/yes';
-import { rowsOf } from '../../engine/table';
+import { columnLevels, MOST_LEVELS } from '../../panel/column-levels';
 import type { TaskContext } from '../../panel/contract';
 import { ident, sql, type Sql } from '../../sql/sql';
 import type { ChurnParams } from './params';
 import type { ReasonTexts } from './query';
 
-const MOST_LEVELS = 30;
 /** Columns that name a person rather than tell of one. */
 const NAMES = ['customer_id', 'name', 'email', 'phone', 'address', 'postcode'];
 
@@ -43,22 +42,16 @@ export async function attributeFeatures(
   for (const name of attributeColumns(context)) {
     if (name === params.attribute) continue;
     const text = sql`trim(${ident(name)}::VARCHAR)`;
-    const levels = rowsOf<{ value: string; n: number; numeric: boolean; all: number }>(
-      await context.query(
-        sql`SELECT coalesce(${text}, '') AS value, count(*)::DOUBLE AS n, coalesce(${text}, '') = '' OR TRY_CAST(${text} AS DOUBLE) IS NOT NULL AS numeric, (count(*) OVER ())::DOUBLE AS "all"
-          FROM customers GROUP BY ALL ORDER BY numeric, 1 LIMIT ${MOST_LEVELS + 1}`,
-      ),
-    );
-    const distinct = levels[0]?.all ?? 0;
+    const { values, distinct, numeric } = await columnLevels(name, context);
     if (distinct < 2) continue;
-    if (levels.every(({ numeric }) => numeric))
+    if (numeric)
       found.push({
         name,
         value: sql`coalesce(TRY_CAST(${text} AS DOUBLE), 0)`,
         reasons: [`${name} ↓`, `${name} ↑`],
       });
     else if (distinct <= MOST_LEVELS)
-      for (const { value } of levels)
+      for (const { value } of values)
         found.push({
           name: `${name} = ${value || '–'}`,
           value: sql`(coalesce(${text}, '') = ${value})::INTEGER::DOUBLE`,

@@ -3,10 +3,11 @@ import { hasColumn } from '../../data/catalog';
 import { addDays, daysBetween } from '../../data/scope';
 import { PLAIN_YES } from '../../data/yes';
 import { rowsOf } from '../../engine/table';
+import { columnLevels, MOST_LEVELS } from '../../panel/column-levels';
 import type { TaskContext } from '../../panel/contract';
 import { lineCategory } from '../../panel/line-category';
 import { inScope, longGap, measuredBy, salesIn, type Measured } from '../../panel/measured';
-import { attributeColumns, MOST_LEVELS, peopleOf, type Trait } from '../../panel/traits';
+import { attributeColumns, peopleOf, type Trait } from '../../panel/traits';
 import { ident, raw, sql, type Sql } from '../../sql/sql';
 import { LATER, type TreeParams } from './params';
 import type { TreeFigures, TreeProblem } from './types';
@@ -88,7 +89,7 @@ async function laterTarget(params: TreeParams, context: TaskContext): Promise<To
       };
     }
     case 'bought':
-      return boughtTarget(params, { ...told, figures }, { people, after, end: now.end }, context);
+      return boughtTarget(params, { ...told, figures }, { people, after }, context);
     default:
       return respondedTarget({ ...told, figures }, people, context);
   }
@@ -118,7 +119,7 @@ function boughtLines(after: Measured, context: TaskContext): Sql[] {
 async function boughtTarget(
   params: TreeParams,
   told: Omit<Told, 'kind' | 'outcome'>,
-  { people, after }: { people: Sql; after: Measured; end: string },
+  { people, after }: { people: Sql; after: Measured },
   context: TaskContext,
 ): Promise<Told | TreeProblem> {
   const kinds = boughtLines(after, context);
@@ -132,7 +133,8 @@ async function boughtTarget(
     );
     values.push(...found.map(({ what }) => what));
   }
-  const value = params.value ?? values[0] ?? null;
+  const asked = params.value !== null && /^(category|product):/.test(params.value) ? params.value : null;
+  const value = asked ?? values[0] ?? null;
   if (value === null) return 'one_outcome';
   const all = raw(kinds.map(({ text }) => text).join(' UNION ALL '));
   return {
@@ -172,34 +174,32 @@ async function attributeTarget(params: TreeParams, context: TaskContext): Promis
   const { attribute } = params;
   if (attribute === null || !columns.includes(attribute))
     return columns.length === 0 ? 'no_column' : 'no_attribute';
-  const written = sql`trim(${ident(attribute)}::VARCHAR)`;
-  const levels = rowsOf<{ value: string; n: number; numeric: boolean; all: number }>(
-    await context.query(
-      sql`SELECT ${written} AS value, count(*)::DOUBLE AS n, TRY_CAST(${written} AS DOUBLE) IS NOT NULL AS numeric, (count(*) OVER ())::DOUBLE AS "all"
-        FROM customers WHERE coalesce(${written}, '') <> '' GROUP BY ALL ORDER BY n DESC, 1 LIMIT ${MOST_LEVELS + 1}`,
-    ),
-  );
-  if ((levels[0]?.all ?? 0) < 2) return 'one_outcome';
-  const values = levels.map(({ value }) => value).sort();
+  const levels = await columnLevels(attribute, context);
+  const known = levels.values.filter(({ value }) => value !== '');
+  const distinct = levels.distinct - (levels.blank ? 1 : 0);
+  if (distinct < 2) return 'one_outcome';
+  const values = known.map(({ value }) => value).sort();
   const yes = values.find((value) => PLAIN_YES.includes(value.toLowerCase()));
-  const number = levels.every(({ numeric }) => numeric) && values.length > 2 && params.value === null;
-  if (!number && values.length > MOST_LEVELS && params.value === null) return 'no_attribute';
-  const value = number ? null : (params.value ?? yes ?? levels[0]?.value ?? null);
+  const [commonest] = known.sort((a, b) => b.customers - a.customers || (a.value < b.value ? -1 : 1));
+  const number = levels.numeric && distinct > 2 && params.value === null;
+  if (!number && distinct > MOST_LEVELS && params.value === null) return 'no_attribute';
+  const value = number ? null : (params.value ?? yes ?? commonest?.value ?? null);
   const measured = measuredBy(context);
   const people = peopleOf(context.catalog, measured);
+  const written = sql`trim(${ident(attribute)}::VARCHAR)`;
   const told = number ? sql`TRY_CAST(${written} AS DOUBLE)` : sql`(${written} = ${value})::INTEGER::DOUBLE`;
   return {
     kind: number ? 'number' : 'class',
     before: measured,
     bars: ({ id }) => id === `column:${attribute}`,
-    outcome: sql`SELECT customer_key, ${told} AS y FROM (${people}) JOIN customer_ids USING (customer_key) JOIN customers USING (customer_id) WHERE coalesce(${written}, '') <> '' AND ${told} IS NOT NULL`,
+    outcome: sql`SELECT customer_key, ${told} AS y FROM (${people}) JOIN customer_ids USING (customer_key) JOIN customers USING (customer_id) WHERE coalesce(${written}, '') <> '' AND isfinite(${told})`,
     figures: {
       cut: null,
       end: measured.end,
       days: 0,
       daysFrom: 'data',
       value,
-      values: values.length > MOST_LEVELS ? [] : values,
+      values: distinct > MOST_LEVELS ? [] : values,
       edge: null,
     },
   };

@@ -119,6 +119,23 @@ describe('the decision tree of a shop', () => {
     await expectLeaves(forced, again.figures, context);
   });
 
+  it('takes a column for numbers only where all of it is, and what is infinite for not known', async () => {
+    const rows = Array.from({ length: 150 }, (_, at) => [
+      `c${at}`,
+      at >= 120 ? `size ${at}` : at % 40,
+      at === 7 ? 'inf' : at % 50,
+      at % 2 === 0 ? 'yes' : 'no',
+    ]);
+    const people = await load([
+      { name: 'customers.csv', file: csv([['customer_id', 'shoes', 'visits', 'member'], ...rows]) },
+    ]);
+    const [shoes, visits] = ['shoes', 'visits'].map((name) =>
+      runPanel(task, schema, { target: 'attribute', attribute: name, minLeaf: 10 }, contextOf(people)),
+    );
+    expect((await shoes)?.figures.problem).toBe('no_attribute');
+    expect((await visits)?.figures).toMatchObject({ kind: 'number', customers: 149 });
+  });
+
   it('says what it lacks', async () => {
     const few = await load([{ name: 'orders.csv', file: csv(ROWS.slice(0, 20)) }]);
     const short = await runPanel(task, schema, {}, contextOf(few));
