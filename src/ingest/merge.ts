@@ -48,14 +48,20 @@ async function asOne(
   await exec(raw('DROP TABLE IF EXISTS merged_people'));
 }
 
-/** Leaves every row of people who were erased out of every table. */
+/** Leaves every row of people who were erased out of every table, and the lines of their orders where a file has these by themselves. */
 async function leaveOut(all: readonly Staged[], ids: readonly string[], exec: Exec): Promise<void> {
-  for (let at = 0; at < ids.length; at += AT_ONCE)
-    for (const { table, columns } of all)
-      if (columns.has('customer_id'))
+  const named = all.filter(({ columns }) => columns.has('customer_id'));
+  const orders = named.filter(({ columns }) => columns.has('order_id'));
+  const lines = all.filter(({ columns }) => columns.has('order_id') && !columns.has('customer_id'));
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const gone = list(ids.slice(at, at + AT_ONCE));
+    for (const { table } of lines)
+      for (const { table: head } of orders)
         await exec(
-          sql`DELETE FROM ${ident(table)} WHERE customer_id IN ${list(ids.slice(at, at + AT_ONCE))}`,
+          sql`DELETE FROM ${ident(table)} WHERE order_id IN (SELECT order_id FROM ${ident(head)} WHERE customer_id IN ${gone})`,
         );
+    for (const { table } of named) await exec(sql`DELETE FROM ${ident(table)} WHERE customer_id IN ${gone}`);
+  }
 }
 
 /**

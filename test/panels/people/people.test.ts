@@ -188,4 +188,27 @@ describe('records of a small file', () => {
       ).toEqual([{ n: 0 }]);
     expect((await totals(left)).orders).toBe(7);
   });
+
+  it('leave no line of their orders where heads and lines are two files', async () => {
+    const heads = [
+      ['order_id', 'customer_id', 'order_date', 'total'],
+      ['o1', 'a', '2024-01-02', 30],
+      ['o2', 'b', '2024-01-03', 20],
+    ];
+    const lines = [
+      ['order_id', 'product', 'quantity', 'amount'],
+      ['o1', 'Tea', 1, 30],
+      ['o2', 'Cake', 2, 15],
+      ['o2', 'Bun', 1, 5],
+    ];
+    const left = await load(
+      [
+        { name: 'orders.csv', file: csv(heads), choices: { role: 'orders' } },
+        { name: 'order_lines.csv', file: csv(lines), choices: { role: 'order_lines' } },
+      ],
+      { merges: { decisions: [], survivors: {}, erased: ['b'] } },
+    );
+    expect(await totals(left)).toMatchObject({ people: 1, orders: 1, lines: 1 });
+    expect(left.files.map(({ rejected }) => rejected)).toEqual([0, 0]);
+  });
 });
