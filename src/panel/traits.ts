@@ -2,7 +2,7 @@ import { countedLine } from '../data/base-tables';
 import { ageAt } from '../data/birthdays';
 import { hasColumn, type Catalog } from '../data/catalog';
 import { PERSONAL } from '../data/canonical';
-import { floatsOf, rowsOf } from '../engine/table';
+import { floatsOf, rowsOf, type Columns } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import { columnLevels, MOST_LEVELS } from './column-levels';
 import type { TaskContext } from './contract';
@@ -113,7 +113,9 @@ function byCategory(catalog: Catalog, measured: Measured): Sql | null {
   );
 }
 
-/** Money of customers by category and by channel under the scope: `customer_key`, `name`, `units`; what no file tells is missing. */
+const named = (money: Sql): Sql => sql`SELECT * FROM (${money}) WHERE coalesce(name, '') <> ''`;
+
+/** Money of customers by category and by channel under the scope, where the row names one: `customer_key`, `name`, `units`; what no file tells is missing. */
 export const moneyBy = (
   catalog: Catalog,
   measured: Measured,
@@ -121,8 +123,8 @@ export const moneyBy = (
   if (!hasOrders(catalog)) return {};
   const category = byCategory(catalog, measured);
   return {
-    ...(category ? { category } : {}),
-    ...(hasColumn(catalog, 'transactions', 'channel') ? { channel: byChannel(measured) } : {}),
+    ...(category ? { category: named(category) } : {}),
+    ...(hasColumn(catalog, 'transactions', 'channel') ? { channel: named(byChannel(measured)) } : {}),
   };
 };
 
@@ -135,7 +137,7 @@ async function shareTraits(context: TaskContext, measured: Measured): Promise<Tr
   ][]) {
     const names = rowsOf<{ name: string }>(
       await context.query(
-        sql`SELECT name FROM (${query}) WHERE coalesce(name, '') <> '' GROUP BY 1 ORDER BY sum(units) DESC, name LIMIT ${MOST_SHARES}`,
+        sql`SELECT name FROM (${query}) GROUP BY 1 ORDER BY sum(units) DESC, name LIMIT ${MOST_SHARES}`,
       ),
     );
     if (names.length > 1) found.push(...names.map(({ name }) => trait(`${group}=${name}`, group, null)));
@@ -307,4 +309,23 @@ export async function readTraits(
     keys: floatsOf(table, 'k'),
     columns: traits.map((_, at) => floatsOf(table, `t_${at}`)),
   };
+}
+
+/** Keeps people with their traits, and what was found of them, in a table: what is not known is null for whoever asks it. */
+export async function keepTraits(
+  table: Sql,
+  { keys, columns }: TraitTable,
+  found: Columns,
+  context: TaskContext,
+): Promise<void> {
+  const names = columns.map((_, at) => `t_${at}`);
+  await context.insert(table, {
+    customer_key: Int32Array.from(keys),
+    ...found,
+    ...Object.fromEntries(columns.map((values, at) => [`t_${at}`, values])),
+  });
+  if (names.length > 0)
+    await context.query(
+      sql`CREATE OR REPLACE TABLE ${table} AS SELECT * REPLACE (${raw(names.map((name) => `CASE WHEN isnan(${name}) THEN NULL ELSE ${name} END AS ${name}`).join(', '))}) FROM ${table}`,
+    );
 }

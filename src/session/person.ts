@@ -182,7 +182,7 @@ async function preferencesOf(id: string, context: TaskContext): Promise<Preferen
   for (const [group, query] of Object.entries(money) as [PreferenceRow['group'], Sql][]) {
     const rows = rowsOf<Omit<PreferenceRow, 'group'>>(
       await context.query(
-        sql`WITH spent AS (SELECT customer_key, name, units FROM (${query}) WHERE coalesce(name, '') <> ''),
+        sql`WITH spent AS (${query}),
             own AS (SELECT name, sum(units) AS units FROM spent WHERE customer_key IN (SELECT customer_key FROM customer_ids WHERE customer_id = ${id}) GROUP BY 1),
             average AS (SELECT name, sum(units) AS units FROM spent GROUP BY 1)
           SELECT name, (own.units / nullif((SELECT sum(units) FROM own), 0))::DOUBLE AS share, (average.units / nullif((SELECT sum(units) FROM average), 0))::DOUBLE AS average

@@ -130,16 +130,15 @@ export class Session {
     this.#base = result.base;
     this.#baseKey = JSON.stringify({ rows: settings.rows, asOf: settings.asOf } satisfies Base);
     this.#people.forgetData();
-    this.#directory.forget();
-    this.#readable.forget();
-    this.#memory.forget();
     this.#sqlCells.forget();
+    this.#forget();
     return result;
   }
 
   /** Everything that was derived from the base is out of date. */
   #forget(): void {
     this.#people.forget();
+    this.#directory.forget();
     this.#readable.forget();
     this.#memory.forget();
   }

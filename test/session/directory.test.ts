@@ -2,8 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_ROW_RULES } from '../../src/data/base';
 import { DEFAULT_SCOPE } from '../../src/data/scope';
 import { planFile } from '../../src/ingest/plan';
+import { measuredBy } from '../../src/panel/measured';
+import { readTraits, traitsThere } from '../../src/panel/traits';
+import { describePerson } from '../../src/session/person';
 import type { Session } from '../../src/session/session';
-import { csv } from '../helpers/load';
+import { sql } from '../../src/sql/sql';
+import { csv, load } from '../helpers/load';
+import { contextOf } from '../helpers/panel';
 import { testSession } from '../helpers/session';
 
 const PEOPLE = [
@@ -87,5 +92,49 @@ describe('one customer', () => {
     expect(JSON.stringify(held)).toContain('ming@example.com');
     expect(JSON.stringify(held)).not.toMatch(/zeng|Anna|C2|C3/);
     await expect(session.everythingOn('', 'C99', DEFAULT_SCOPE)).rejects.toMatchObject({ code: 'no_data' });
+  });
+
+  it('prefers by the shares that clusters and trees compare, of money whose row names something', async () => {
+    const rows = [...ORDERS, ['o5', 'C1', '2024-03-04', 'Gift', '', 1, 60]];
+    const context = contextOf(await load([{ name: 'orders.csv', file: csv(rows) }]));
+    const measured = measuredBy(context);
+    const { traits } = await traitsThere(context, measured);
+    const read = await readTraits(
+      traits.filter(({ group }) => group === 'category'),
+      measured,
+      sql`SELECT customer_key FROM customer_ids WHERE customer_id = 'C1'`,
+      context,
+    );
+    const shares = read.traits.map(({ id }, at) => [id.replace('category=', ''), read.columns[at]?.[0]]);
+    const person = await describePerson('C1', context, {
+      scores: (query) => Promise.resolve(query),
+      segments: () => Promise.resolve([]),
+    });
+    expect(person.preferences.map(({ name, share }) => [name, share])).toEqual(shares);
+    expect(shares).toEqual([
+      ['Drinks', 0.75],
+      ['Food', 0.25],
+    ]);
+  });
+
+  it('is looked for among those who are loaded now', async () => {
+    const other = await testSession();
+    const read = async (name: string): Promise<void> => {
+      const file = csv([PEOPLE[0] as string[], ['C1', name, '', '', '', '', '']]);
+      const orders = csv(ORDERS.slice(0, 2));
+      const settings = { rows: DEFAULT_ROW_RULES, asOf: null };
+      await other.importFiles(
+        '',
+        [
+          { plan: await planFile('p', 'customers.csv', file), file },
+          { plan: await planFile('o', 'orders.csv', orders), file: orders },
+        ],
+        settings,
+      );
+    };
+    await read('Anna');
+    expect(await other.findPersons('', 'anna')).toHaveLength(1);
+    await read('Berta');
+    expect(await other.findPersons('', 'anna')).toEqual([]);
   });
 });
