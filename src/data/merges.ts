@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DisjointSets } from '../models/disjoint-sets';
 
 /** What somebody decided of two records: they are of one person, or of two. */
 export interface Decision {
@@ -37,16 +38,7 @@ export const NO_MERGES: Merges = { decisions: [], survivors: {} };
  * stays.
  */
 export function mergeMap({ decisions }: Pick<Merges, 'decisions'>): Map<string, string> {
-  const parent = new Map<string, string>();
-  const rootOf = (one: string): string => {
-    let at = one;
-    for (let up = parent.get(at); up !== undefined; up = parent.get(at)) at = up;
-    return at;
-  };
-  for (const { keep, other, same } of decisions) {
-    if (!same) continue;
-    const [stays, goes] = [rootOf(keep), rootOf(other)];
-    if (stays !== goes) parent.set(goes, stays);
-  }
-  return new Map([...parent.keys()].map((one) => [one, rootOf(one)]));
+  const people = new DisjointSets<string>();
+  for (const { keep, other, same } of decisions) if (same) people.join(keep, other);
+  return new Map(people.joined.map((one) => [one, people.find(one)]));
 }

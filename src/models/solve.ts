@@ -1,9 +1,8 @@
 /**
- * Solves A·x = b for a symmetric positive definite A by its Cholesky factor; for small systems.
- * @param matrix row-major, `n` × `n`; its lower half is overwritten by the factor. @param right b, overwritten by x.
- * @throws where the matrix is not positive definite.
+ * Puts the Cholesky factor of a symmetric positive definite matrix into its lower half; for small ones.
+ * @param matrix row-major, `n` × `n`; its upper half is neither read nor changed. @throws where the matrix is not positive definite.
  */
-export function solvePositiveDefinite(matrix: Float64Array, right: Float64Array, n: number): void {
+export function factorise(matrix: Float64Array, n: number): void {
   for (let row = 0; row < n; row++) {
     for (let column = 0; column <= row; column++) {
       let sum = matrix[row * n + column] as number;
@@ -14,6 +13,15 @@ export function solvePositiveDefinite(matrix: Float64Array, right: Float64Array,
       else throw new Error(`matrix is not positive definite at row ${row}`);
     }
   }
+}
+
+/**
+ * Solves A·x = b for a symmetric positive definite A by its Cholesky factor; for small systems.
+ * @param matrix row-major, `n` × `n`; its lower half is overwritten by the factor. @param right b, overwritten by x.
+ * @throws where the matrix is not positive definite.
+ */
+export function solvePositiveDefinite(matrix: Float64Array, right: Float64Array, n: number): void {
+  factorise(matrix, n);
   for (let row = 0; row < n; row++) {
     let sum = right[row] as number;
     for (let k = 0; k < row; k++) sum -= (matrix[row * n + k] as number) * (right[k] as number);

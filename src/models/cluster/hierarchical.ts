@@ -1,3 +1,4 @@
+import { DisjointSets } from '../disjoint-sets';
 import { distanceMatrix } from './distances';
 import { centresOf, type Grouping, type Points } from './points';
 
@@ -24,16 +25,11 @@ export function hierarchical(
   const matrix = distanceMatrix(points);
   if (linkage === 'ward') for (let at = 0; at < matrix.length; at++) matrix[at] = (matrix[at] as number) ** 2;
   const merges = chainMerges(matrix, n, linkage).sort((x, y) => x.height - y.height);
-  const parent = Int32Array.from({ length: n }, (_, row) => row);
-  const rootOf = (row: number): number => {
-    let at = row;
-    while (parent[at] !== at) at = parent[at] as number;
-    return at;
-  };
-  for (const { a, b } of merges.slice(0, Math.max(0, n - k))) parent[rootOf(b)] = rootOf(a);
+  const groups = new DisjointSets<number>();
+  for (const { a, b } of merges.slice(0, Math.max(0, n - k))) groups.join(a, b);
   const named = new Map<number, number>();
   const labels = Int32Array.from({ length: n }, (_, row) => {
-    const root = rootOf(row);
+    const root = groups.find(row);
     if (!named.has(root)) named.set(root, named.size);
     return named.get(root) as number;
   });

@@ -1,3 +1,4 @@
+import { factorise } from '../solve';
 import { kMeans } from './k-means';
 import { centresOf, type Grouping, type Points } from './points';
 
@@ -15,24 +16,9 @@ const MOST_ROUNDS = 300;
 interface Part {
   logShare: number;
   mean: Float64Array;
-  /** Lower Cholesky factor of the covariances. */
+  /** The Cholesky factor of the covariances, in its lower half. */
   factor: Float64Array;
   logDeterminant: number;
-}
-
-/** Lower factor of a symmetric positive definite matrix. @throws where it is not. */
-function cholesky(matrix: Float64Array, n: number): Float64Array {
-  const lower = new Float64Array(n * n);
-  for (let row = 0; row < n; row++)
-    for (let column = 0; column <= row; column++) {
-      let sum = matrix[row * n + column] as number;
-      for (let d = 0; d < column; d++)
-        sum -= (lower[row * n + d] as number) * (lower[column * n + d] as number);
-      if (row !== column) lower[row * n + column] = sum / (lower[column * n + column] as number);
-      else if (sum > 0) lower[row * n + row] = Math.sqrt(sum);
-      else throw new Error('covariances are not positive definite');
-    }
-  return lower;
 }
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
@@ -75,10 +61,10 @@ function maximise(points: Points, shares: Float64Array, k: number, ridge: number
       }
     }
     for (let d = 0; d < dims; d++) matrix[d * dims + d] = (matrix[d * dims + d] as number) + ridge;
-    const factor = cholesky(matrix, dims);
+    factorise(matrix, dims);
     let logDeterminant = 0;
-    for (let d = 0; d < dims; d++) logDeterminant += 2 * Math.log(factor[d * dims + d] as number);
-    return { logShare: Math.log(weight / rows), mean, factor, logDeterminant };
+    for (let d = 0; d < dims; d++) logDeterminant += 2 * Math.log(matrix[d * dims + d] as number);
+    return { logShare: Math.log(weight / rows), mean, factor: matrix, logDeterminant };
   });
 }
 

@@ -13,7 +13,7 @@ export async function bootstrapJaccard(
   points: Points,
   labels: Int32Array,
   k: number,
-  find: (points: Points) => Int32Array | Promise<Int32Array>,
+  find: (points: Points) => Promise<Int32Array>,
   random: () => number,
   draws: number,
   pause: () => Promise<void>,

@@ -1,6 +1,6 @@
 import {
   goesDown,
-  tally,
+  leafNode,
   type Condition,
   type Offer,
   type Target,
@@ -258,15 +258,7 @@ export function growTree(
   const minSplit = growth.minSplit ?? Math.max(2, minLeaf * 3 - 1);
   const bins = columns.map(binned);
   const grow = (id: number, depth: number, edge: Condition | null, rows: Int32Array): TreeNode => {
-    const node: TreeNode = {
-      id,
-      depth,
-      edge,
-      ...tally(target, rows),
-      children: [],
-      offers: [],
-      forced: false,
-    };
+    const node = leafNode({ id, depth, edge }, target, rows);
     if (depth >= most || rows.length < minSplit || node.impurity <= EQUAL) return node;
     const splits = columns
       .map((column, at) => bestSplit(at, column, bins[at] as Binned, rows, target, minLeaf))

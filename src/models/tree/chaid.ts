@@ -1,7 +1,7 @@
 import { chiSquareTail } from '../chi-square';
 import {
   goesDown,
-  tally,
+  leafNode,
   type Condition,
   type Offer,
   type Target,
@@ -119,33 +119,36 @@ function merged(groups: Group[], ordered: boolean, { minLeaf, mergeAbove = 0.05 
   return left;
 }
 
-function conditionOf(
+/** Ways down for groups of values; what the node has not met, and what is not known, goes with the largest. */
+function edgesOf(
   at: number,
   column: TreeColumn,
-  own: Asked,
-  bins: number[],
-  missing: boolean,
-): Condition {
-  if (column.kind === 'category') return { column: at, kind: 'category', codes: bins, missing };
-  const [first, last] = [bins[0] as number, bins.at(-1) as number];
-  return {
+  { bins, starts }: Asked,
+  groups: readonly Group[],
+): Condition[] {
+  const sizes = groups.map(sizeOf);
+  const largest = sizes.indexOf(Math.max(...sizes));
+  if (column.kind === 'category') {
+    const met = new Set(groups.flatMap((group) => group.bins));
+    const unmet = Array.from({ length: bins }, (_, bin) => bin).filter((bin) => !met.has(bin));
+    return groups.map((group, place) => ({
+      column: at,
+      kind: 'category',
+      codes: place === largest ? [...group.bins, ...unmet] : group.bins,
+      missing: place === largest,
+    }));
+  }
+  const begin = (place: number): number => {
+    const bin = groups[place]?.bins[0];
+    return place === 0 ? -Infinity : bin === undefined ? Infinity : (starts[bin] as number);
+  };
+  return groups.map((_, place) => ({
     column: at,
     kind: 'number',
-    from: first === 0 ? -Infinity : (own.starts[first] as number),
-    to: own.starts[last + 1] ?? Infinity,
-    missing,
-  };
-}
-
-/** Ranges of numbers so that they meet, and nothing lies below or above them all. */
-function widen(edges: Condition[]): void {
-  edges.sort((a, b) => (a.kind === 'number' && b.kind === 'number' ? a.from - b.from : 0));
-  edges.forEach((edge, at) => {
-    const next = edges[at + 1];
-    if (edge.kind !== 'number') return;
-    if (at === 0) edge.from = -Infinity;
-    edge.to = next?.kind === 'number' ? next.from : Infinity;
-  });
+    from: begin(place),
+    to: begin(place + 1),
+    missing: place === largest,
+  }));
 }
 
 /**
@@ -179,15 +182,7 @@ export function growChaid(
     return { groups, p: Math.min(1, p * waysToGroup(all.length, groups.length, ordered)) };
   };
   const grow = (id: number, depth: number, edge: Condition | null, rows: Int32Array): TreeNode => {
-    const node: TreeNode = {
-      id,
-      depth,
-      edge,
-      ...tally(target, rows),
-      children: [],
-      offers: [],
-      forced: false,
-    };
+    const node = leafNode({ id, depth, edge }, target, rows);
     if (depth >= most || rows.length < minLeaf * 2) return node;
     const splits = columns.flatMap((_, at) => {
       const split = splitOf(rows, at);
@@ -197,22 +192,7 @@ export function growChaid(
     node.offers = splits.map(({ at, p }): Offer => ({ column: at, merit: p }));
     const [split] = splits;
     if (!split || split.p >= splitBelow) return node;
-    const own = asks[split.at] as Asked;
-    const sizes = split.groups.map(sizeOf);
-    const largest = sizes.indexOf(Math.max(...sizes));
-    const column = columns[split.at] as TreeColumn;
-    const met = new Set(split.groups.flatMap(({ bins }) => bins));
-    const unmet = Array.from({ length: own.bins }, (_, bin) => bin).filter((bin) => !met.has(bin));
-    const edges = split.groups.map(({ bins }, place) =>
-      conditionOf(
-        split.at,
-        column,
-        own,
-        place === largest && column.kind === 'category' ? [...bins, ...unmet] : bins,
-        place === largest,
-      ),
-    );
-    if (column.kind === 'number') widen(edges);
+    const edges = edgesOf(split.at, columns[split.at] as TreeColumn, asks[split.at] as Asked, split.groups);
     node.children = edges.map((down) =>
       grow(
         ++last,

@@ -104,10 +104,7 @@ export function tightened(path: readonly Condition[]): Condition[] {
 }
 
 /** What rows of a node come to. */
-export function tally(
-  target: Target,
-  rows: Int32Array,
-): Pick<TreeNode, 'n' | 'counts' | 'impurity' | 'errors'> {
+function tally(target: Target, rows: Int32Array): Pick<TreeNode, 'n' | 'counts' | 'impurity' | 'errors'> {
   const n = rows.length;
   if (target.kind === 'class') {
     const counts = new Float64Array(target.classes);
@@ -125,3 +122,10 @@ export function tally(
   for (const row of rows) squares += ((target.values[row] as number) - mean) ** 2;
   return { n, counts: Float64Array.of(mean), impurity: squares, errors: squares };
 }
+
+/** A node without branches, of the rows that get there. */
+export const leafNode = (
+  { id, depth, edge }: Pick<TreeNode, 'id' | 'depth' | 'edge'>,
+  target: Target,
+  rows: Int32Array,
+): TreeNode => ({ id, depth, edge, ...tally(target, rows), children: [], offers: [], forced: false });

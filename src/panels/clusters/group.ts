@@ -13,7 +13,7 @@ import {
   type Grouping,
   type Points,
 } from '../../models/cluster/points';
-import { silhouettes } from '../../models/cluster/silhouette';
+import { meanSilhouette, silhouettes } from '../../models/cluster/silhouette';
 import { bootstrapJaccard } from '../../models/cluster/stability';
 import { randomSource } from '../../models/random';
 import type { ClusterParams, Method } from './params';
@@ -30,8 +30,10 @@ const MOST_DRAWN = 300;
 /** Few people leave time for more starts. */
 const startsFor = (rows: number): number => (rows > 500 ? 10 : 50);
 const DRAWS = 20;
+/** Starts for people drawn anew. */
+const ANEW = 3;
 const SPREADS = 10;
-/** Numbers of groups that are looked at, and of which one is taken where none is asked. */
+/** Numbers of groups that are looked at beside the one that is asked, and of which one is taken where none is. */
 const LOOKED_AT = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const TAKEN = { from: 3, to: 8 };
 
@@ -90,19 +92,22 @@ export async function group(
   const all = Int32Array.from({ length: points.rows }, (_, row) => row);
   const compared = thinned(all, MOST_COMPARED);
   const sample = pickRows(points, compared);
-  const ks = LOOKED_AT.filter((k) => k <= most);
+  const looked = LOOKED_AT.filter((k) => k <= most);
   const found = new Map<number, Grouping>();
-  for (const k of ks) found.set(k, dense(await divide(method, sample, k, sourceOf(k), pause)));
-  const silhouetteOf = (grouping: Grouping): number | null =>
-    grouping.centres.rows < 2 ? null : meanOf(silhouettes(sample, grouping.labels, grouping.centres.rows));
-  const heights = new Map([...found].map(([k, grouping]) => [k, silhouetteOf(grouping)]));
+  const heights = new Map<number, number | null>();
+  const note = (k: number, grouping: Grouping): void => {
+    found.set(k, grouping);
+    heights.set(k, meanSilhouette(sample, grouping.labels, grouping.centres.rows));
+  };
+  for (const k of looked) note(k, dense(await divide(method, sample, k, sourceOf(k), pause)));
   const k = Math.min(most, params.k ?? highest(heights));
   const whole = dense(await divide(method, points, k, sourceOf(k), pause));
   const own: Grouping = {
     labels: Int32Array.from(compared, (row) => whole.labels[row] as number),
     centres: whole.centres,
   };
-  found.set(k, own);
+  note(k, own);
+  const ks = [...found.keys()].sort((a, b) => a - b);
   const drawnFrom = thinned(Int32Array.from(compared.keys()), MOST_DRAWN);
   const drawn = pickRows(sample, drawnFrom);
   const stable = new Map<number, Float64Array>();
@@ -114,7 +119,8 @@ export async function group(
           drawn,
           Int32Array.from(drawnFrom, (row) => labels[row] as number),
           centres.rows,
-          await finderOf(method, count, seed, pause),
+          async (anew) =>
+            dense(await divide(method, anew, count, randomSource(seed * 1021 + count), pause, ANEW)).labels,
           randomSource(seed * 1013 + count),
           DRAWS,
           pause,
@@ -134,15 +140,12 @@ export async function group(
     stability: [...(stable.get(k) ?? [])],
     choice: ks.map((count) => {
       const gap = gaps.find((one) => one.k === count);
-      const grouping = found.get(count) as Grouping;
+      const { labels, centres } = found.get(count) as Grouping;
       const jaccard = stable.get(count);
       return {
         k: count,
-        within_ss: withinSumOfSquares(sample, {
-          labels: grouping.labels,
-          centres: centresOf(sample, grouping.labels, grouping.centres.rows),
-        }),
-        silhouette: silhouetteOf(grouping),
+        within_ss: withinSumOfSquares(sample, { labels, centres: centresOf(sample, labels, centres.rows) }),
+        silhouette: heights.get(count) ?? null,
         gap: gap?.gap ?? null,
         gap_error: gap?.error ?? null,
         stability: jaccard ? meanOf(jaccard) : null,
@@ -160,16 +163,4 @@ function highest(heights: ReadonlyMap<number, number | null>): number {
   for (const [k, height] of heights)
     if (k >= TAKEN.from && k <= TAKEN.to && height !== null && height > most) [best, most] = [k, height];
   return best;
-}
-
-/** Divides points that were drawn anew, by the same method and with fewer starts. */
-async function finderOf(
-  method: Method,
-  k: number,
-  seed: number,
-  pause: Pause,
-): Promise<(points: Points) => Int32Array | Promise<Int32Array>> {
-  await pause();
-  return async (points) =>
-    dense(await divide(method, points, k, randomSource(seed * 1021 + k), pause, 3)).labels;
 }

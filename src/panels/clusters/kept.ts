@@ -25,6 +25,7 @@ export function keptModel(
       spread: round(axis.spread),
       low: round(axis.low),
       high: round(axis.high),
+      middle: round(axis.middle),
     })),
     centres: sizes.map((_, c) =>
       [...centres.values.subarray(c * centres.dims, (c + 1) * centres.dims)].map(round),

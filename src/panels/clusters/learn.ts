@@ -1,5 +1,5 @@
-import { hasColumn } from '../../data/catalog';
 import {
+  centresOf,
   distinctRows,
   nearestLabels,
   orderByValue,
@@ -10,8 +10,15 @@ import {
 import { alongAxes, principalComponents } from '../../models/cluster/principal';
 import type { TaskContext } from '../../panel/contract';
 import { measuredBy } from '../../panel/measured';
-import { peopleOf, readTraits, traitsThere, type Trait, type TraitTable } from '../../panel/traits';
-import { raw, sql, type Sql } from '../../sql/sql';
+import {
+  keepTraits,
+  peopleOf,
+  readTraits,
+  traitsThere,
+  type Trait,
+  type TraitTable,
+} from '../../panel/traits';
+import type { Sql } from '../../sql/sql';
 import { explain } from './explain';
 import { group, MOST_COMPARED } from './group';
 import { driftOf, keptModel } from './kept';
@@ -57,7 +64,7 @@ export interface Learnt {
   silhouettes: (number | null)[];
   stability: (number | null)[];
   /** Mean place of each group on each axis. */
-  heights: number[][];
+  means: Points;
 }
 
 /** What was asked, and cannot be answered; with what could be compared all the same. */
@@ -117,7 +124,15 @@ export async function learn(params: ClusterParams, context: TaskContext): Promis
     const there = await traitsThere(context, measured);
     const wanted = wantedOf(params, there.traits);
     const asked = { comparables: comparablesOf(there.traits, wanted), leftOut: there.leftOut };
-    const read = await readTraits(wanted, measured, peopleOf(context.catalog, measured), context);
+    const revenue = there.traits.find(({ id }) => id === 'revenue');
+    const whole = await readTraits(
+      revenue && !wanted.includes(revenue) ? [...wanted, revenue] : wanted,
+      measured,
+      peopleOf(context.catalog, measured),
+      context,
+    );
+    const read = { ...whole, traits: wanted, columns: whole.columns.slice(0, wanted.length) };
+    const money = revenue ? (whole.columns[whole.traits.indexOf(revenue)] ?? null) : null;
     context.progress(0.2);
     const prepared = params.model ? prepareBy(read, params.model) : { ...prepare(read, params), missing: [] };
     const problem = problemOf(read, prepared);
@@ -130,7 +145,7 @@ export async function learn(params: ClusterParams, context: TaskContext): Promis
       ? byModel(prepared.points, params.model)
       : await newGroups(prepared.points, order, params, distinct, context);
     context.progress(0.7);
-    const learnt = await told(made, { params, read, prepared, order, table }, context);
+    const learnt = await told(made, { params, read, money, prepared, order, table }, context);
     return { ...learnt, figures: { ...learnt.figures, ...asked, missing: prepared.missing } };
   });
 }
@@ -144,6 +159,8 @@ function problemOf({ keys, traits }: TraitTable, { axes }: Prepared): ClusterPro
 interface Compared {
   params: ClusterParams;
   read: TraitTable;
+  /** Revenue of each; null without orders. */
+  money: Float64Array | null;
   prepared: Prepared;
   order: Int32Array;
   table: Sql;
@@ -152,27 +169,29 @@ interface Compared {
 /** Groups in the order of their money, with all that is told of them, in the table that others ask. */
 async function told(
   made: Made,
-  { params, read, prepared, order, table }: Compared,
+  { params, read, money, prepared, order, table }: Compared,
   context: TaskContext,
 ): Promise<Learnt> {
   const { points, axes } = prepared;
-  const { labels, centres, from } = await byMoney(made, points, read, context, params.model !== null);
+  const { labels, centres, from } = params.model ? inPlace(made) : byMoney(made, points, money);
   const k = centres.rows;
   await context.pause();
   const explained = explain(read, labels, k);
   const places = principalComponents(points);
   const seen = alongAxes(points, places, 2);
   const distance = distances(points, labels, centres);
-  await context.insert(table, {
-    customer_key: Int32Array.from(read.keys),
-    cluster: labels.map((label) => label + 1),
-    distance,
-    pc1: column(seen, 0),
-    pc2: column(seen, 1),
-    rule_leaf: explained.leaves,
-    ...Object.fromEntries(read.columns.map((values, at) => [`t_${at}`, values])),
-  });
-  await context.query(unknownAsNull(table, read));
+  await keepTraits(
+    table,
+    read,
+    {
+      cluster: labels.map((label) => label + 1),
+      distance,
+      pc1: column(seen, 0),
+      pc2: column(seen, 1),
+      rule_leaf: explained.leaves,
+    },
+    context,
+  );
   context.progress(0.9);
   const whole = places.variances.reduce((sum, value) => sum + value, 0);
   const shown = (axis: number): number => (whole > 0 ? (places.variances[axis] ?? 0) / whole : 0);
@@ -186,7 +205,7 @@ async function told(
     k,
     silhouettes: from.map((old) => made.silhouettes[old] ?? null),
     stability: from.map((old) => made.stability[old] ?? null),
-    heights: heightsOf(points, labels, k),
+    means: centresOf(points, labels, k),
     figures: {
       comparables: [],
       leftOut: [],
@@ -262,22 +281,25 @@ function byModel(points: Points, { centres }: Model): Made {
   };
 }
 
-/** Groups by their mean revenue, highest first; without money by their size; kept groups keep their numbers. */
-async function byMoney(
+/** Kept groups keep their numbers. */
+const inPlace = ({ labels, centres }: Made): { labels: Int32Array; centres: Points; from: number[] } => ({
+  labels,
+  centres,
+  from: Array.from({ length: centres.rows }, (_, c) => c),
+});
+
+/** Groups by their mean revenue, highest first; without money by their size. */
+function byMoney(
   { labels, centres }: Made,
   points: Points,
-  read: TraitTable,
-  context: TaskContext,
-  kept: boolean,
-): Promise<{ labels: Int32Array; centres: Points; from: number[] }> {
+  money: Float64Array | null,
+): { labels: Int32Array; centres: Points; from: number[] } {
   const k = centres.rows;
   const all = Array.from({ length: k }, (_, c) => c);
-  if (kept) return { labels, centres, from: all };
   const sizes = new Float64Array(k);
   for (const label of labels) sizes[label] = (sizes[label] as number) + 1;
   const merit = sizes.slice();
-  if (hasColumn(context.catalog, 'transactions', 'customer_id')) {
-    const money = await revenueOf(read, context);
+  if (money) {
     merit.fill(0);
     labels.forEach((label, row) => (merit[label] = (merit[label] as number) + (money[row] as number)));
     for (const c of all) merit[c] = (merit[c] as number) / Math.max(1, sizes[c] as number);
@@ -297,45 +319,11 @@ async function byMoney(
   return { labels: labels.map((label) => rank[label] as number), centres: pickRows(centres, from), from };
 }
 
-async function revenueOf(read: TraitTable, context: TaskContext): Promise<Float64Array> {
-  const at = read.traits.findIndex(({ id }) => id === 'revenue');
-  if (at >= 0) return read.columns[at] as Float64Array;
-  const measured = measuredBy(context);
-  const { traits } = await traitsThere(context, measured);
-  const money = await readTraits(
-    traits.filter(({ id }) => id === 'revenue'),
-    measured,
-    peopleOf(context.catalog, measured),
-    context,
-  );
-  return money.columns[0] as Float64Array;
-}
-
 const column = ({ rows, dims, values }: Points, at: number): Float64Array =>
   Float64Array.from({ length: rows }, (_, row) => (at < dims ? (values[row * dims + at] as number) : 0));
 
 const distances = (points: Points, labels: Int32Array, centres: Points): Float64Array =>
   Float64Array.from(labels, (label, row) => Math.sqrt(squaredDistance(points, row, centres, label)));
-
-/** Puts null in place of what is not known, for whoever asks the table. */
-const unknownAsNull = (table: Sql, { columns }: TraitTable): Sql =>
-  sql`CREATE OR REPLACE TABLE ${table} AS SELECT * ${raw(
-    columns.length === 0
-      ? ''
-      : `REPLACE (${columns.map((_, at) => `CASE WHEN isnan(t_${at}) THEN NULL ELSE t_${at} END AS t_${at}`).join(', ')})`,
-  )} FROM ${table}`;
-
-function heightsOf(points: Points, labels: Int32Array, k: number): number[][] {
-  const sums = Array.from({ length: k }, () => new Array<number>(points.dims).fill(0));
-  const sizes = new Float64Array(k);
-  labels.forEach((label, row) => {
-    sizes[label] = (sizes[label] as number) + 1;
-    const sum = sums[label] as number[];
-    for (let d = 0; d < points.dims; d++)
-      sum[d] = (sum[d] as number) + (points.values[row * points.dims + d] as number);
-  });
-  return sums.map((sum, c) => sum.map((value) => value / Math.max(1, sizes[c] as number)));
-}
 
 function pointsShown(seen: Points, labels: Int32Array, order: Int32Array): ClusterFigures['points'] {
   const step = Math.max(1, Math.ceil(order.length / DRAWN_POINTS));

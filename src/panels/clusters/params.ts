@@ -22,6 +22,8 @@ export const model = v.strictObject({
         spread: v.number(),
         low: v.number(),
         high: v.number(),
+        /** Where it stands who is not known. */
+        middle: v.number(),
         log: v.boolean(),
       }),
     ),

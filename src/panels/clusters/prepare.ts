@@ -34,14 +34,15 @@ export function indicators({
 
 const logarithm = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));
 
-/** Where a value stands on its axis; the middle where it is not known. */
-const along = ({ mean, spread, low, high, log }: Axis, value: number): number => {
-  if (Number.isNaN(value)) return 0;
+/** Where a value stands on its axis; at the mean of all where it is not known. */
+const along = ({ mean, spread, low, high, log, middle }: Axis, value: number): number => {
+  if (Number.isNaN(value)) return middle;
   const own = log ? logarithm(value) : value;
   return (Math.min(high, Math.max(low, own)) - mean) / spread;
 };
 
-const NEVER = 1e12;
+/** Where nothing is drawn in: as large as what a link can carry. */
+const NEVER = Number.MAX_VALUE;
 
 /**
  * The axis of a column: logarithms of amounts and counts (sign(x) · ln(1 + |x|)), what lies beyond the first and last hundredth drawn in, then
@@ -66,10 +67,12 @@ function axisOf(
   const sd = Math.sqrt(inside.reduce((sum, value) => sum + (value - mean) ** 2, 0) / inside.length);
   const quarters = quantileType7(inside, 0.75) - quantileType7(inside, 0.25);
   const axis = { id, low, high, log: log && skewed };
-  if (scale === 'none') return { ...axis, mean: 0, spread: 1 };
-  if (scale === 'robust' && quarters > 0)
-    return { ...axis, mean: quantileType7(inside, 0.5), spread: quarters };
-  return { ...axis, mean, spread: sd };
+  if (scale === 'none') return { ...axis, mean: 0, spread: 1, middle: mean };
+  if (scale === 'robust' && quarters > 0) {
+    const median = quantileType7(inside, 0.5);
+    return { ...axis, mean: median, spread: quarters, middle: (mean - median) / quarters };
+  }
+  return { ...axis, mean, spread: sd, middle: 0 };
 }
 
 /** People as points by what they are compared by. */
@@ -77,7 +80,6 @@ export function prepare(table: TraitTable, params: ClusterParams): Prepared {
   const constant: string[] = [];
   const axes: Axis[] = [];
   const columns: Float64Array[] = [];
-  let unknown = 0;
   for (const { id, trait, values } of indicators(table)) {
     const axis = axisOf(id, values, trait.skewed, params);
     if (!axis) {
@@ -85,29 +87,23 @@ export function prepare(table: TraitTable, params: ClusterParams): Prepared {
       continue;
     }
     axes.push(axis);
-    unknown += values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
-    const middle = params.scale === 'none' ? meanOf(values) : NaN;
-    columns.push(values.map((value) => along(axis, Number.isNaN(value) ? middle : value)));
+    columns.push(values.map((value) => along(axis, value)));
   }
-  return { points: pointsOf(columns), axes, constant, unknown };
+  return { points: pointsOf(columns), axes, constant, unknown: unknownIn(table) };
 }
 
-const meanOf = (values: Float64Array): number => {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length);
-};
+/** Cells of the traits that are not known, each once, however many axes are made of it. */
+const unknownIn = ({ columns }: TraitTable): number =>
+  columns.reduce((sum, values) => sum + values.filter(Number.isNaN).length, 0);
 
 /** People along axes that were kept; what these data do not have stands at its middle. */
 export function prepareBy(table: TraitTable, { axes }: Model): Prepared & { missing: string[] } {
   const found = new Map(indicators(table).map(({ id, values }) => [id, values]));
   const rows = table.keys.length;
   const missing = axes.flatMap(({ id }) => (found.has(id) ? [] : [id]));
-  let unknown = 0;
   const columns = axes.map((axis) => {
     const values = found.get(axis.id);
-    if (!values) return new Float64Array(rows);
-    unknown += values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
-    return values.map((value) => along(axis, value));
+    return values ? values.map((value) => along(axis, value)) : new Float64Array(rows).fill(axis.middle);
   });
-  return { points: pointsOf(columns), axes, constant: [], unknown, missing };
+  return { points: pointsOf(columns), axes, constant: [], unknown: unknownIn(table), missing };
 }

@@ -273,9 +273,8 @@ function keptPage(figures: ClusterFigures, params: ClusterParams, say: OwnSay): 
                 label: say('clusters.keep'),
                 params: {
                   model: figures.model,
-                  names: figures.clusters.reduce(
-                    (names, { cluster }) => ({ ...names, [cluster]: nameOf(cluster) }),
-                    {},
+                  names: Object.fromEntries(
+                    figures.clusters.map(({ cluster }) => [cluster, nameOf(cluster)]),
                   ),
                 },
               },

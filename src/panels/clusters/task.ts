@@ -113,7 +113,7 @@ const profileColumns = (traits: readonly Trait[]): { feature: string; column: Sq
   });
 
 async function profileRows(
-  { table, traits, heights, prepared }: Learnt,
+  { table, traits, means: groups, prepared }: Learnt,
   context: TaskContext,
 ): Promise<ProfileRow[]> {
   const rows: ProfileRow[] = [];
@@ -144,7 +144,11 @@ async function profileRows(
         ...row,
         feature,
         overall_mean: overall,
-        z: spread > 0 ? ((heights[row.cluster - 1]?.[axis] ?? 0) - (means[axis] as number)) / spread : 0,
+        z:
+          spread > 0
+            ? ((groups.values[(row.cluster - 1) * groups.dims + axis] ?? 0) - (means[axis] as number)) /
+              spread
+            : 0,
       });
   }
   return rows.sort((a, b) => a.cluster - b.cluster);

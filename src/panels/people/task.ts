@@ -1,4 +1,5 @@
 import type { Where } from '../../data/segments/rule';
+import { DisjointSets } from '../../models/disjoint-sets';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { join, sql, type Sql } from '../../sql/sql';
 import { personFields } from './fields';
@@ -88,13 +89,7 @@ async function learn(params: PeopleParams, context: TaskContext): Promise<Learnt
 
 /** What stands above each probability, from the surest down: pairs, people, and the largest group that hangs together. */
 function curveOf(pairs: readonly PersonPair[]): CurveRow[] {
-  const parent = new Map<number, number>();
-  const size = new Map<number, number>();
-  const rootOf = (one: number): number => {
-    let at = one;
-    for (let up = parent.get(at); up !== undefined && up !== at; up = parent.get(at)) at = up;
-    return at;
-  };
+  const groups = new DisjointSets<number>();
   const ranked = [...pairs].sort((x, y) => y.probability - x.probability);
   const rows: CurveRow[] = [];
   let [at, sum, largest] = [0, 0, 0];
@@ -103,19 +98,9 @@ function curveOf(pairs: readonly PersonPair[]): CurveRow[] {
     for (; at < ranked.length && (ranked[at] as PersonPair).probability >= least - 1e-12; at++) {
       const { a, b, probability } = ranked[at] as PersonPair;
       sum += probability;
-      for (const one of [a, b])
-        if (!parent.has(one)) {
-          parent.set(one, one);
-          size.set(one, 1);
-        }
-      const [x, y] = [rootOf(a), rootOf(b)];
-      if (x !== y) {
-        parent.set(y, x);
-        size.set(x, (size.get(x) ?? 0) + (size.get(y) ?? 0));
-      }
-      largest = Math.max(largest, size.get(x) ?? 0);
+      largest = Math.max(largest, groups.join(a, b));
     }
-    rows.push({ at: least, pairs: at, people: parent.size, largest, precision: at > 0 ? sum / at : 0 });
+    rows.push({ at: least, pairs: at, people: groups.count, largest, precision: at > 0 ? sum / at : 0 });
   }
   return rows.reverse();
 }

@@ -15,9 +15,16 @@ import {
 import { chooseAlpha, pickExamples, pruned } from '../../models/tree/prune';
 import type { TaskContext } from '../../panel/contract';
 import { measuredBy } from '../../panel/measured';
-import { peopleOf, readTraits, traitsThere, type Trait, type TraitTable } from '../../panel/traits';
+import {
+  keepTraits,
+  peopleOf,
+  readTraits,
+  traitsThere,
+  type Trait,
+  type TraitTable,
+} from '../../panel/traits';
 import { ruleLines, ruleSql, treeColumns } from '../../panel/tree-rules';
-import { raw, sql, type Sql } from '../../sql/sql';
+import { sql, type Sql } from '../../sql/sql';
 import type { TreeParams } from './params';
 import { targetOf, type Told } from './targets';
 import type { ImportanceRow, NodeRow, TreeFigures, TreeProblem, TreeTest } from './types';
@@ -169,17 +176,9 @@ async function today(
   const read = await readTraits(traits, measured, peopleOf(context.catalog, measured), context);
   const columns = treeColumns(read);
   const found = Array.from({ length: read.keys.length }, (_, row) => leafOf(tree, columns, row));
-  await context.insert(table, {
-    customer_key: Int32Array.from(read.keys),
-    leaf_now: Int32Array.from(found, ({ id }) => id),
-    score: Float64Array.from(found, rateOf),
-    ...Object.fromEntries(read.columns.map((values, at) => [`t_${at}`, values])),
-  });
-  if (traits.length > 0)
-    await context.query(
-      sql`CREATE OR REPLACE TABLE ${table} AS SELECT * REPLACE (${raw(traits.map((_, at) => `CASE WHEN isnan(t_${at}) THEN NULL ELSE t_${at} END AS t_${at}`).join(', '))}) FROM ${table}`,
-    );
-  return { table, leaves: Int32Array.from(found, ({ id }) => id) };
+  const leaves = Int32Array.from(found, ({ id }) => id);
+  await keepTraits(table, read, { leaf_now: leaves, score: Float64Array.from(found, rateOf) }, context);
+  return { table, leaves };
 }
 
 /** What a leaf says: the share of yes among those learnt from, or their mean. */

@@ -199,6 +199,13 @@ describe('groups of a shop', () => {
     expect(again.figures.driftDistance?.now).toBeCloseTo(again.figures.driftDistance?.then ?? 0, 6);
   });
 
+  it('say whether they hold however many are asked', async () => {
+    const { figures } = await runPanel(task, schema, { k: 12 }, context);
+    expect(figures.choice.map(({ k }) => k)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12]);
+    expect(figures.choice.at(-1)?.stability).not.toBeNull();
+    expect(findings(figures).some(({ id }) => id !== 'CT-F1')).toBe(true);
+  });
+
   it('are not told where all are alike, or too few', async () => {
     const alike = [
       ['order_id', 'customer_id', 'order_date', 'amount'],
@@ -213,6 +220,31 @@ describe('groups of a shop', () => {
     });
     const few = await load([{ name: 'orders.csv', file: csv(alike.slice(0, 6)) }]);
     expect((await runPanel(task, schema, {}, contextOf(few))).figures.problem).toBe('too_few');
+  });
+
+  it('put who is not known at the mean, count each once, and keep both', async () => {
+    const random = randomSource(4);
+    const rows = [
+      ['customer_id', 'a', 'city'],
+      ...Array.from({ length: 200 }, (_, at) => [
+        `c${at}`,
+        at % 10 === 0 ? '' : (at % 2) * 40 + random(),
+        at % 20 === 0 ? '' : ['x', 'y', 'z'][at % 3],
+      ]),
+    ];
+    const people = contextOf(await load([{ name: 'customers.csv', file: csv(rows as string[][]) }]));
+    for (const scale of ['none', 'robust', 'z'] as const) {
+      const params = { k: 3, scale, log: false, clip: false };
+      const { figures, table } = await runPanel(task, schema, params, people);
+      expect(figures.unknown, scale).toBe(20);
+      const again = await runPanel(task, schema, { ...params, model: figures.model }, people);
+      expect(again.figures.unknown).toBe(20);
+      const place = (row: { customer_id: string; cluster: number }): string =>
+        `${row.customer_id} ${row.cluster}`;
+      expect(
+        (await again.table<{ customer_id: string; cluster: number }>('customers')).map(place).sort(),
+      ).toEqual((await table<{ customer_id: string; cluster: number }>('customers')).map(place).sort());
+    }
   });
 
   it('says that an even spread is no groups', async () => {
