@@ -1,6 +1,3 @@
-import { Converter } from 'opencc-js/t2cn';
-import { pinyin } from 'pinyin-pro';
-
 const MODULE = 'virtual:chinese-names';
 
 /** Surnames of two characters. */
@@ -21,11 +18,11 @@ function characters() {
   return found;
 }
 
-const soundOf = (text, mode = 'normal') =>
-  pinyin(text, { toneType: 'none', mode, v: true }).replaceAll(' ', '');
-
-/** What is known of the sounds of names, small enough to stand in a page. */
-export function chineseNames() {
+/** What is known of the sounds of names, small enough to stand in a page; the dictionaries are read when it is asked, for it is once in a build. */
+async function chineseNames() {
+  const [{ Converter }, { pinyin }] = await Promise.all([import('opencc-js/t2cn'), import('pinyin-pro')]);
+  const soundOf = (text, mode = 'normal') =>
+    pinyin(text, { toneType: 'none', mode, v: true }).replaceAll(' ', '');
   const signs = characters();
   const bySound = new Map();
   for (const sign of signs) {
@@ -59,10 +56,10 @@ export function chineseNamesPlugin() {
   return {
     name: 'vitalfew-chinese-names',
     resolveId: (id) => (id === MODULE ? `\0${MODULE}` : null),
-    load(id) {
+    async load(id) {
       if (id !== `\0${MODULE}`) return null;
       made ??= chineseNames();
-      return { code: `export default ${JSON.stringify(made)}`, moduleType: 'js' };
+      return { code: `export default ${JSON.stringify(await made)}`, moduleType: 'js' };
     },
   };
 }
