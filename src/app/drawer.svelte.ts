@@ -7,6 +7,7 @@ export type DrawerContent =
   | { kind: 'members'; rule: Rule; title: string; segment?: string | null | undefined }
   | { kind: 'person'; id: string; among?: readonly string[] }
   | { kind: 'follow_ups' }
+  | { kind: 'joins' }
   | { kind: 'rows' }
   | { kind: 'rejects'; file: string }
   | { kind: 'cleaning' }

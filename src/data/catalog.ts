@@ -1,3 +1,4 @@
+import type { Address } from './addresses';
 import type { RowCounts } from './row-counts';
 import type { TableName } from './canonical';
 
@@ -6,6 +7,26 @@ export interface JoinCheck {
   matched: number;
   customersWithoutOrders: number;
   unmatched: string[];
+}
+
+/** Rows of one id that were given to nobody, or could be of several. */
+export interface OpenId {
+  id: string;
+  rows: number;
+  /** Customers that share the address; none where nobody has it. */
+  candidates: string[];
+}
+
+/** How the rows of a file that names people in its own way were given to the customers. */
+export interface FileJoin {
+  file: string;
+  by: Address;
+  rows: number;
+  matched: number;
+  /** Rows whose address several customers share: given to nobody. */
+  shared: number;
+  /** Those that most rows have, at most 200. */
+  open: OpenId[];
 }
 
 /** What is loaded, as the panels and the sidebar need to know it. */
@@ -26,6 +47,7 @@ export interface Catalog {
   notImported: { reason: string; rows: number }[];
   hasOrderIds: boolean;
   joinCheck: JoinCheck | null;
+  joins: FileJoin[];
 }
 
 /** The analysis date in force, and which rows count under the rules. */

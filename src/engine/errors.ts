@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'file_column_unreadable',
   'file_nothing_usable',
   'files_overlap',
+  'files_unjoined',
   'cleaning_leaves_nothing',
   'cleaning_splits_orders',
   'file_unclosed_quote',

@@ -251,6 +251,8 @@ export const en = {
     'No row of {file} can be used; look at “{column}” first. Check the columns below.',
   'error.files_overlap':
     '{file} holds {orders} {orders|order|orders} that {other} holds too ({rows} {rows|row|rows} there). Counted twice, revenue would be too high.',
+  'error.files_unjoined':
+    '{file} names people in another way than {other}: {ids} of {rows} {rows|row|rows} have an id that {other} knows; {differ} of these stand there with another phone or e-mail. Which way finds the same people?',
   'error.cleaning_splits_orders':
     'Step {step} of the cleaning would leave lines out of orders of {file} whose money stands on the order: it would fall to their other lines. The step was switched off.',
   'error.cleaning_leaves_nothing':

@@ -34,5 +34,35 @@ export const reviewWords = {
   'review.rows_shown': ['First {count} {count|row|rows}.', '前 {count} 行。'],
   'review.overlap_once': ['Count them once, as this file has them', '只计一次，以本文件为准'],
   'review.overlap_both': ['They are different sales: count both', '是不同的销售：都计入'],
+  'join.by': [
+    'By {address}: {matched} of {rows} {rows|row|rows} find a customer, {people} {people|customer|customers} in this file',
+    '按{address}匹配：{rows} 行中 {matched} 行找到客户，本文件共 {people} 位客户',
+  ],
+  'join.shared': ['{rows} more share theirs with others', '另有 {rows} 行对应多位客户'],
+  'join.apart': [
+    'Leave the ids as they are: {people} {people|customer|customers} in this file',
+    '保持原有编号：本文件共 {people} 位客户',
+  ],
+  'join.again': ['Ask again how its people are found', '重新选择客户匹配方式'],
+  'join.joined': [
+    'Customers found by {address}: {matched} of {rows} {rows|row|rows} ({share}).',
+    '按{address}匹配客户：{rows} 行中 {matched} 行成功（{share}）。',
+  ],
+  'join.review': ['Look at the others', '查看未匹配'],
+  'join.title': ['Rows that found no customer', '未匹配到客户的记录'],
+  'join.explain': [
+    '{file} names people by {address}. {open} of its {rows} rows found no customer and count under the id they stand with: nobody has it, or several customers share it.',
+    '{file} 以{address}标识客户。{rows} 行中有 {open} 行未匹配到客户，按原编号计入：查无此人，或对应多位客户。',
+  ],
+  'join.is': ['is {id}', '是 {id}'],
+  'join.nobody': ['nobody has it', '查无此人'],
+  'join.alike': [
+    'Spelled a little differently? “The same person twice” compares them with everybody.',
+    '只是写法略有不同？“疑似重复客户”会与全部客户比对。',
+  ],
+  'join.rows': ['Rows', '行数'],
+  'join.could_be': ['Could be', '可能是'],
+  'join.most': ['Those with most rows, {count} in all.', '按行数列出前 {count} 个。'],
+  'review.tell_apart': ['Tell customers apart by “{column}”', '以“{column}”区分客户'],
   'review.quotes_plain': ['Read quotes as ordinary characters', '将引号视为普通字符'],
 } as const;

@@ -235,6 +235,8 @@ export const zhCN: Record<keyof typeof en, string> = {
   'error.file_nothing_usable': '{file} 没有一行可用，请先看「{column}」，并检查下面的列。',
   'error.files_overlap':
     '{file} 中有 {orders} 笔订单在 {other} 中也有（该文件 {rows} 行）。若重复计入，销售额会偏高。',
+  'error.files_unjoined':
+    '{file} 与 {other} 的客户标识方式不同：{rows} 行中只有 {ids} 行的编号在 {other} 中存在，其中 {differ} 行的手机号或邮箱与之不符。用哪种方式匹配同一位客户？',
   'error.cleaning_splits_orders':
     '清洗步骤 {step} 会排除 {file} 中部分订单的部分明细，而金额记在整单上，会被摊到其余明细。已将该步骤停用。',
   'error.cleaning_leaves_nothing': '清洗步骤 {step} 会使 {file} 一行不剩，已将其停用。',

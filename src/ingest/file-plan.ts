@@ -1,3 +1,4 @@
+import { ADDRESSES } from '../data/addresses';
 import { REQUIRED, type Role } from '../data/canonical';
 import type { ErrorCode } from '../engine/errors';
 import type { Layout } from './dialect';
@@ -139,6 +140,8 @@ export interface FilePlan {
   notes: Note[];
   /** How often sales count that an earlier file holds too; null where nobody has said. */
   overlap: 'once' | 'both' | null;
+  /** By what its people are found among the customers, where their ids are others; null where nobody has said. */
+  join: Join | null;
   /** Rows that are sales or refunds, by the text of a column: others, such as fees and payouts, are left out. Null where all are. */
   sales: { column: number; keep: RegExp } | null;
   /** Rows of other currencies are left out. */
@@ -160,6 +163,10 @@ export interface FilePlan {
   questions: Question[];
   problem: FileProblem | null;
 }
+
+/** Files that name people differently are joined by an address, or stay apart. */
+export const JOINS = [...ADDRESSES, 'apart'] as const;
+export type Join = (typeof JOINS)[number];
 
 /** A plan of which nothing is known yet, or nothing can be. */
 export function emptyPlan(
@@ -198,6 +205,7 @@ export function emptyPlan(
     profile: null,
     notes: [],
     overlap: null,
+    join: null,
     sales: null,
     onlyCurrency: null,
     rates: null,
@@ -229,6 +237,7 @@ export interface FileChoices {
   headerLine?: number;
   role?: Role;
   overlap?: 'once' | 'both';
+  join?: Join | undefined;
   /** Times are of UTC, or say their offset, and are meant as the clocks of this zone show them. Without it they stand as they are written. */
   zone?: string | undefined;
   rates?: Rates | undefined;

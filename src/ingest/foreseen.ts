@@ -33,6 +33,7 @@ const meaningOf = (plan: FilePlan, { rows, asOf, cleaning = [] }: LoadSettings):
     plan.baskets,
     plan.platform,
     plan.overlap,
+    plan.join,
     plan.questions.map(({ kind, column, answer }) => [kind, column, answer]),
     plan.columns.map(({ index, name, use, format }) => [index, name, use, format]),
     plan.evidence.map(({ currencies }) => Object.keys(currencies).sort()),

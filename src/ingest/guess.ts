@@ -56,6 +56,26 @@ function matchFields(
   return found;
 }
 
+/** Nicknames of platforms and messengers, which stand for people where no id does. */
+const NICKNAME = /nick|昵称|暱稱|旺旺|买家|買家|微信|wechat/i;
+
+/** Files of what people did name them by phone, e-mail or nickname where they hold no id. @returns whether this one does. */
+function nameByAddress(role: Role, headers: readonly string[], fields: Map<string, number[]>): boolean {
+  if (!['interactions', 'feedback', 'campaign_contacts'].includes(role) || fields.has('customer_id'))
+    return false;
+  const taken = new Set([...fields.values()].flat());
+  const called = new Set(
+    SYNONYMS.customers
+      .filter(({ field }) => field === 'phone' || field === 'email')
+      .flatMap(({ names }) => names.map(compact)),
+  );
+  const column = headers.findIndex(
+    (header, index) => !taken.has(index) && (called.has(compact(header)) || NICKNAME.test(header)),
+  );
+  if (column >= 0) fields.set('customer_id', [column]);
+  return column >= 0;
+}
+
 function scoreRole(role: Role, fields: ReadonlyMap<string, unknown>, plan: FilePlan): number {
   const missing = missingFields(role, fields).length;
   let score = fields.size - 8 * missing;
@@ -87,6 +107,9 @@ export function assignRole(plan: FilePlan, choices: FileChoices): void {
       matchFields(headers, role, (platform?.role === role && platform.fields) || {}),
     ]),
   );
+  const byAddress = ROLES.filter((role) =>
+    nameByAddress(role, headers, matches.get(role) ?? new Map<string, number[]>()),
+  );
   const candidates = ROLES.map((role) => ({
     role,
     fields: matches.get(role) ?? new Map<string, number[]>(),
@@ -102,7 +125,7 @@ export function assignRole(plan: FilePlan, choices: FileChoices): void {
   plan.sales = kinds && column >= 0 ? { column, keep: kinds.keep } : null;
   const fields = matches.get(plan.role) ?? new Map<string, number[]>();
   const isBare = plan.role === 'interactions' && !fields.has('kind') && choices.role === undefined;
-  plan.certain = missingFields(plan.role, fields).length === 0 && !isBare;
+  plan.certain = missingFields(plan.role, fields).length === 0 && !isBare && !byAddress.includes(plan.role);
   guessByValues(plan, fields);
   mapColumns(plan, fields, choices);
 }

@@ -20,6 +20,7 @@ import {
   type Staged,
 } from './report';
 import { clean } from './clean';
+import { joinPeople } from './join';
 import { mergePeople } from './merge';
 import { qualityStatements } from './quality/tables';
 import { settleOverlaps } from './overlap';
@@ -49,9 +50,10 @@ export async function importFiles(
   const today = new Date().toISOString().slice(0, 10);
   const cleaned = await clean(staged, cleaning, today, exec);
   await settleOverlaps(staged, exec);
+  const joins = await joinPeople(staged, exec);
   await mergePeople(staged, merges, exec);
   await nameSources(staged, exec);
-  const catalog = emptyCatalog();
+  const catalog = { ...emptyCatalog(), joins };
   for (const table of ['products', 'interactions', 'feedback', 'campaign_contacts'] as const)
     await buildPlain(table, staged, catalog, exec);
   await buildTransactions(staged, catalog, exec, context);
@@ -112,6 +114,7 @@ function emptyCatalog(): Catalog {
     notImported: [],
     hasOrderIds: false,
     joinCheck: null,
+    joins: [],
   };
 }
 

@@ -67,6 +67,7 @@ export async function planFile(
   const plan: FilePlan = {
     ...empty,
     overlap: choices.overlap ?? null,
+    join: choices.join ?? null,
     damaged: choices.encoding === undefined && detected.damaged,
   };
   plan.wrapped = choices.dialect === undefined && isWrapped(text);

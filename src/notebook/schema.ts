@@ -14,6 +14,7 @@ import {
   SEGMENT_COLOURS,
 } from '../data/segments/rule';
 import { ENCODINGS } from '../ingest/encoding';
+import { JOINS } from '../ingest/file-plan';
 import { DELIMITERS } from '../ingest/records';
 
 export const DOCUMENT_VERSION = 1;
@@ -254,6 +255,7 @@ const layout = v.strictObject({ columns: v.pipe(v.string(), v.regex(/^[0-9a-f]{1
 export const choicesSchema = v.strictObject({
   ...reading,
   overlap: v.optional(v.picklist(['once', 'both'])),
+  join: v.optional(v.picklist(JOINS)),
 });
 
 const on = v.optional(v.boolean(), true);

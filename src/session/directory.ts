@@ -1,5 +1,5 @@
 import { hasColumn, type Catalog } from '../data/catalog';
-import { normalisePhone } from '../data/validity';
+import { comparablePhone } from '../data/addresses';
 import type { FoundBy, FoundPerson } from '../engine/person';
 import { rowsOf, type ResultTable } from '../engine/table';
 import { simplified, soundOf } from '../models/linkage/chinese';
@@ -42,7 +42,7 @@ export class Directory {
     this.#entries ??= await read(catalog, query);
     const wanted = plain(text);
     if (wanted === '') return [];
-    const digits = normalisePhone(text).replace(/\D/g, '');
+    const digits = comparablePhone(text);
     const { ids, fields } = this.#entries;
     const isDigits = digits.length >= LEAST_DIGITS && /^[\d\s()+.-]+$/.test(wanted);
     const spelled = /^[a-z ]+$/.test(wanted) ? wanted.replaceAll(' ', '') : null;
@@ -88,7 +88,7 @@ async function read(catalog: Catalog, query: (statement: Sql) => Promise<ResultT
     fields: {
       id: rows.map(({ id }) => plain(id)),
       name: rows.map(({ name }) => plain(name)),
-      phone: rows.map(({ phone }) => normalisePhone(phone).replace(/\D/g, '')),
+      phone: rows.map(({ phone }) => comparablePhone(phone)),
       email: rows.map(({ email }) => plain(email)),
       sound: rows.map(({ name }) => spoken(name)),
     },

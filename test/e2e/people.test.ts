@@ -126,3 +126,41 @@ describe('the same person twice', () => {
     expect(await page.textContent('[data-kpi="orders"]')).toBe('62');
   });
 });
+
+describe('files that share no id', () => {
+  it('are joined on the phone after a question that says what each way finds, and the rest is looked through', async () => {
+    const page = await site.open('?lang=en');
+    const customers = PEOPLE.replace('D2,Person 2,,', 'D2,Person 2,13800010111,');
+    const orders = [
+      'order_id,phone,order_date,amount',
+      ...Array.from(
+        { length: 40 },
+        (_, at) => `o${at},+86 138000${10_000 + (at % 10) * 37},2024-0${1 + (at % 6)}-1${at % 9},${10 + at}`,
+      ),
+      'o99,13899999999,2024-03-01,5',
+    ].join('\n');
+    await drop(page, given('customers.csv', customers), given('orders.csv', orders));
+    await page.click('[data-tell-apart="phone"]');
+    await page.click('#import-confirm');
+    const asked = page.locator('[data-error="files_unjoined"]');
+    await asked.waitFor();
+    expect(await asked.innerText()).toContain('0 of 41 rows have an id that customers.csv knows');
+    expect(await page.locator('[data-join="phone"]').innerText()).toContain(
+      'By phone: 32 of 41 rows find a customer, 11 customers in this file · 8 more share theirs with others',
+    );
+    expect(await axeFindings(page, '#import-review')).toEqual([]);
+    await page.click('[data-join="phone"]');
+    await page.click('#import-confirm');
+    await settled(page);
+    expect(await page.textContent('[data-kpi="buyers"]')).toBe('11');
+    await page.click('[data-joined="phone"] button');
+    const drawer = page.locator('aside.drawer');
+    await drawer.locator('[data-is="D1"]').waitFor();
+    expect(await axeFindings(page, 'aside.drawer')).toEqual([]);
+    expect(await drawer.innerText()).not.toContain('13899999999');
+    await page.click('[data-is="C1"]');
+    await settled(page);
+    expect(await page.locator('[data-is="D1"]').count()).toBe(0);
+    expect(await page.textContent('[data-kpi="orders"]')).toBe('41');
+  });
+});

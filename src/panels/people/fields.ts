@@ -1,6 +1,7 @@
-import { normaliseEmail, normalisePhone } from '../../data/validity';
+import { comparableName, comparablePhone, plain } from '../../data/addresses';
+import { normaliseEmail } from '../../data/validity';
 import { rowsOf } from '../../engine/table';
-import { isHan, simplified, soundOf } from '../../models/linkage/chinese';
+import { isHan, soundOf } from '../../models/linkage/chinese';
 import type { FieldKind, LinkField } from '../../models/linkage/compare';
 import type { TaskContext } from '../../panel/contract';
 import { inSegment } from '../../panel/measured';
@@ -45,23 +46,13 @@ const MOST_NAMES = 3;
 const kindOf = (column: string): Kind | null =>
   KNOWN[column] ?? BY_HEADER.find(([header]) => header.test(column))?.[1] ?? null;
 
-const plain = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\p{P}\p{S}]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-
 function tidy(column: string, { kind }: Kind, text: string): string {
   if (text.trim() === '') return '';
   if (kind === 'email') return normaliseEmail(text);
   if (kind === 'date') return text.slice(0, 10).replace(/\D/g, '');
-  if (kind === 'code' && /phone|mobile|tel|手机|电话/i.test(column))
-    return normalisePhone(text).replace(/\D/g, '');
+  if (kind === 'code' && /phone|mobile|tel|手机|电话/i.test(column)) return comparablePhone(text);
   if (kind === 'code') return plain(text).replaceAll(' ', '');
-  const found = plain(text);
-  return isHan(found) ? simplified(found).replaceAll(' ', '') : found;
+  return comparableName(text);
 }
 
 /** How Chinese names sound, beside them. */
