@@ -101,12 +101,22 @@ export function segmentGrid(figures: RfmFigures, params: RfmParams, say: OwnSay)
   };
 }
 
+/** M as it is said: money, or a number of times. */
+export const amountOf = (
+  { monetary }: Pick<RfmParams, 'monetary'>,
+  value: number,
+  say: OwnSay,
+  short = false,
+): string =>
+  monetary === 'engagement' ? say.exact(value, 1) : short ? say.shortMoney(value) : say.money(value);
+
 /** A matrix of two scores: mean money of the customers in a cell, or how many they are. */
 export function scoreMatrix(
   cells: ScoreCell[],
   [x, y]: [Metric, Metric],
   show: 'mean' | 'count',
   bins: Record<Metric, number>,
+  params: RfmParams,
   say: OwnSay,
 ): ChartModel {
   const sums = new Map<string, { x: number; y: number; customers: number; monetary: number }>();
@@ -131,8 +141,8 @@ export function scoreMatrix(
         x: String(sum.x),
         y: String(sum.y),
         value: Math.max(0, show === 'mean' ? mean : sum.customers),
-        text: show === 'mean' ? say.shortMoney(mean) : say.short(sum.customers),
-        label: `${x.toUpperCase()} ${sum.x} · ${y.toUpperCase()} ${sum.y} · ${say.short(sum.customers)} · ${say.shortMoney(mean)}`,
+        text: show === 'mean' ? amountOf(params, mean, say, true) : say.short(sum.customers),
+        label: `${x.toUpperCase()} ${sum.x} · ${y.toUpperCase()} ${sum.y} · ${say.short(sum.customers)} · ${amountOf(params, mean, say, true)}`,
         who: { [`${x}_score`]: [sum.x], [`${y}_score`]: [sum.y] },
         is: { customers: sum.customers },
       };

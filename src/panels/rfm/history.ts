@@ -4,6 +4,7 @@ import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { Cuts, Edges } from './compute';
 import { MOST_MONTHS, type Metric, type RfmParams } from './params';
 import { limitsOf, metricsOf, scoredQuery } from './query';
+import { engagementOf, type Source } from './source';
 
 interface Yardstick {
   cuts: Cuts;
@@ -21,15 +22,27 @@ const turns = ({ values, passes }: Edges): number[] => [
  * (null: the first). Scores change on the morning after an order or a refund, and where days without an order cross a cut of recency; `none`
  * while the filters of the window leave somebody out. On the last morning, `asOf`, everybody stands where the panel shows them.
  */
-export function changesQuery(params: RfmParams, yardstick: Yardstick, asOf: string, catalog: Catalog): Sql {
+export function changesQuery(
+  params: RfmParams,
+  yardstick: Yardstick,
+  asOf: string,
+  { orders, refunds }: Source,
+  catalog: Catalog,
+): Sql {
   const { cuts, thresholds, constant } = yardstick;
-  const within = sql`customer_key IS NOT NULL AND ordered_at < ${asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), { from: params.from, to: params.to })}`;
-  const days = sql`SELECT customer_key, day, sum(orders) AS orders, sum(lines) AS lines, sum(units) AS units, sum(margin_units) AS margin_units FROM (
-      SELECT customer_key, day, 1 AS orders, lines, amount_units AS units, margin_units FROM orders WHERE ${within}
-      UNION ALL SELECT customer_key, ordered_at::DATE, 0, 0, units, margin_units FROM refunds WHERE ${within}) GROUP BY 1, 2`;
+  const window = { from: params.from, to: params.to };
+  const within = (at: Sql): Sql =>
+    sql`customer_key IS NOT NULL AND ${at} < ${asOf}::TIMESTAMP AND ${inPeriod(at, window)}`;
+  const engaged =
+    params.monetary === 'engagement'
+      ? sql`UNION ALL SELECT customer_key, done_at::DATE, 0, 0, 0, 0, 1 FROM (${engagementOf(catalog)}) WHERE ${within(raw('done_at'))}`
+      : raw('');
+  const days = sql`SELECT customer_key, day, sum(orders) AS orders, sum(lines) AS lines, sum(units) AS units, sum(margin_units) AS margin_units, sum(engaged) AS engaged FROM (
+      SELECT customer_key, day, 1 AS orders, lines, amount_units AS units, margin_units, 0 AS engaged FROM ${orders} WHERE ${within(raw('ordered_at'))}
+      UNION ALL SELECT customer_key, ordered_at::DATE, 0, 0, units, margin_units, 0 FROM ${refunds} WHERE ${within(raw('ordered_at'))} ${engaged}) GROUP BY 1, 2`;
   const steps = sql`SELECT customer_key, day + 1 AS morning, lead(day + 1) OVER own AS next, max(day) FILTER (WHERE orders > 0) OVER own AS last_day,
       (sum(orders) OVER own)::INTEGER AS orders, (count(*) FILTER (WHERE orders > 0) OVER own)::INTEGER AS order_days, (sum(lines) OVER own)::INTEGER AS lines,
-      (sum(units) OVER own)::BIGINT AS amount_units, (sum(margin_units) OVER own)::BIGINT AS margin_units FROM (${days}) WINDOW own AS (PARTITION BY customer_key ORDER BY day)`;
+      (sum(units) OVER own)::BIGINT AS amount_units, (sum(margin_units) OVER own)::BIGINT AS margin_units, (sum(engaged) OVER own)::INTEGER AS engaged FROM (${days}) WINDOW own AS (PARTITION BY customer_key ORDER BY day)`;
   const crossings = turns(cuts.r).map(
     (after) =>
       sql`SELECT * REPLACE (last_day + ${after} AS morning) FROM steps WHERE last_day + ${after} > morning AND (next IS NULL OR last_day + ${after} < next) AND last_day + ${after} <= ${asOf}::DATE`,

@@ -21,7 +21,7 @@ export const panel: PanelManifest = {
   order: 2,
   opens: true,
   asks,
-  terms: { to_segment: 'segment', then_segment: 'segment' },
+  terms: { to_segment: 'segment', then_segment: 'segment', other_segment: 'segment' },
   tells: ['r_score', 'f_score', 'm_score', 'segment'],
   viewParams: ['actions', 'monthsBack'],
   scores: ownWindow,

@@ -73,18 +73,56 @@ const weight = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100)), 1)
 /** Months before the analysis date whose segments can be looked at. */
 export const MOST_MONTHS = 36;
 
-/** Parameters of RFM: one source for the form, the link and the check. */
-export const schema = v.strictObject({
+/** Columns of order lines, and of customers, within which customers may be scored. */
+export const LINE_GROUPS = ['category', 'brand', 'channel', 'store', 'salesperson'] as const;
+export const GROUPS = [...LINE_GROUPS, 'region', 'city', 'country', 'member_level'] as const;
+export type GroupColumn = (typeof GROUPS)[number];
+
+const within = v.nullable(
+  v.strictObject({ by: v.picklist(GROUPS), value: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) }),
+);
+
+/** How scores and segments are found: what a second set-up may have otherwise. */
+const scoring = {
   bins: v.optional(v.strictObject({ r: bins, f: bins, m: bins }), {}),
   method: v.optional(v.union([method, v.strictObject({ r: method, f: method, m: method })]), 'quantile'),
   /** Lower ends of the scores 2, 3, … for F and M; for R the most days with which a score is still reached, from the best. */
   cuts: v.optional(v.strictObject({ r: cutList, f: cutList, m: cutList }), {}),
   frequency: v.optional(asked(v.picklist(['orders', 'days', 'lines']), { menu: 'scoring' }), 'orders'),
-  monetary: v.optional(asked(v.picklist(['total', 'average', 'margin']), { menu: 'scoring' }), 'total'),
-  /** How much each score counts in the weighted one. */
-  weights: v.optional(asked(v.strictObject({ r: weight, f: weight, m: weight }), { menu: 'scoring' }), {}),
+  /** What M is. `engagement` is no money: interactions and opened messages. */
+  monetary: v.optional(
+    asked(v.picklist(['total', 'average', 'margin', 'engagement']), { menu: 'scoring' }),
+    'total',
+  ),
   map: v.optional(asked(v.picklist(['eleven', 'r-rfm', 'custom'])), 'eleven'),
   grid: v.optional(v.pipe(v.array(v.picklist(SEGMENTS)), v.length(25)), ELEVEN_GRID),
+};
+export type OtherScoring = v.InferOutput<v.StrictObjectSchema<typeof scoring, undefined>>;
+
+/** The set-up of these parameters, to be compared with a later one. */
+export const scoringOf = ({
+  bins,
+  method,
+  cuts,
+  frequency,
+  monetary,
+  map,
+  grid,
+}: RfmParams): OtherScoring => ({
+  bins,
+  method,
+  cuts,
+  frequency,
+  monetary,
+  map,
+  grid,
+});
+
+/** Parameters of RFM: one source for the form, the link and the check. */
+export const schema = v.strictObject({
+  ...scoring,
+  /** How much each score counts in the weighted one. */
+  weights: v.optional(asked(v.strictObject({ r: weight, f: weight, m: weight }), { menu: 'scoring' }), {}),
   eight: v.optional(asked(v.picklist(['mean', 'median', 'scoreMean', 'fixed']), { menu: 'map' }), 'mean'),
   eightCuts: v.optional(
     asked(
@@ -93,6 +131,12 @@ export const schema = v.strictObject({
     ),
     {},
   ),
+  /** Only what was bought within it is scored. */
+  within: v.optional(within, null),
+  /** Groups that are scored beside each other, each by cut points of its own. */
+  groupBy: v.optional(v.nullable(v.picklist(GROUPS)), null),
+  /** Another set-up, of which is shown who stands elsewhere by it. */
+  other: v.optional(v.nullable(v.strictObject(scoring)), null),
   from: v.optional(asked(day, { menu: 'window' }), null),
   to: v.optional(asked(day, { menu: 'window' }), null),
   minFrequency: v.optional(asked(limit, { menu: 'window' }), null),

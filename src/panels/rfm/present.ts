@@ -26,10 +26,11 @@ import {
 import type { Say } from '../../panel/say';
 import type { Around } from '../../panel/tools';
 import { reversedNote } from '../../panel/besides';
-import { historyChart, metricHistogram, scoreMatrix, segmentGrid, transitionFlow } from './chart';
+import { amountOf, historyChart, metricHistogram, scoreMatrix, segmentGrid, transitionFlow } from './chart';
 import { binsOf } from './compute';
 import { actionOf, daysWithin, findings, ordersFrom } from './finding';
 import { METRICS, OTHERS, SEGMENTS, VALUE_TYPES, type Metric, type RfmParams } from './params';
+import { setUpPages, withinNotice } from './set-ups';
 import type { RfmFigures } from './types';
 import type { words } from './words';
 
@@ -57,8 +58,14 @@ const reachColumns = ({ catalog }: Around, say: OwnSay): ColumnOf[] =>
     }),
   ]);
 
+/** What M is: money, or how often somebody did something beside buying. */
+const worth = ({ monetary }: RfmParams, key: string, say: OwnSay): ColumnOf =>
+  monetary === 'engagement'
+    ? number(key, { digits: 1, label: say(`rfm.engagement.${key === 'monetary' ? 'own' : 'median'}`) })
+    : money(key);
+
 /** Where the best score of a metric begins. */
-function cutWords(metric: Metric, figures: RfmFigures, say: OwnSay): string {
+function cutWords(metric: Metric, figures: RfmFigures, params: RfmParams, say: OwnSay): string {
   const { values, passes } = figures.cuts[metric];
   const score = binsOf(figures.cuts[metric]);
   if (values.length === 0) return '';
@@ -66,7 +73,7 @@ function cutWords(metric: Metric, figures: RfmFigures, say: OwnSay): string {
   if (metric === 'f') return say('rfm.cut.f', { score, orders: say.exact(ordersFrom(figures, score), 0) });
   return say(passes === 'above' ? 'rfm.cut.m_above' : 'rfm.cut.m_from', {
     score,
-    amount: say.money(values[score - 2] ?? 0),
+    amount: amountOf(params, values[score - 2] ?? 0, say),
   });
 }
 
@@ -96,7 +103,7 @@ const segmentsPage = (
         money('average_order_value'),
         number('median_recency_days', { digits: 1 }),
         number('median_frequency', { digits: 1 }),
-        money('median_monetary'),
+        worth(params, 'median_monetary', say),
         count('orders'),
         ...reachColumns(around, say),
       ],
@@ -109,7 +116,7 @@ const segmentsPage = (
   ),
   ...note(
     'cuts',
-    METRICS.map((metric) => cutWords(metric, figures, say))
+    METRICS.map((metric) => cutWords(metric, figures, params, say))
       .filter(Boolean)
       .join(' · '),
   ),
@@ -165,13 +172,13 @@ function eightPage(figures: RfmFigures, params: RfmParams, say: OwnSay): readonl
       say('rfm.eight_note', {
         r: say.exact(r, 1),
         f: say.exact(f, 2),
-        m: params.eight === 'scoreMean' ? say.exact(m, 2) : say.money(m),
+        m: params.eight === 'scoreMean' ? say.exact(m, 2) : amountOf(params, m, say),
       }),
     ),
   ];
 }
 
-const matricesPage = (figures: RfmFigures, say: OwnSay): readonly Part[] => {
+const matricesPage = (figures: RfmFigures, params: RfmParams, say: OwnSay): readonly Part[] => {
   const bins = { r: binsOf(figures.cuts.r), f: binsOf(figures.cuts.f), m: binsOf(figures.cuts.m) };
   return [
     variants(
@@ -184,7 +191,7 @@ const matricesPage = (figures: RfmFigures, say: OwnSay): readonly Part[] => {
             say('rfm.matrix.show'),
             ...(['mean', 'count'] as const).map((show) =>
               variant(show, say(show === 'mean' ? 'rfm.matrix.mean' : 'term.customers'), () => [
-                chart('matrix', scoreMatrix(figures.cells, axes, show, bins, say)),
+                chart('matrix', scoreMatrix(figures.cells, axes, show, bins, params, say)),
               ]),
             ),
           ),
@@ -330,7 +337,7 @@ function warnings(figures: RfmFigures, params: RfmParams, say: OwnSay): Part[] {
   return found;
 }
 
-const rankingPage = ({ weights }: RfmParams, say: OwnSay): readonly Part[] => [
+const rankingPage = (params: RfmParams, say: OwnSay): readonly Part[] => [
   table(
     say,
     'rfm.ranking',
@@ -342,12 +349,12 @@ const rankingPage = ({ weights }: RfmParams, say: OwnSay): readonly Part[] => [
       number('f_score', { digits: 0 }),
       number('m_score', { digits: 0 }),
       term('segment'),
-      money('monetary'),
+      worth(params, 'monetary', say),
     ],
     'ranking',
     { title: say('table.ranking'), height: 400, search: { table: 'ranking', where: {} } },
   ),
-  ...note('weights', say('rfm.weights_note', { r: weights.r, f: weights.f, m: weights.m })),
+  ...note('weights', say('rfm.weights_note', { ...params.weights })),
 ];
 
 /** Segments, the eight value types, score matrices, distributions and moves between segments. */
@@ -361,15 +368,16 @@ export function present(figures: RfmFigures, params: RfmParams, say: OwnSay, aro
     };
   return {
     findings: findings(figures),
-    top: warnings(figures, params, say),
+    top: [...withinNotice(params, say), ...warnings(figures, params, say)],
     pages: [
       page('segments', say('rfm.tab.segments'), () => segmentsPage(figures, params, say, around)),
       page('eight', say('rfm.tab.eight'), () => eightPage(figures, params, say)),
-      page('matrices', say('rfm.tab.matrices'), () => matricesPage(figures, say)),
+      page('matrices', say('rfm.tab.matrices'), () => matricesPage(figures, params, say)),
       page('distributions', say('rfm.tab.distributions'), () => distributionsPage(figures, say)),
       page('ranking', say('rfm.tab.ranking'), () => rankingPage(params, say)),
       page('moves', say('rfm.tab.moves'), () => movesPage(figures, params, say)),
       page('history', say('rfm.tab.history'), () => historyPage(figures, params, say)),
+      ...setUpPages(figures, params, say, around),
     ],
     bottom: [
       ...(figures.besides ? reversedNote(figures.besides, say) : []),

@@ -1,9 +1,10 @@
 import type { Catalog } from '../../data/catalog';
 import { reachByChannel } from '../../data/consent';
 import { inPeriod, type Period } from '../../data/scope';
-import { salesIn, type Measured } from '../../panel/measured';
+import type { Measured } from '../../panel/measured';
 import { ident, join, raw, sql, type Sql } from '../../sql/sql';
 import { binsOf, R_RFM_MAP, type Cuts, type Edges } from './compute';
+import { engagementOf, salesOf, type Source } from './source';
 import { ELEVEN_GRID, methodOf, OTHERS, ownWindow, type Metric, type RfmParams } from './params';
 
 /**
@@ -15,10 +16,11 @@ export function factsQuery(
   params: RfmParams,
   asOf: string,
   earlier: boolean,
-  { moneyScale: scale, hasOrderIds }: Pick<Catalog, 'moneyScale' | 'hasOrderIds'>,
+  { orders, refunds, whole: all }: Source,
+  catalog: Catalog,
 ): Sql {
   const window: Period = { from: params.from, to: params.to };
-  const whole = window.from === null && window.to === null && !earlier;
+  const whole = all && window.from === null && window.to === null && !earlier;
   const source = whole
     ? raw(
         'SELECT customer_key, last_day, orders, order_days, lines, amount_units, margin_units FROM customer_facts',
@@ -26,16 +28,21 @@ export function factsQuery(
     : sql`SELECT customer_key, max(day) AS last_day, count(*)::INTEGER AS orders, count(DISTINCT day)::INTEGER AS order_days,
           sum(lines)::INTEGER AS lines, sum(amount_units)::BIGINT + coalesce(max(refunded), 0)::BIGINT AS amount_units,
           sum(margin_units)::BIGINT + coalesce(max(refunded_margin), 0)::BIGINT AS margin_units
-        FROM orders LEFT JOIN (SELECT customer_key, sum(units)::BIGINT AS refunded, sum(margin_units)::BIGINT AS refunded_margin FROM refunds
+        FROM ${orders} LEFT JOIN (SELECT customer_key, sum(units)::BIGINT AS refunded, sum(margin_units)::BIGINT AS refunded_margin FROM ${refunds}
             WHERE ordered_at < ${asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), window)} GROUP BY 1) USING (customer_key)
         WHERE customer_key IS NOT NULL AND ordered_at < ${asOf}::TIMESTAMP AND ${inPeriod(raw('ordered_at'), window)}
         GROUP BY customer_key`;
-  const facts = sql`SELECT customer_key, last_day, (${asOf}::DATE - last_day)::INTEGER AS recency, ${metricsOf(params, { moneyScale: scale, hasOrderIds })}, orders, amount_units AS units FROM (${source})`;
+  const facts = sql`SELECT customer_key, last_day, (${asOf}::DATE - last_day)::INTEGER AS recency, ${metricsOf(params, catalog)}, orders, amount_units AS units FROM (${params.monetary === 'engagement' ? withEngagement(source, window, asOf, catalog) : source})`;
   const limits = limitsOf(params);
   return limits.length ? sql`SELECT * FROM (${facts}) WHERE ${join(limits, ' AND ')}` : facts;
 }
 
-/** `frequency` and `monetary` of somebody's `orders`, `order_days`, `lines`, `amount_units` and `margin_units`, as they are asked for. */
+/** The same rows with `engaged`: how often somebody did something beside buying before the date and in the window. */
+const withEngagement = (people: Sql, window: Period, asOf: string, catalog: Catalog): Sql =>
+  sql`SELECT p.*, coalesce(engaged, 0) AS engaged FROM (${people}) p LEFT JOIN (SELECT customer_key, count(*) AS engaged FROM (${engagementOf(catalog)})
+    WHERE done_at < ${asOf}::TIMESTAMP AND ${inPeriod(raw('done_at'), window)} GROUP BY 1) USING (customer_key)`;
+
+/** `frequency` and `monetary` of somebody's `engaged` where that is asked, `orders`, `order_days`, `lines`, `amount_units` and `margin_units`, as they are asked for. */
 export function metricsOf(
   params: RfmParams,
   { moneyScale: scale, hasOrderIds }: Pick<Catalog, 'moneyScale' | 'hasOrderIds'>,
@@ -49,6 +56,7 @@ export function metricsOf(
     total: money,
     average: sql`${money} / orders`,
     margin: sql`margin_units / ${scale}::DOUBLE`,
+    engagement: raw('engaged'),
   }[params.monetary];
   return sql`${frequency} AS frequency, (${monetary})::DOUBLE AS monetary`;
 }
@@ -137,11 +145,11 @@ function valueTypeExpression(thresholds: Record<Metric, number>, params: RfmPara
  * The scored customers who ordered, or got money back, in the period, with what they came to in it as `orders` and `units`; all, with what
  * they were scored on, where the period is open or the cell has a window of its own.
  */
-export function measuredQuery(scored: Sql, params: RfmParams, measured: Measured): Sql {
+export function measuredQuery(scored: Sql, params: RfmParams, source: Source, measured: Measured): Sql {
   const { from, to } = measured.period;
   if (ownWindow(params) || (from === null && to === null)) return scored;
   return sql`SELECT s.* REPLACE (t.orders AS orders, t.units AS units) FROM (${scored}) s
-    JOIN (SELECT customer_key, count(DISTINCT order_key)::INTEGER AS orders, sum(units)::BIGINT AS units FROM (${salesIn(measured)}) GROUP BY 1) t USING (customer_key)`;
+    JOIN (SELECT customer_key, count(DISTINCT order_key)::INTEGER AS orders, sum(units)::BIGINT AS units FROM (${salesOf(source, measured)}) GROUP BY 1) t USING (customer_key)`;
 }
 
 /** Who counts among the measured: people with an order, not those who only got money back. */

@@ -5,7 +5,7 @@ import { kaplanMeierShare } from '../../models/kaplan-meier';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { besidesOf } from '../../panel/besides';
-import { inSegment, longGap, measuredBy, requireCosts, salesIn } from '../../panel/measured';
+import { inSegment, longGap, measuredBy, requireCosts } from '../../panel/measured';
 import {
   binsOf,
   constantMetrics,
@@ -16,6 +16,7 @@ import {
   type Cuts,
   type Facts,
 } from './compute';
+import { comparedBy, groupOf, groupsOf, inGroup, withOther } from './compared';
 import { METRICS, ownWindow, type Metric, type RfmParams } from './params';
 import {
   BUYS,
@@ -30,6 +31,7 @@ import {
   transitionsQuery,
 } from './query';
 import { changesQuery, historyQuery, lastChangeQuery, segmentsThenQuery } from './history';
+import { salesOf, sourceOf, type Source } from './source';
 import type { HistoryRow, RfmFigures, ScoreCell, SegmentRow, TransitionRow } from './types';
 
 const HISTOGRAM_BINS = 40;
@@ -50,6 +52,9 @@ async function readFacts(query: Sql, context: TaskContext): Promise<Facts> {
   return { r: floatsOf(table, 'r'), f: floatsOf(table, 'f'), m: floatsOf(table, 'm') };
 }
 
+const sourceFor = (params: RfmParams, context: TaskContext): Source =>
+  sourceOf(params, context.catalog, measuredBy(context));
+
 /** Scores the buyers of the base at a date; with `cuts`, by cut points taken elsewhere. */
 async function score(
   params: RfmParams,
@@ -58,7 +63,7 @@ async function score(
   frozen?: Omit<Scoring, 'facts' | 'query'>,
 ): Promise<Scoring | null> {
   const earlier = asOf !== context.asOf || frozen !== undefined;
-  const query = factsQuery(params, asOf, earlier, context.catalog);
+  const query = factsQuery(params, asOf, earlier, sourceFor(params, context), context.catalog);
   if (frozen) {
     const scored = scoredQuery(query, frozen.cuts, frozen.thresholds, frozen.constant, params);
     return {
@@ -74,6 +79,11 @@ async function score(
   const constant = constantMetrics(facts);
   return { facts, cuts, thresholds, constant, query: scoredQuery(query, cuts, thresholds, constant, params) };
 }
+
+const scoredBy =
+  (context: TaskContext) =>
+  async (params: RfmParams): Promise<Sql | null> =>
+    (await score(params, context.asOf, context))?.query ?? null;
 
 /** Recency, frequency and money of the customers that are shown. */
 async function shownFacts(store: Sql, filter: Sql, context: TaskContext): Promise<Facts> {
@@ -109,7 +119,7 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   const filter = inSegment(context.segment);
   if (!scoring) return { figures: emptyFigures(context.asOf), tables: [] };
   await context.query(
-    sql`CREATE OR REPLACE TABLE ${store} AS ${measuredQuery(scoring.query, params, measured)}`,
+    sql`CREATE OR REPLACE TABLE ${store} AS ${measuredQuery(scoring.query, params, sourceFor(params, context), measured)}`,
   );
   const shown = await shownFacts(store, filter, context);
   const fm = fmExpression(scoring.cuts, scoring.constant);
@@ -118,6 +128,8 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   const past = pastScorings(params, context);
   const transitions = await findTransitions(params, context, filter, past);
   const history = params.overTime ? await findHistory(params, scoring, filter, context) : null;
+  const groups = await groupsOf(params, scoredBy(context), context);
+  const compared = await comparedBy(params, scoredBy(context), filter, context);
   const lowest = scoring.facts.f.reduce((low, value) => Math.min(low, value), Infinity);
   const figures: RfmFigures = {
     costed,
@@ -142,9 +154,11 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
     transitions: transitions?.rows ?? [],
     since: transitions?.since ?? null,
     history: history && rowsOf<HistoryRow>(await context.query(history.query)),
+    groups: groups && groups.figures,
+    compared: compared && compared.figures,
     asOf: context.asOf,
     quiet: await findQuiet(segments, context),
-    nextOrder: await findNextOrder(context, filter, past),
+    nextOrder: await findNextOrder(params, context, filter, past),
   };
   const tables = [
     { name: 'customers', sql: customersQuery(store, filter) },
@@ -154,6 +168,8 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   if (transitions) tables.push({ name: 'transitions', sql: transitions.query });
   if (history)
     tables.push({ name: 'history', sql: history.query }, { name: 'changes', sql: history.changes });
+  if (groups) tables.push({ name: 'within_groups', sql: groups.query });
+  if (compared) tables.push({ name: 'two_set_ups', sql: compared.query });
   return { figures, tables };
 }
 
@@ -175,6 +191,8 @@ function emptyFigures(asOf: string): RfmFigures {
     transitions: [],
     since: null,
     history: null,
+    groups: null,
+    compared: null,
     asOf,
     quiet: null,
     nextOrder: null,
@@ -217,7 +235,7 @@ async function findTransitions(
 
 /** The table of who came into which segment when, by the cut points of the analysis date; made once. */
 async function changesOf(params: RfmParams, scoring: Scoring, context: TaskContext): Promise<Sql> {
-  const query = changesQuery(params, scoring, context.asOf, context.catalog);
+  const query = changesQuery(params, scoring, context.asOf, sourceFor(params, context), context.catalog);
   const table = context.sharedOf(query.text);
   await context.hold(table, query.text, () =>
     context.query(sql`CREATE OR REPLACE TABLE ${table} AS ${query}`).then(() => null),
@@ -263,6 +281,7 @@ async function findQuiet(segments: SegmentRow[], context: TaskContext): Promise<
 
 /** Of those who were new or potential loyalists 90 days ago, the share that ordered again since (Kaplan–Meier). */
 async function findNextOrder(
+  params: RfmParams,
   context: TaskContext,
   filter: Sql,
   past: PastScorings,
@@ -274,7 +293,7 @@ async function findNextOrder(
   if (!before) return null;
   const table = await context.query(
     sql`SELECT coalesce(min(o.day) - ${since}::DATE, ${NEXT_ORDER_DAYS})::DOUBLE AS days, (min(o.day) IS NOT NULL)::INTEGER::DOUBLE AS again
-      FROM (SELECT * FROM (${before.query}) WHERE ${filter}) b LEFT JOIN orders o ON o.customer_key = b.customer_key AND o.ordered_at >= ${since}::TIMESTAMP
+      FROM (SELECT * FROM (${before.query}) WHERE ${filter}) b LEFT JOIN ${sourceFor(params, context).orders} o ON o.customer_key = b.customer_key AND o.ordered_at >= ${since}::TIMESTAMP
       WHERE b.segment IN ('new', 'potential_loyalist') GROUP BY b.customer_key`,
   );
   const durations = floatsOf(table, 'days');
@@ -289,13 +308,17 @@ async function findNextOrder(
 /** The scored customers where there are none. */
 const NOBODY =
   raw(`SELECT NULL::INTEGER AS customer_key, NULL::DATE AS last_day, 0 AS recency, 0 AS recency_days, 0 AS frequency, 0.0::DOUBLE AS monetary, 0 AS orders,
-  0::BIGINT AS units, 0 AS r_score, 0 AS f_score, 0 AS m_score, 0 AS fm, '' AS segment, '' AS value_type, 0.0::DOUBLE AS weighted, '' AS from_segment, '' AS to_segment, '' AS previous_segment, 0 AS days_in_segment, '' AS then_day, '' AS then_segment WHERE FALSE`);
+  0::BIGINT AS units, 0 AS r_score, 0 AS f_score, 0 AS m_score, 0 AS fm, '' AS segment, '' AS value_type, 0.0::DOUBLE AS weighted, '' AS from_segment, '' AS to_segment, '' AS previous_segment, 0 AS days_in_segment, '' AS then_day, '' AS then_segment, '' AS "group", '' AS other_segment WHERE FALSE`);
 
 /** Scored customers with columns of `rfm.customers`, and the earlier segment as `from_segment`; `orders` and `units` are those measured. */
-async function scoredPeople(params: RfmParams, context: TaskContext, where: Where): Promise<Sql> {
+async function scoredPeople(asked: RfmParams, context: TaskContext, where: Where): Promise<Sql> {
+  const group = groupOf(where);
+  const params = group === null ? asked : inGroup(asked, group);
   const scoring = await score(params, context.asOf, context);
   if (!scoring) return NOBODY;
   let people = await movedPeople(params, scoring, context);
+  if (group !== null) people = sql`SELECT *, ${group} AS "group" FROM (${people})`;
+  if ('other_segment' in where) people = await withOther(people, params, scoredBy(context));
   if ('previous_segment' in where || 'days_in_segment' in where) {
     const changes = await changesOf(params, scoring, context);
     people = sql`SELECT p.*, c.previous_segment, c.days_in_segment FROM (${people}) p JOIN (${lastChangeQuery(changes, context.asOf)}) c USING (customer_key)`;
@@ -312,7 +335,7 @@ async function movedPeople(params: RfmParams, scoring: Scoring, context: TaskCon
   const fm = fmExpression(scoring.cuts, scoring.constant);
   const since = addDays(context.asOf, -params.transitionDays);
   const before = await score(params, since, context);
-  const measured = measuredQuery(scoring.query, params, measuredBy(context));
+  const measured = measuredQuery(scoring.query, params, sourceFor(params, context), measuredBy(context));
   const now = sql`SELECT *, ${fm} AS fm, recency AS recency_days FROM (${measured})`;
   if (!before) return sql`SELECT *, 'none' AS from_segment, segment AS to_segment FROM (${now})`;
   const { cuts, thresholds, constant } = before;
@@ -329,7 +352,12 @@ export const members = async (params: RfmParams, context: TaskContext, where: Wh
 /** Sales of those who are marked, within the cell's own window or the dates; with money taken back from people who ordered nothing there. */
 export async function sales(params: RfmParams, context: TaskContext, where: Where): Promise<Sql> {
   const measured = measuredBy(context);
-  const within = salesIn({ ...measured, period: ownWindow(params) ?? measured.period });
+  const group = groupOf(where);
+  const own = group === null ? params : inGroup(params, group);
+  const within = salesOf(sourceFor(own, context), {
+    ...measured,
+    period: ownWindow(params) ?? measured.period,
+  });
   const people = await scoredPeople(params, context, where);
   const moved = 'from_segment' in where || 'then_segment' in where ? BUYS : raw('TRUE');
   return sql`SELECT * FROM (${within}) WHERE customer_key IN (SELECT customer_key FROM (${people}) WHERE ${whereSql(where)} AND ${moved})`;

@@ -53,6 +53,26 @@ export interface HistoryRow {
   customers: number;
 }
 
+/** Row of `rfm.within_groups`: a segment within a group, by cut points of the group's own. */
+export interface GroupRow {
+  group: string;
+  segment: string;
+  customers: number;
+  customer_share: number;
+  orders: number;
+  revenue: number;
+  revenue_share: number;
+}
+
+/** Row of `rfm.two_set_ups`: customers by their segments under another set-up and under this one. */
+export interface ComparedRow {
+  other_segment: string;
+  segment: string;
+  customers: number;
+  orders: number;
+  revenue: number;
+}
+
 export interface RfmFigures {
   /** Share of revenue that money is a margin of; null where it is revenue. */
   costed: number | null;
@@ -72,6 +92,9 @@ export interface RfmFigures {
   since: string | null;
   /** Null where it was not asked for. */
   history: HistoryRow[] | null;
+  /** Null where no groups were asked for; `more` are those beyond the largest. */
+  groups: { rows: GroupRow[]; more: number } | null;
+  compared: ComparedRow[] | null;
   asOf: string;
   quiet: {
     customers: number;
