@@ -18,6 +18,8 @@ export const ZEROS = ['lowest', 'own', 'exclude'] as const;
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
+const price = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1e9)), 0);
+
 /** Parameters of 80/20: one source for the form, the link and the check. */
 export const schema = v.strictObject({
   dimension: v.optional(asked(v.picklist(DIMENSIONS), { words: 'term.dimension.{}.plural' }), 'customer'),
@@ -45,6 +47,29 @@ export const schema = v.strictObject({
   lose: v.optional(
     asked(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), { menu: 'page' }),
     10,
+  ),
+  /** What an order, a contact and money given back cost, and the margin where the file has no costs (null: as the file says). */
+  serve: v.optional(
+    asked(
+      v.strictObject({
+        order: price,
+        contact: price,
+        back: price,
+        margin: v.optional(v.nullable(asked(share, { as: 'percent', step: 1 })), null),
+      }),
+      { menu: 'serve' },
+    ),
+    {},
+  ),
+  /** Profit, and what customers buy by tiers of products, are worked out too. */
+  deeper: v.optional(v.boolean(), false),
+  /** Shares of a budget in the order of the tiers, where no file tells of contacts; they need not add up to one. */
+  budget: v.optional(
+    asked(v.pipe(v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(1e12))), v.maxLength(12)), {
+      menu: 'page',
+      placeholder: '50, 30, 20',
+    }),
+    [],
   ),
   /** What-if: by how much the tier below the top one grows. */
   raise: v.optional(

@@ -1,5 +1,4 @@
 import type { ChartModel } from '../../charts/model';
-import { daysBetween } from '../../data/scope';
 import { write } from '../../panel/kinds';
 import {
   beside,
@@ -22,8 +21,10 @@ import {
   type Picture,
 } from '../../panel/picture';
 import type { Say } from '../../panel/say';
+import type { Around } from '../../panel/tools';
 import { feeNote, reversedNote } from '../../panel/besides';
 import { lorenzCurve, paretoCurve } from './chart';
+import { customerPages } from './customer-pages';
 import { findings } from './finding';
 import type { ParetoParams } from './params';
 import type { ParetoFigures } from './types';
@@ -144,69 +145,6 @@ function profilePage(figures: ParetoFigures, say: OwnSay): readonly Part[] {
   ];
 }
 
-/** Buyers by member level. */
-const levelsPage = ({ levels }: ParetoFigures, say: OwnSay): readonly Part[] => [
-  table(
-    say,
-    'pareto.levels',
-    [
-      term('member_level', { terms: 'level', free: true }),
-      count('customers'),
-      share('customer_share'),
-      money('revenue'),
-      share('revenue_share', { bar: 'share' }),
-      money('revenue_per_customer'),
-      number('frequency'),
-      money('average_order_value'),
-      count('orders'),
-    ],
-    levels,
-    {
-      opens: { member_level: 'member_level' },
-      says: { customers: 'customers', orders: 'orders', revenue: 'revenue' },
-      title: say('pareto.tab.levels'),
-    },
-  ),
-  ...note('levels', say('pareto.levels_note')),
-];
-
-/** Years that are not known whole are said to be so. */
-function yearsPage({ years, yearsOthers }: ParetoFigures, say: OwnSay): readonly Part[] {
-  const whole = (year: string): number => daysBetween(`${year}-01-01`, `${Number(year) + 1}-01-01`);
-  const parts = years.filter(({ year, days }) => days < whole(year));
-  return [
-    table(
-      say,
-      'pareto.years',
-      [
-        text('year'),
-        count('customers'),
-        money('revenue'),
-        share('fifth_share', { bar: 'share' }),
-        count('fifth'),
-        share('again_share', { also: ['again'] }),
-        share('again_top_share', { also: ['again_top'] }),
-      ],
-      years.map((row) => ({
-        ...row,
-        again_share: row.again === null ? null : row.again / row.fifth,
-        again_top_share: row.again_top === null ? null : row.again_top / row.fifth,
-      })),
-      { opens: { top_year: 'year' }, says: { customers: 'fifth' }, title: say('pareto.tab.years') },
-    ),
-    ...note('years', [
-      say('pareto.years_note'),
-      yearsOthers !== 0 && say('pareto.years_others', { amount: say.money(yearsOthers) }),
-      parts.length > 0 &&
-        say('pareto.years_part', {
-          years: parts
-            .map(({ year, days }) => say('pareto.year_days', { year, days }))
-            .join(say('says.comma')),
-        }),
-    ]),
-  ];
-}
-
 /** What would be, had the largest gone, or the second tier grown. */
 function whatIfPage(figures: ParetoFigures, params: ParetoParams, say: OwnSay): readonly Part[] {
   const { lost, raised } = figures.whatIf;
@@ -249,7 +187,7 @@ function whatIfPage(figures: ParetoFigures, params: ParetoParams, say: OwnSay): 
 }
 
 /** The curve of contributions, the Lorenz curve, all members, and who the largest are. */
-export function present(figures: ParetoFigures, params: ParetoParams, say: OwnSay): Picture {
+export function present(figures: ParetoFigures, params: ParetoParams, say: OwnSay, around: Around): Picture {
   const members = say(`term.dimension.${params.dimension}.plural`);
   const amount = amountIn(params, say);
   return {
@@ -266,12 +204,7 @@ export function present(figures: ParetoFigures, params: ParetoParams, say: OwnSa
       ...(params.dimension === 'customer'
         ? [page('profile', say('pareto.tab.profile'), () => profilePage(figures, say))]
         : []),
-      ...(figures.levels.length > 0
-        ? [page('levels', say('pareto.tab.levels'), () => levelsPage(figures, say))]
-        : []),
-      ...(figures.years.length > 0
-        ? [page('years', say('pareto.tab.years'), () => yearsPage(figures, say))]
-        : []),
+      ...customerPages(figures, params, say, around),
       page('what_if', say('pareto.tab.what_if'), () => whatIfPage(figures, params, say)),
     ],
     bottom: [

@@ -1,24 +1,20 @@
 import { CUSTOMER_ATTRIBUTES, PERSONAL } from '../../data/canonical';
-import { hasColumn, traitPlace } from '../../data/catalog';
+import { hasColumn } from '../../data/catalog';
 import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
 import { testSharesWithPauses } from '../../models/share-tests';
-import { ident, join, raw, sql, type Sql } from '../../sql/sql';
-import { PRODUCTS } from '../../data/base';
-import { countedLine } from '../../data/base-tables';
-import { whereSql, type Where } from '../../data/segments/rule';
+import { ident, join, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { besidesOf } from '../../panel/besides';
-import { countedOrders, inScope, measuredBy, requireCosts, type Measured } from '../../panel/measured';
+import { countedOrders, inScope, requireCosts, type Measured } from '../../panel/measured';
+import { membersMeasured } from './measured-members';
+import { ofCustomers } from './of-customers';
 import type { ParetoParams } from './params';
 import {
   curveQuery,
-  levelOfQuery,
   levelsQuery,
-  onOrders,
   tieredQuery,
   tiersQuery,
-  topYearsQuery,
   unitOf,
   valuesQuery,
   yearsOthersQuery,
@@ -34,38 +30,6 @@ const DERIVED = ['points', 'member_level', 'tags'];
 const MAX_ATTRIBUTE_VALUES = 60;
 const MIN_GROUP = 30;
 const MIN_KNOWN = 0.7;
-
-const COLUMN_OF: Record<string, [table: 'transactions' | 'customers', column: string]> = {
-  category: ['transactions', 'category'],
-  brand: ['transactions', 'brand'],
-  channel: ['transactions', 'channel'],
-  store: ['transactions', 'store'],
-  salesperson: ['transactions', 'salesperson'],
-  region: ['customers', 'region'],
-  member_level: ['customers', 'member_level'],
-};
-
-function membersMeasured(params: ParetoParams, context: TaskContext): MeasuredMembers {
-  const { catalog } = context;
-  const fromProducts =
-    ['category', 'brand'].includes(params.dimension) && traitPlace(catalog, params.dimension) === 'products';
-  requireColumns(params, context, fromProducts);
-  const asRegion = params.dimension === 'region' && !hasColumn(catalog, 'customers', 'region');
-  return { ...measuredBy(context), fromProducts, column: ident(asRegion ? 'country' : params.dimension) };
-}
-
-/** @throws {AppError} `missing_column`, naming the column, where the data cannot answer. */
-function requireColumns(params: ParetoParams, { catalog }: TaskContext, fromProducts: boolean): void {
-  const onLines = (column: string): boolean => hasColumn(catalog, 'transactions', column);
-  const place = COLUMN_OF[params.dimension];
-  const asCountry = params.dimension === 'region' && hasColumn(catalog, 'customers', 'country');
-  if (place && !fromProducts && !asCountry && !hasColumn(catalog, ...place))
-    throw new AppError('missing_column', { column: place[1] });
-  if (params.dimension === 'product' && !onLines('product_id') && !onLines('product_name'))
-    throw new AppError('missing_column', { column: 'product_id' });
-  if (params.metric === 'quantity' && !onLines('quantity'))
-    throw new AppError('missing_column', { column: 'quantity' });
-}
 
 interface Summary {
   members: number;
@@ -108,8 +72,10 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
     ),
   );
   const views = viewsOf(params, measured, context);
+  const told = params.dimension === 'customer' ? await ofCustomers(params, measured, unit, context) : null;
   const tiers = rowsOf<TierRow>(await context.query(tiersQuery(store, unit)));
   const figures: ParetoFigures = {
+    ofCustomers: told && told.figures,
     levels: views.levels ? rowsOf<LevelRow>(await context.query(views.levels)) : [],
     years: views.years ? rowsOf<YearRow>(await context.query(views.years)) : [],
     yearsOthers: views.years
@@ -145,6 +111,7 @@ export async function run(params: ParetoParams, context: TaskContext): Promise<T
     { name: 'tiers', sql: tiersQuery(store, unit) },
     ...(views.levels ? [{ name: 'levels', sql: views.levels }] : []),
     ...(views.years ? [{ name: 'years', sql: views.years }] : []),
+    ...(told ? told.tables : []),
   ];
   return { figures, tables };
 }
@@ -313,74 +280,4 @@ async function countAttribute(
   }));
 }
 
-/** Sales of the members: `customer_key`, `order_key` (null of a refund), `units`, `member`, within the dates and the segment. */
-function memberSales(params: ParetoParams, measured: MeasuredMembers): Sql {
-  const { dimension } = params;
-  const [joined, member] = memberOf(dimension, measured);
-  const within = inScope(measured);
-  const sold = onOrders(dimension)
-    ? sql`SELECT customer_key, order_key, amount_units AS units, ${member} AS member FROM orders ${joined} WHERE ${within}`
-    : sql`SELECT customer_key, order_key, amount_units AS units, ${member} AS member FROM lines ${joined} WHERE ${countedLine(measured)} AND ${within}`;
-  return sql`${sold} UNION ALL SELECT customer_key, NULL, units, ${member} FROM refunds ${joined} WHERE ${within}`;
-}
-
-/** What the sales are joined with to find the member of each, and its column. */
-function memberOf(
-  dimension: ParetoParams['dimension'],
-  { fromProducts, column }: MeasuredMembers,
-): [joined: Sql, member: Sql] {
-  if (dimension === 'customer') return [raw(''), raw('customer_key')];
-  if (dimension === 'product') return [raw(''), raw('product_key')];
-  if (dimension === 'region' || dimension === 'member_level')
-    return [
-      raw('LEFT JOIN customer_ids USING (customer_key) LEFT JOIN customers USING (customer_id)'),
-      column,
-    ];
-  return fromProducts
-    ? [
-        sql`LEFT JOIN product_ids USING (product_key) LEFT JOIN ${PRODUCTS} p USING (product_id)`,
-        sql`p.${ident(dimension)}`,
-      ]
-    : [raw(''), column];
-}
-
-/** The members with what marks ask of them, a product by its id. */
-function markedMembers(params: ParetoParams, measured: MeasuredMembers): Sql {
-  const named = params.dimension === 'product';
-  return sql`SELECT member, rank, tier, position, (cumulative_units / total_units)::DOUBLE AS cumulative_share
-      ${params.dimension === 'customer' ? raw('') : sql`, ${named ? raw('product_id') : raw('member')} AS key`}
-    FROM (${tieredQuery(params, measured)}) ${named ? raw('JOIN product_ids ON product_key = member') : raw('')}`;
-}
-
-/** Columns of marks that are of customers alone, each with who has it. */
-const customerMarks = (measured: MeasuredMembers): Record<string, Sql> => ({
-  member_level: levelOfQuery,
-  top_year: topYearsQuery(measured),
-});
-
-/** Customers behind the members, within the dates: for customers themselves one row each, for other dimensions one row per member they bought. */
-export function members(params: ParetoParams, context: TaskContext, where: Where): Promise<Sql> {
-  const measured = membersMeasured(params, context);
-  const marked = markedMembers(params, measured);
-  if (params.dimension === 'customer') {
-    const joined = Object.entries(customerMarks(measured)).flatMap(([column, people]) =>
-      column in where ? [sql`JOIN (${people}) USING (customer_key)`] : [],
-    );
-    return Promise.resolve(
-      sql`SELECT * FROM (SELECT * EXCLUDE (member), member AS customer_key FROM (${marked})) ${joined.length > 0 ? join(joined, ' ') : raw('')}`,
-    );
-  }
-  return Promise.resolve(
-    sql`SELECT * EXCLUDE (member) FROM (SELECT DISTINCT customer_key, member FROM (${memberSales(params, measured)}) WHERE order_key IS NOT NULL) JOIN (${marked}) USING (member) WHERE customer_key IS NOT NULL`,
-  );
-}
-
-/** Sales of the members that are marked. */
-export function sales(params: ParetoParams, context: TaskContext, where: Where): Promise<Sql | null> {
-  const measured = membersMeasured(params, context);
-  const told = Object.keys(customerMarks(measured)).some((column) => column in where);
-  if (params.dimension === 'customer' && told) return Promise.resolve(null);
-  return Promise.resolve(
-    sql`SELECT customer_key, order_key, units FROM (${memberSales(params, measured)}) WHERE member IN (SELECT member FROM (${markedMembers(params, measured)}) WHERE ${whereSql(where)})`,
-  );
-}
+export { members, sales } from './marked';

@@ -67,7 +67,64 @@ export interface WhatIf {
   raised: { tier: string; gain: number; share: number } | null;
 }
 
+/** What all buyers leave after the cost to serve them. */
+export interface ProfitSums {
+  customers: number;
+  margin: number;
+  served: number;
+  profit: number;
+  /** What those above zero leave, and how many they are. */
+  peak: number;
+  peak_at: number;
+  unprofitable: number;
+  /** What those below zero take. */
+  lost: number;
+}
+
+/** Row of `pareto.allocation`. Shares are null where nothing is given at all. */
+export interface AllocationRow {
+  tier: string;
+  members: number;
+  value: number;
+  value_share: number;
+  contacts: number;
+  contact_share: number | null;
+  contacts_each: number;
+  cost: number;
+  cost_share: number | null;
+}
+
+/** Row of `pareto.double`: revenue of a tier of customers from a tier of products. */
+export interface DoubleRow {
+  tier: string;
+  product_tier: string;
+  customers: number;
+  orders: number;
+  products: number;
+  revenue: number;
+  revenue_share: number;
+}
+
+/** Row of `pareto.favourites`. */
+export interface FavouriteRow {
+  product: string;
+  top_buyers: number;
+  top_revenue: number;
+  top_share: number;
+  rest_share: number | null;
+}
+
+/** What is told of customers alone; each null or empty where the files do not say. */
+export interface OfCustomers {
+  profit: { sums: ProfitSums; whale: { rank: number; cumulative: number }[]; costed: number | null } | null;
+  allocation: AllocationRow[];
+  double: DoubleRow[];
+  favourites: FavouriteRow[];
+}
+
 export interface ParetoFigures {
+  /** Null where the members are no customers. */
+  ofCustomers: OfCustomers | null;
   levels: LevelRow[];
   years: YearRow[];
   /** Money given back in years in which the customer ordered nothing: in no row of the years. */
