@@ -33,6 +33,14 @@ export interface IdentityRow {
   value: string;
 }
 
+/** What a panel told of a customer from a day on, or on it: a name, or a figure. */
+export interface PastScore {
+  day: string;
+  /** Column of what panels tell. */
+  column: string;
+  value: string | number;
+}
+
 /** One customer, as a first page: all counted orders, whatever the dates and the segment of the scope. */
 export interface PersonAnswer {
   id: string;
@@ -43,6 +51,8 @@ export interface PersonAnswer {
   scores: { r: number; f: number; m: number; segment: string } | null;
   /** What panels tell by their defaults: column and value. Those that have not learnt it yet are missing. */
   told: Record<string, string | number | null>;
+  /** What they were before, oldest first: each change of a name, figures now and then. Of panels that have learnt it. */
+  past: PastScore[];
   identity: IdentityRow[];
   /** Channels by which they may be reached; null where the files do not say. */
   reachable: Record<string, boolean> | null;

@@ -4,6 +4,7 @@ import type { TableName } from '../data/canonical';
 import { hasColumn, type Catalog } from '../data/catalog';
 import type { Compare, Period } from '../data/scope';
 import type { Tally, Where } from '../data/segments/rule';
+import type { PastScore } from '../engine/person';
 import type { Columns, ResultTable } from '../engine/table';
 import type { Kind, Manner, Value } from './kinds';
 import type { Sql } from '../sql/sql';
@@ -158,6 +159,8 @@ export interface PanelTask {
   members(params: never, context: TaskContext, where: Where): Promise<Sql>;
   /** Whether `members` tells what has been learnt already. Where it is missing, telling never takes long. */
   atHand?(params: never, context: TaskContext): boolean;
+  /** What it tells of one customer on earlier days: each change of a name, figures now and then, oldest first. Asked only where it is at hand. */
+  past?(params: never, context: TaskContext, key: number): Promise<PastScore[]>;
   /**
    * The sales that a mark counts, under the dates and the segment: a query of `customer_key`, `order_key` (null of a refund), `units`. It may
    * hold sales of nobody, and of people who are no members. Null: the sales of its members within the dates.

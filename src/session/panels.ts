@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { whereSql, type PanelRule } from '../data/segments/rule';
 import { AppError } from '../engine/errors';
+import type { PastScore } from '../engine/person';
 import type { PanelManifest, PanelTask, TaskContext } from '../panel/contract';
 import { inSegment } from '../panel/measured';
 import { ident, join, sql, type Sql } from '../sql/sql';
@@ -46,6 +47,17 @@ export class Panels {
   async sales({ panel, params, where }: PanelRule, context: TaskContext): Promise<Sql | null> {
     const { manifest, task } = this.get(panel);
     return (await task.sales?.(v.parse(manifest.schema, params) as never, context, where)) ?? null;
+  }
+
+  /** What panels tell of a customer on earlier days, of what they have learnt. */
+  async past(key: number, context: TaskContext): Promise<PastScore[]> {
+    const found: PastScore[] = [];
+    for (const { manifest, task } of this.#byId.values()) {
+      const params = v.parse(manifest.schema, {}) as never;
+      if (task.past && (task.atHand?.(params, context) ?? true))
+        found.push(...(await task.past(params, context, key)));
+    }
+    return found;
   }
 
   /**

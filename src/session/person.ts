@@ -5,6 +5,7 @@ import type {
   AlikeRow,
   HeldTable,
   IdentityRow,
+  PastScore,
   PersonAnswer,
   PreferenceRow,
   TimelineRow,
@@ -20,9 +21,10 @@ const MOST_HAPPENINGS = 300;
 const MOST_PREFERENCES = 5;
 const MOST_ALIKE = 5;
 
-const FACTS = new Set(['customer_id', 'orders', 'revenue', 'first_day', 'last_day']);
+const FACTS = new Set(['customer_id', 'key', 'orders', 'revenue', 'first_day', 'last_day']);
 
 interface PersonRow {
+  key: number;
   orders: number;
   revenue: number;
   first_day: string | null;
@@ -38,13 +40,14 @@ interface Known {
   /** The rows with the scores of each customer. */
   scores(rows: Sql): Promise<Sql>;
   segments(id: string): Promise<string[]>;
+  past(key: number): Promise<PastScore[]>;
 }
 
 const scaleOf = ({ catalog }: TaskContext): Sql => sql`${catalog.moneyScale}::DOUBLE`;
 
 /** A customer's facts on the base, scores, everything that happened, preferences, and who is like them. @throws {AppError} `no_data` where nobody has that id. */
 export async function describePerson(id: string, context: TaskContext, known: Known): Promise<PersonAnswer> {
-  const facts = sql`SELECT customer_id, coalesce(orders, 0)::INTEGER AS orders, (coalesce(amount_units, 0) / ${scaleOf(context)})::DOUBLE AS revenue,
+  const facts = sql`SELECT customer_id, customer_key::DOUBLE AS key, coalesce(orders, 0)::INTEGER AS orders, (coalesce(amount_units, 0) / ${scaleOf(context)})::DOUBLE AS revenue,
       strftime(first_at, '%Y-%m-%d') AS first_day, strftime(last_day, '%Y-%m-%d') AS last_day
     FROM customer_ids LEFT JOIN customer_facts USING (customer_key) WHERE customer_id = ${id}`;
   const table = await context.query(await known.scores(facts));
@@ -60,6 +63,7 @@ export async function describePerson(id: string, context: TaskContext, known: Kn
     lastDay: row.last_day,
     scores: r && f && m && segment ? { r, f, m, segment } : null,
     told: Object.fromEntries(told),
+    past: row.orders > 0 ? await known.past(row.key) : [],
     ...(await whoIs(id, context)),
     ...(await whatHappened(id, context)),
     preferences: await preferencesOf(id, context),

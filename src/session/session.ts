@@ -283,6 +283,7 @@ export class Session {
       return describePerson(id, context, {
         scores: async (rows) => this.#panels.withScores(rows, context, everything),
         segments: (one) => this.#people.holding(one, segments, context),
+        past: (key) => this.#panels.past(key, context),
       });
     });
   }

@@ -103,6 +103,18 @@ describe('the same person twice', () => {
       ['transactions', 2],
       ['customers', 1],
     ]);
+    const [paper] = await Promise.all([page.waitForEvent('download'), page.click('[data-person-page]')]);
+    const html = readFileSync(await paper.path(), 'utf8');
+    expect(html).toContain('138****0037');
+    expect(html).not.toMatch(/13800010037|p1@example\.com|Person 1/);
+    expect(html).toContain('Segments over time');
+    await page.evaluate(() => {
+      window.print = () => {
+        document.documentElement.dataset.printed = document.documentElement.dataset.printing ?? '';
+      };
+    });
+    await page.click('[data-person-print]');
+    await page.waitForSelector('html[data-printed="drawer"]:not([data-printing])');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('follow-ups');

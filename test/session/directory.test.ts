@@ -85,6 +85,15 @@ describe('one customer', () => {
     expect(person.identity.map(({ column }) => column)).toEqual(['name', 'city', 'email', 'phone']);
   });
 
+  it('was in the segments that a look back by the same cut points tells', async () => {
+    const { past } = await session.person('', 'C1', DEFAULT_SCOPE, []);
+    expect(past.map(({ column }) => column)).toEqual(past.map(() => 'segment'));
+    expect(past[0]?.day).toBe('2024-01-03');
+    const person = await session.person('', 'C1', DEFAULT_SCOPE, []);
+    expect(past.at(-1)?.value).toBe(person.scores?.segment);
+    expect((await session.person('', 'C30', DEFAULT_SCOPE, [])).past).toEqual([]);
+  });
+
   it('can have everything that is held on them, and nothing of others', async () => {
     const held = await session.everythingOn('', 'C1', DEFAULT_SCOPE);
     const counts = Object.fromEntries(held.map(({ table, rows }) => [table, rows.length]));
@@ -109,6 +118,7 @@ describe('one customer', () => {
     const person = await describePerson('C1', context, {
       scores: (query) => Promise.resolve(query),
       segments: () => Promise.resolve([]),
+      past: () => Promise.resolve([]),
     });
     expect(person.preferences.map(({ name, share }) => [name, share])).toEqual(shares);
     expect(shares).toEqual([

@@ -1,5 +1,6 @@
 import { whereSql, type Where } from '../../data/segments/rule';
 import { addDays, daysBetween } from '../../data/scope';
+import type { PastScore } from '../../engine/person';
 import { firstRow, floatsOf, rowsOf } from '../../engine/table';
 import { kaplanMeierShare } from '../../models/kaplan-meier';
 import { raw, sql, type Sql } from '../../sql/sql';
@@ -348,6 +349,24 @@ async function movedPeople(params: RfmParams, scoring: Scoring, context: TaskCon
 /** Customers that are counted, for segments by rule. */
 export const members = async (params: RfmParams, context: TaskContext, where: Where): Promise<Sql> =>
   sql`SELECT * FROM (${await scoredPeople(params, context, where)}) WHERE ${BUYS}`;
+
+/** The segments of one customer over time, by the cut points of the analysis date. */
+export async function past(params: RfmParams, context: TaskContext, key: number): Promise<PastScore[]> {
+  const scoring = await score(params, context.asOf, context);
+  if (!scoring) return [];
+  const { orders, refunds, whole } = sourceFor(params, context);
+  const own = {
+    orders: sql`(SELECT * FROM ${orders} WHERE customer_key = ${key})`,
+    refunds: sql`(SELECT * FROM ${refunds} WHERE customer_key = ${key})`,
+    whole,
+  };
+  const changes = changesQuery(params, scoring, context.asOf, own, context.catalog);
+  return rowsOf<PastScore>(
+    await context.query(
+      sql`SELECT strftime(day, '%Y-%m-%d') AS day, 'segment' AS "column", segment AS value FROM (${changes}) WHERE segment <> 'none' ORDER BY 1`,
+    ),
+  );
+}
 
 /** Sales of those who are marked, within the cell's own window or the dates; with money taken back from people who ordered nothing there. */
 export async function sales(params: RfmParams, context: TaskContext, where: Where): Promise<Sql> {

@@ -2,105 +2,33 @@ import { hasColumn } from '../../data/catalog';
 import type { Where } from '../../data/segments/rule';
 import { AppError } from '../../engine/errors';
 import { firstRow, rowsOf } from '../../engine/table';
+import type { PastScore } from '../../engine/person';
 import type { TaskContext, TaskResult } from '../../panel/contract';
-import {
-  costedShare,
-  enoughCosted,
-  inSegment,
-  longGap,
-  measuredBy,
-  OPEN,
-  spanDaysOf,
-} from '../../panel/measured';
+import { inSegment, longGap, measuredBy, spanDaysOf } from '../../panel/measured';
 import { join, raw, rowsAsQuery, sql, type Sql } from '../../sql/sql';
-import { backtest, cutOf, meanOrder, type Backtest, type Untested } from './backtest';
+import { backtest, cutOf, type Backtest, type Untested } from './backtest';
 import { contractKeyOf, learnContracts, renewalCurve } from './contract';
-import { buyersOf, collapsed, fitModels, fitMoney, moneyUncertaintyOf, uncertaintyOf } from './lifetimes';
 import { outrankedBy } from './outranked';
 import { quantileType7 } from '../../models/quantile';
-import { aliveOf, correlationOf, freshOf, gridOf, horizonDays, unitDaysOf, whatIfOf } from './views';
+import {
+  aliveOf,
+  aliveOver,
+  correlationOf,
+  freshOf,
+  gridOf,
+  horizonDays,
+  unitDaysOf,
+  whatIfOf,
+} from './views';
 import type { ValueParams } from './params';
-import { customersQuery, decilesQuery, groupRowsQuery, groupsQuery, historiesQuery } from './query';
-import { predict, predictSimply, storeScores, type Money, type Predicted } from './scores';
+import { customersQuery, decilesQuery, groupRowsQuery, groupsQuery } from './query';
+import { keyOf, learn } from './learn';
 import type { Learnt } from './learnt';
 import type { DecileRow, GroupRow, ModelRow, ValueFigures } from './types';
 
-const YEAR = 365.25;
-const LEAST_BUYERS = 30;
-const LEAST_REPEATERS = 20;
+const PAST_POINTS = 40;
 /** Below these, what is told is rough. */
 const SOLID = { buyers: 500, repeaters: 100, days: 180 };
-
-const deltaOf = ({ discount }: ValueParams, unitDays: number): number =>
-  (Math.log1p(discount) * unitDays) / YEAR;
-
-/** What stays of revenue: as told, else the margin of all lines that have a cost, where those bring at least half of it. */
-async function marginOf(
-  { margin }: ValueParams,
-  context: TaskContext,
-): Promise<{ margin: number | null; from: ValueFigures['marginFrom'] }> {
-  if (margin !== null) return { margin, from: 'given' };
-  const measured = { ...measuredBy(context), ...OPEN };
-  if (!enoughCosted(await costedShare(measured, context))) return { margin: null, from: null };
-  const { share } = firstRow<{ share: number | null }>(
-    await context.query(
-      sql`SELECT (sum(margin_units) / nullif(sum(costed_units), 0))::DOUBLE AS share FROM orders`,
-    ),
-  );
-  return share !== null && share > 0 ? { margin: share, from: 'costs' } : { margin: null, from: null };
-}
-
-const keyOf = ({ model, months, discount, margin, unit }: ValueParams): string =>
-  JSON.stringify(['value', model, months, discount, margin, unit]);
-
-/** Fits, predictions and the table that holds them, made once; null where there are too few buyers or no model can be told from the data. */
-async function learn(params: ValueParams, context: TaskContext): Promise<Learnt | 'too_few' | 'no_fit'> {
-  const key = keyOf(params);
-  const table = context.sharedOf(key);
-  return context.hold(table, key, async () => {
-    const unitDays = unitDaysOf(params);
-    const days = horizonDays(params);
-    const measured = { moneyScale: context.catalog.moneyScale };
-    const buyers = buyersOf(await context.query(historiesQuery(context.asOf, days, measured)), unitDays);
-    const repeaters = buyers.x.filter((orders) => orders > 0).length;
-    if (buyers.n < LEAST_BUYERS || repeaters < LEAST_REPEATERS) return 'too_few';
-    const histories = collapsed(buyers);
-    const simple = params.model === 'simple';
-    const { fits, best } = simple
-      ? { fits: [], best: null }
-      : await fitModels(params.model, histories, context.pause);
-    if (!simple && !best) return 'no_fit';
-    const { margin, from } = await marginOf(params, context);
-    const fit = fitMoney(buyers);
-    await context.pause();
-    const money: Money = {
-      fit,
-      uncertainty: fit && moneyUncertaintyOf(fit, buyers),
-      mean: meanOrder(buyers),
-    };
-    const uncertainty = best && uncertaintyOf(best, histories);
-    await context.pause();
-    const time = days / unitDays;
-    const delta = deltaOf(params, unitDays);
-    const simply = best ? null : predictSimply(buyers, money, { days, delta, unitDays });
-    const predicted = best
-      ? await predict(buyers, best, money, { time, delta, uncertainty }, context)
-      : (simply as Predicted);
-    await storeScores(table, context.sharedOf(`${key}:raw`), buyers, predicted, margin ?? 1, context);
-    return {
-      buyers,
-      fits,
-      best,
-      money,
-      uncertainty,
-      margin,
-      marginFrom: from,
-      predicted,
-      kept: simply?.kept ?? null,
-      table,
-    };
-  });
-}
 
 /** Whether value is told from contracts: as asked, or where there are no orders. */
 const ofContracts = ({ model }: ValueParams, { catalog }: TaskContext): boolean =>
@@ -382,6 +310,15 @@ async function groupsOf({ by }: ValueParams, context: TaskContext): Promise<Sql 
 export function atHand(params: ValueParams, context: TaskContext): boolean {
   const key = ofContracts(params, context) ? contractKeyOf(params) : keyOf(params);
   return context.holds(context.sharedOf(key), key);
+}
+
+/** The chance to be alive of one customer over time; nothing where no model tells one. */
+export async function past(params: ValueParams, context: TaskContext, key: number): Promise<PastScore[]> {
+  if (ofContracts(params, context)) return [];
+  const learnt = await learn(params, context);
+  const best = typeof learnt === 'string' ? null : learnt.best;
+  const over = best && (await aliveOver(key, PAST_POINTS, params.unit, best, context));
+  return (over?.points ?? []).map(({ day, alive }) => ({ day, column: 'p_alive', value: alive }));
 }
 
 /** Buyers with their predictions; nobody where nothing can be predicted. */

@@ -102,29 +102,23 @@ export function whatIfOf(
   ];
 }
 
-/** The chance to be alive of one customer over time, and when they ordered. */
-export async function aliveOf(
-  { rank, unit }: ValueParams,
-  { table }: Learnt,
+/** The days on which somebody ordered, since 1970, and the chance to be alive on so many days between the first and the analysis date. */
+export async function aliveOver(
+  key: number,
+  most: number,
+  unit: ValueParams['unit'],
   { model, params }: Fit,
   context: TaskContext,
-): Promise<ValueFigures['alive']> {
-  const [one] = rowsOf<{ key: number; customer_id: string; rank: number }>(
-    await context.query(
-      sql`SELECT customer_key::DOUBLE AS key, customer_id, rank FROM (SELECT customer_key, rank() OVER (ORDER BY expected_value DESC)::INTEGER AS rank FROM ${table} WHERE ${inSegment(context.segment)})
-        JOIN customer_ids USING (customer_key) WHERE rank <= ${rank} ORDER BY rank DESC, customer_id LIMIT 1`,
-    ),
-  );
-  if (!one) return null;
-  const days = [...floatsOf(await context.query(daysOfQuery(one.key)), 'day')];
+): Promise<{ days: number[]; points: { day: string; at: number; alive: number }[] } | null> {
+  const days = [...floatsOf(await context.query(daysOfQuery(key)), 'day')];
   const first = days[0];
   if (first === undefined) return null;
   const unitDays = unitDaysOf({ unit });
   const end = daysBetween('1970-01-01', context.asOf) - 1;
-  const step = Math.max(1, Math.floor((end - first) / ALIVE_POINTS));
+  const step = Math.max(1, Math.floor((end - first) / most));
   const places = new Set([...days, end]);
   for (let day = first; day <= end; day += step) places.add(day);
-  const apart = (end - first) / (2 * ALIVE_POINTS);
+  const apart = (end - first) / (2 * most);
   let drawn = -Infinity;
   const points = [...places]
     .sort((a, b) => a - b)
@@ -146,5 +140,26 @@ export async function aliveOf(
         ),
       };
     });
+  return { days, points };
+}
+
+/** The chance to be alive of one customer over time, and when they ordered. */
+export async function aliveOf(
+  { rank, unit }: ValueParams,
+  { table }: Learnt,
+  fit: Fit,
+  context: TaskContext,
+): Promise<ValueFigures['alive']> {
+  const [one] = rowsOf<{ key: number; customer_id: string; rank: number }>(
+    await context.query(
+      sql`SELECT customer_key::DOUBLE AS key, customer_id, rank FROM (SELECT customer_key, rank() OVER (ORDER BY expected_value DESC)::INTEGER AS rank FROM ${table} WHERE ${inSegment(context.segment)})
+        JOIN customer_ids USING (customer_key) WHERE rank <= ${rank} ORDER BY rank DESC, customer_id LIMIT 1`,
+    ),
+  );
+  if (!one) return null;
+  const over = await aliveOver(one.key, ALIVE_POINTS, unit, fit, context);
+  if (!over) return null;
+  const { days, points } = over;
+  const [first = 0] = days;
   return { rank: one.rank, customer_id: one.customer_id, points, orders: days.map((day) => day - first) };
 }
