@@ -15,18 +15,20 @@ export function heatmap(model: ChartOf<'heatmap'>, theme: ChartTheme): object {
         type: 'ordinal',
         sort: model.xOrder,
         scale: { domain: model.xOrder },
-        axis: {
-          ...axis,
-          title: model.xTitle,
-          ...(model.slanted ? { labelAngle: -40, labelLimit: 150 } : {}),
-        },
+        axis: model.bare
+          ? null
+          : {
+              ...axis,
+              title: model.xTitle,
+              ...(model.slanted ? { labelAngle: -40, labelLimit: 150 } : {}),
+            },
       },
       y: {
         field: 'y',
         type: 'ordinal',
         sort: model.yOrder,
         scale: { domain: model.yOrder },
-        axis: { ...axis, title: model.yTitle, labelLimit: 170 },
+        axis: model.bare ? null : { ...axis, title: model.yTitle, labelLimit: 170 },
       },
       ...SAID,
     },
@@ -55,7 +57,7 @@ export function heatmap(model: ChartOf<'heatmap'>, theme: ChartTheme): object {
         transform: [{ filter: "datum.text !== ''" }],
         mark: {
           type: 'text',
-          fontSize: model.cells.some(({ group }) => group) ? 10 : 12,
+          fontSize: model.bare || model.cells.some(({ group }) => group) ? 10 : 12,
           lineBreak: '\n',
           cursor: 'pointer',
         },

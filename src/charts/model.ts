@@ -41,6 +41,8 @@ export type ChartModel =
       })[];
       /** Where the middle of the colours lies, if they run both ways from it. */
       middle?: number;
+      /** Cells are told by their own texts: no names stand at the sides. */
+      bare?: boolean;
       /** Names along the bottom are long and stand slanted. */
       slanted?: boolean;
       xOrder: string[];

@@ -1,4 +1,5 @@
 import type { ChartModel } from '../../charts/model';
+import { PROVINCES } from '../../data/provinces';
 import type { Say } from '../../panel/say';
 import { AGE_BANDS } from './params';
 import type { PortraitFigures, ValueRow } from './types';
@@ -49,3 +50,33 @@ export const pyramidChart = ({ pyramid }: PortraitFigures, say: OwnSay): ChartMo
     is: { customers },
   })),
 });
+
+/** China's provinces as tiles of one size, each near where it lies; the stronger the colour, the more customers. */
+export function provinceMap({ provinces, customers }: PortraitFigures, say: OwnSay): ChartModel {
+  const inChinese = say.language === 'zh-CN';
+  const rows = new Map(provinces.map((row) => [row.code, row]));
+  const places = (count: number): string[] => Array.from({ length: count }, (_, at) => String(at));
+  return {
+    kind: 'heatmap',
+    title: say('portrait.map'),
+    height: 400,
+    bare: true,
+    xOrder: places(9),
+    yOrder: places(9),
+    xTitle: '',
+    yTitle: '',
+    cells: PROVINCES.map(({ code, chinese, english, x, y }) => {
+      const row = rows.get(code);
+      const name = inChinese ? chinese : english;
+      const place = { x: String(x), y: String(y), value: row?.customers ?? 0 };
+      if (!row) return { ...place, faded: true, text: inChinese ? chinese : code, label: '' };
+      return {
+        ...place,
+        text: `${inChinese ? chinese : code}\n${say.short(row.customers)}`,
+        label: `${name} · ${say.exact(row.customers, 0)} (${say.percent(row.customers / customers, 1)})`,
+        who: { value: row.values },
+        is: { customers: row.customers, revenue: row.revenue },
+      };
+    }),
+  };
+}

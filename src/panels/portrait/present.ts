@@ -13,7 +13,7 @@ import {
   type Picture,
 } from '../../panel/picture';
 import type { Say } from '../../panel/say';
-import { pyramidChart, valuesChart } from './chart';
+import { provinceMap, pyramidChart, valuesChart } from './chart';
 import { findings } from './finding';
 import type { PortraitParams } from './params';
 import type { PortraitFigures, ValueRow } from './types';
@@ -44,6 +44,7 @@ export function present(figures: PortraitFigures, params: PortraitParams, say: O
   const rows = figures.values.map((row) => ({ ...row, name: nameOf(row) }));
   const parts: readonly Part[] = [
     ...(figures.pyramid.length > 0 ? [chart('pyramid', pyramidChart(figures, say))] : []),
+    ...(figures.provinces.length > 0 ? [chart('map', provinceMap(figures, say))] : []),
     chart('values', valuesChart(figures, nameOf, say)),
     table(
       say,

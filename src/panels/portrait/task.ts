@@ -1,12 +1,13 @@
 import { SIGNS } from '../../data/birthdays';
 import { hasColumn } from '../../data/catalog';
+import { provinceOf } from '../../data/provinces';
 import { rowsOf } from '../../engine/table';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { measuredBy } from '../../panel/measured';
 import { raw, sql, type Sql } from '../../sql/sql';
 import { AGE_BANDS, type Dimension, type PortraitParams } from './params';
 import { peopleQuery, valueOf, valuesQuery } from './query';
-import type { PortraitFigures, PyramidRow, ValueRow } from './types';
+import type { PortraitFigures, ProvinceRow, PyramidRow, ValueRow } from './types';
 
 const MOST_SHOWN = 60;
 /** From the first of January on. */
@@ -27,6 +28,7 @@ export async function run(
     hasMoney: hasColumn(context.catalog, 'transactions', 'customer_id'),
     values: [],
     further: 0,
+    provinces: [],
     pyramid: [],
   };
   if (!value) return { figures: empty, tables: [] };
@@ -44,10 +46,30 @@ export async function run(
       revenue: rows.reduce((sum, { revenue }) => sum + revenue, 0),
       values: [...shown, ...rows.filter((row) => row.value === '')],
       further: known.length - shown.length,
+      provinces: by === 'region' || by === 'city' ? provincesOf(known) : [],
       pyramid: by === 'age_band' ? await pyramidOf(people, context) : [],
     },
     tables: [{ name: 'values', sql: query }],
   };
+}
+
+/** Customers by province, where at least half of those known live in one. */
+function provincesOf(rows: readonly ValueRow[]): ProvinceRow[] {
+  const found = new Map<string, ProvinceRow>();
+  for (const { value, customers, revenue } of rows) {
+    const code = provinceOf(value)?.code;
+    if (code === undefined) continue;
+    const row = found.get(code) ?? { code, values: [], customers: 0, revenue: 0 };
+    found.set(code, row);
+    row.values.push(value);
+    row.customers += customers;
+    row.revenue += revenue;
+  }
+  const sum = (list: Iterable<{ customers: number }>): number =>
+    [...list].reduce((all, { customers }) => all + customers, 0);
+  return 2 * sum(found.values()) >= sum(rows)
+    ? [...found.values()].sort((a, b) => b.customers - a.customers)
+    : [];
 }
 
 /** Ages, signs and incomes stand in their own order, all else the largest first. */

@@ -21,7 +21,17 @@ export interface PyramidRow {
   customers: number;
 }
 
+/** A province with all spellings of it that the file has. */
+export interface ProvinceRow {
+  code: string;
+  values: string[];
+  customers: number;
+  revenue: number;
+}
+
 export interface PortraitFigures {
+  /** Empty where most customers live elsewhere. */
+  provinces: ProvinceRow[];
   /** The column is missing. */
   missing: boolean;
   customers: number;

@@ -16,6 +16,7 @@ export const words = {
   'portrait.by.member_level': ['member level', '会员等级'],
   'portrait.by.source_channel': ['acquisition channel', '获客渠道'],
   'portrait.by.country': ['country', '国家'],
+  'portrait.map': ['Customers by province, each a tile near where it lies', '各省客户分布（等面积方格图）'],
   'portrait.by.region': ['region', '地区'],
   'portrait.by.city': ['city', '城市'],
   'portrait.female': ['women', '女'],

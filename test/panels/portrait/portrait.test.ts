@@ -4,11 +4,16 @@ import { rowsOf } from '../../../src/engine/table';
 import type { TaskContext } from '../../../src/panel/contract';
 import { findings } from '../../../src/panels/portrait/finding';
 import { schema } from '../../../src/panels/portrait/params';
+import { provinceMap } from '../../../src/panels/portrait/chart';
 import * as task from '../../../src/panels/portrait/task';
+import { addWords } from '../../../src/i18n/dictionary';
+import { sayIn } from '../../../src/panel/say';
+import { words } from '../../../src/panels/portrait/words';
 import { raw, sql } from '../../../src/sql/sql';
 import { csv, load } from '../../helpers/load';
 import { contextOf, runPanel } from '../../helpers/panel';
 
+addWords('portrait', words);
 const PEOPLE = [
   ['customer_id', 'gender', 'birth_date', 'region', 'income'],
   ['a', 'F', '2006-07-02', 'East', 1000],
@@ -111,5 +116,55 @@ describe('a portrait of five', () => {
     const { figures } = await runPanel(task, schema, { by: 'education' }, context);
     expect(figures.missing).toBe(true);
     expect(findings(figures)).toEqual([]);
+  });
+});
+
+describe('people of China', () => {
+  it('stand on a map by province, however it is written, and open by all its spellings', async () => {
+    const regions = ['广东省', '广东', 'Guangdong', '北京市', '北京', '浙江', 'Bavaria', ''];
+    const people = [['customer_id', 'region'], ...regions.map((region, at) => [`k${at}`, region])];
+    const orders = [
+      ['order_id', 'customer_id', 'order_date', 'amount'],
+      ...regions.map((_, at) => [`o${at}`, `k${at}`, '2024-06-01', 10 * (at + 1)]),
+    ];
+    const context = contextOf(
+      await load([
+        { name: 'customers.csv', file: csv(people) },
+        { name: 'orders.csv', file: csv(orders) },
+      ]),
+    );
+    const { figures } = await runPanel(task, schema, { by: 'region' }, context);
+    expect(figures.provinces).toEqual([
+      {
+        code: 'GD',
+        values: expect.arrayContaining(['广东省', '广东', 'Guangdong']) as string[],
+        customers: 3,
+        revenue: 60,
+      },
+      {
+        code: 'BJ',
+        values: expect.arrayContaining(['北京市', '北京']) as string[],
+        customers: 2,
+        revenue: 90,
+      },
+      { code: 'ZJ', values: ['浙江'], customers: 1, revenue: 60 },
+    ]);
+    const map = provinceMap(figures, sayIn('zh-CN', 'CNY') as never);
+    const marks = map.kind === 'heatmap' ? map.cells : [];
+    expect(marks).toHaveLength(34);
+    expect(marks.find(({ text }) => text.startsWith('广东'))?.who).toEqual({
+      value: figures.provinces[0]?.values,
+    });
+  });
+
+  it('who live elsewhere stand on no map', async () => {
+    const people = [
+      ['customer_id', 'region'],
+      ['a', '广东'],
+      ['b', 'East'],
+      ['c', 'West'],
+    ];
+    const context = contextOf(await load([{ name: 'customers.csv', file: csv(people) }]));
+    expect((await runPanel(task, schema, { by: 'region' }, context)).figures.provinces).toEqual([]);
   });
 });
