@@ -151,6 +151,15 @@ export type ChartModel =
       logarithmic: boolean;
     })
   | (Common & {
+      kind: 'radar';
+      /** Names around the ring, clockwise from the top. */
+      axes: string[];
+      /** Where everybody's mean lies, 0 in the middle to 1 at the ring. */
+      middle: number;
+      /** Values from 0 to 1, each on the axis of that number. */
+      series: { name: string; points: (Mark & { axis: number; value: number })[] }[];
+    })
+  | (Common & {
       kind: 'flow';
       flows: (Mark & { from: string; to: string; value: number; text: string })[];
       order: string[];
@@ -183,6 +192,8 @@ export function marksOf(model: ChartModel): Mark[] {
     case 'scatter':
       return model.points;
     case 'lines':
+      return model.series.flatMap(({ points }) => points);
+    case 'radar':
       return model.series.flatMap(({ points }) => points);
     case 'parallel':
       return model.lines;

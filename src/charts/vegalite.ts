@@ -4,6 +4,7 @@ import { flowShapes } from './flow';
 import { SAID } from './tooltip';
 import type { ChartModel, ChartOf as Of } from './model';
 import { heatmap } from './heatmap';
+import { radar } from './radar';
 import { lines } from './lines';
 import { boxes, network, parallel, pyramid, scatter, tree } from './marks';
 import { rankedColours, type ChartTheme } from './theme';
@@ -53,6 +54,8 @@ function layers(model: ChartModel, theme: ChartTheme, width: number): object {
       return boxes(model, theme);
     case 'flow':
       return flow(model, theme);
+    case 'radar':
+      return radar(model, theme, width);
   }
 }
 

@@ -62,6 +62,11 @@ export function withoutSmallMarks(model: ChartModel, least: number): { model: Ch
         },
         left,
       };
+    case 'radar':
+      return {
+        model: { ...model, series: model.series.filter(({ points }) => points.every(kept)) },
+        left,
+      };
     case 'parallel':
       return { model: { ...model, lines: model.lines.filter(kept) }, left };
     case 'pyramid':

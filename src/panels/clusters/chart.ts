@@ -42,6 +42,35 @@ export function heatmapChart(figures: ClusterFigures, nameOf: Names, say: OwnSay
   };
 }
 
+/** Traits around a ring, and at most so many standard deviations from the mean. */
+const MOST_AXES = 12;
+const MOST_Z = 2;
+
+/** How far each group lies from the mean of all, around a ring: the dashed one is the mean. */
+export function radarChart(figures: ClusterFigures, nameOf: Names, say: OwnSay): ChartModel {
+  const features = [...new Set(figures.profile.map(({ feature }) => feature))].slice(0, MOST_AXES);
+  const radius = (z: number): number => (Math.max(-MOST_Z, Math.min(MOST_Z, z)) + MOST_Z) / (2 * MOST_Z);
+  return {
+    kind: 'radar',
+    title: say('clusters.radar'),
+    height: 380,
+    axes: features.map((feature) => traitName(feature, say)),
+    middle: 0.5,
+    series: figures.clusters.map(({ cluster }) => ({
+      name: nameOf(cluster),
+      points: figures.profile
+        .filter((row) => row.cluster === cluster && features.includes(row.feature))
+        .map((row) => ({
+          axis: features.indexOf(row.feature),
+          value: radius(row.z),
+          label: `${nameOf(cluster)} · ${traitName(row.feature, say)}: ${say.exact(row.mean, 2)} · z ${say.exact(row.z, 2)}`,
+          ...whoOf(figures, cluster),
+        }))
+        .sort((a, b) => a.axis - b.axis),
+    })),
+  };
+}
+
 /** Quarters of a trait in each group. */
 export function spreadChart(
   figures: ClusterFigures,

@@ -23,7 +23,7 @@ import type { Say } from '../../panel/say';
 import type { Around } from '../../panel/tools';
 import { traitName } from '../../panel/trait-names';
 import { ruleText } from '../../panel/tree-rules';
-import { elbowChart, heatmapChart, silhouetteChart, spreadChart } from './chart';
+import { elbowChart, heatmapChart, radarChart, silhouetteChart, spreadChart } from './chart';
 import { findings } from './finding';
 import { groupName, traitsOf } from './naming';
 import type { ClusterParams } from './params';
@@ -122,7 +122,21 @@ function profilePage(figures: ClusterFigures, params: ClusterParams, say: OwnSay
   const nameOf = namesOf(figures, params, say);
   const features = [...new Set(figures.profile.map(({ feature }) => feature))];
   return [
-    chart('heatmap', heatmapChart(figures, nameOf, say)),
+    variants(
+      'profile',
+      say('clusters.profile_as'),
+      variant('heatmap', say('clusters.as_heatmap'), () => [
+        chart('heatmap', heatmapChart(figures, nameOf, say)),
+      ]),
+      ...(features.length > 2
+        ? [
+            variant('radar', say('clusters.as_radar'), () => [
+              chart('radar', radarChart(figures, nameOf, say)),
+              ...note('radar', say('clusters.radar_note')),
+            ]),
+          ]
+        : []),
+    ),
     variants(
       'spread',
       say('clusters.spread_of'),

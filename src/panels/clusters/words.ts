@@ -75,6 +75,14 @@ export const words = {
   'clusters.name_of': ['Name of group {cluster}', '第 {cluster} 群的名称'],
   'clusters.card': ['{customers} customers ({share})', '{customers} 位客户（{share}）'],
   'clusters.card_money': ['{share} of revenue', '消费占比 {share}'],
+  'clusters.profile_as': ['Show as', '显示为'],
+  'clusters.as_heatmap': ['heatmap', '热力图'],
+  'clusters.as_radar': ['radar', '雷达图'],
+  'clusters.radar': ['Groups against the mean of all (dashed)', '各群与整体均值（虚线）的比较'],
+  'clusters.radar_note': [
+    'From two standard deviations below the mean of all, in the middle, to two above it, at the ring; at most twelve traits. The area says nothing: it depends on the order of the traits.',
+    '圆心为低于均值两个标准差，外圈为高于均值两个标准差；最多十二个特征。面积无意义，取决于特征的排列次序。',
+  ],
   'clusters.heatmap': [
     'How far groups lie from the mean of all, in standard deviations',
     '各群偏离总体均值的程度（标准差）',
