@@ -56,6 +56,7 @@ const api: AnalysisApi<FilePlan, FileChoices, ImportResult, RejectedRow> = {
   sqlTable: (...args) => outcomeOf(() => ready().sqlTable(...args)),
   runSql: (...args) => outcomeOf(() => ready().runSql(...args)),
   audience: (...args) => outcomeOf(() => ready().audience(...args)),
+  segmentHistory: (...args) => outcomeOf(() => ready().segmentHistory(...args)),
   profile: (...args) => outcomeOf(() => ready().profile(...args)),
   overlap: (...args) => outcomeOf(() => ready().overlap(...args)),
   segmentSql: (...args) => outcomeOf(() => ready().segmentSql(...args)),

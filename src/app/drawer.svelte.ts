@@ -8,6 +8,7 @@ export type DrawerContent =
   | { kind: 'person'; id: string; among?: readonly string[] }
   | { kind: 'follow_ups' }
   | { kind: 'joins' }
+  | { kind: 'segment_history'; id: string }
   | { kind: 'rows' }
   | { kind: 'rejects'; file: string }
   | { kind: 'cleaning' }

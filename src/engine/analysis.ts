@@ -10,6 +10,7 @@ import type {
   ListAnswer,
   Overlap,
   Profile,
+  SegmentHistory,
   SegmentQuestion,
   SqlAnswer,
   SqlRequest,
@@ -110,6 +111,12 @@ export interface AnalysisApi<Plan, Choices, Loaded, Reject> {
   ): Promise<Outcome<PersonAnswer>>;
   audience(runId: string, question: SegmentQuestion): Promise<Outcome<Audience>>;
   profile(runId: string, question: SegmentQuestion): Promise<Outcome<Profile>>;
+  /** @param since a day of one's own among those that are looked at. */
+  segmentHistory(
+    runId: string,
+    question: SegmentQuestion,
+    since: string | null,
+  ): Promise<Outcome<SegmentHistory>>;
   overlap(runId: string, ids: string[], scope: Scope, segments: Segment[]): Promise<Outcome<Overlap[]>>;
   /** The query of a rule, to read and to copy. */
   segmentSql(runId: string, question: SegmentQuestion): Promise<Outcome<string>>;

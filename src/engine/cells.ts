@@ -68,6 +68,26 @@ export interface Audience {
   reach: Reach[];
 }
 
+/** A segment on a day. */
+export interface SegmentDay {
+  day: string;
+  customers: number;
+  /** What its people had brought by then. */
+  revenue: number;
+  /** Who came and who went since the day before it in the list; null on the first. */
+  entered: number | null;
+  left: number | null;
+}
+
+/** A segment over time, with the ids of those who came and went since a day, at most 500 each. */
+export interface SegmentHistory {
+  days: SegmentDay[];
+  /** Null where there is one day alone. */
+  since: string | null;
+  entered: string[];
+  left: string[];
+}
+
 /** One value of one attribute: how common it is in a segment and among everyone. */
 export interface ProfileRow {
   field: string;

@@ -2,6 +2,19 @@
 export const segmentsWords = {
   'segment.new': ['New segment', '新建客群'],
   'segment.edit': ['Edit segment', '编辑客群'],
+  'segment.over_time': ['Over time', '历史走势'],
+  'segment.size_over_time': ['Customers in the segment', '客群人数'],
+  'segment.since': ['Who came and went since', '统计此日以来的进出'],
+  'segment.entered': ['Came', '进入'],
+  'segment.left': ['Went', '离开'],
+  'segment.entered_since': ['Came in since {day}', '{day} 以来进入的客户'],
+  'segment.left_since': ['Left since {day}', '{day} 以来离开的客户'],
+  'segment.revenue_then': ['What they had brought by then', '截至当日累计销售额'],
+  'segment.looking_back': ['Asking the rule of earlier days …', '正在回溯各日期…'],
+  'segment.history_note': [
+    'The rule is asked of the orders as they were known on each day, with the files that are here now; columns of the customer file are as they stand today. After a new file, the day on which the one before ended is looked at too.',
+    '以当前文件回溯：按各日期已知的订单执行规则；客户文件中的列取当前值。导入新文件后，会同时查看上一份文件的截止日。',
+  ],
   'segment.removed': ['Segment “{name}” deleted.', '已删除客群“{name}”。'],
   'segment.removed_used': [
     'Segment “{name}” deleted. It was used by {users}.',

@@ -7,6 +7,7 @@ import type {
   ListAnswer,
   Overlap,
   Profile,
+  SegmentHistory,
   SegmentQuestion,
   TableFingerprint,
 } from '../engine/cells';
@@ -202,6 +203,10 @@ export class Questions {
 
   profile(rule: Rule): Promise<Profile> {
     return this.#busy(() => this.#ask((api) => api.profile(this.#client.nextRun(), this.#question(rule))));
+  }
+
+  segmentHistory(rule: Rule, since: string | null, runId: string): Promise<SegmentHistory> {
+    return this.#busy(() => this.#ask((api) => api.segmentHistory(runId, this.#question(rule), since)));
   }
 
   overlap(ids: string[]): Promise<Overlap[]> {

@@ -6,12 +6,12 @@ import type { LoadSettings } from '../data/settings';
 import type { Rule, Segment } from '../data/segments/rule';
 import type {
   Audience,
-  Cost,
   KnownPerson,
   ListAnswer,
   NamedResult,
   Overlap,
   Profile,
+  SegmentHistory,
   SegmentQuestion,
   SqlAnswer,
   SqlRequest,
@@ -39,7 +39,9 @@ import { knownPersons, People } from './people';
 import { Directory } from './directory';
 import { describePerson, everythingOn } from './person';
 import { Readable } from './readable';
+import { daysToLookAt, segmentOver } from './segment-history';
 import { namesFor, SqlCells } from './sql-cells';
+import { Turns } from './turns';
 import { WARM_UP_ROWS } from './warm-up';
 import { watched } from './watched';
 import { nextTask } from '../engine/tasks';
@@ -55,7 +57,7 @@ const WARM_UP = 'warm-up';
 export class Session {
   readonly #engine: Engine;
   readonly #panels: Panels;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns: Turns;
   #catalog: Catalog | null = null;
   #base: BaseResult | null = null;
   #baseKey = '';
@@ -78,7 +80,8 @@ export class Session {
     this.#engine = watched(engine, (runId) => {
       this.#underWay = runId;
     });
-    this.#loader = new Loader(this.#engine, (work) => this.#inTurn(work), this.#cancelled);
+    this.#turns = new Turns(this.#engine);
+    this.#loader = new Loader(this.#engine, (work) => this.#turns.take(work), this.#cancelled);
     this.#panels = new Panels(panels);
     this.#people = new People((rule, context) => this.#panels.members(rule, context));
     this.#sqlCells = new SqlCells(this.#engine);
@@ -86,17 +89,19 @@ export class Session {
 
   async warmUp(): Promise<null> {
     if (this.#asked) return null;
-    await this.#inTurn(async () => {
-      const file = new Blob([WARM_UP_ROWS]);
-      const plan = await planFile('warm', 'warm.csv', file);
-      await this.#import(WARM_UP, [{ plan, file }], { rows: DEFAULT_ROW_RULES, asOf: null });
-      const scope = DEFAULT_SCOPE;
-      for (const { manifest, task } of this.#panels.opening)
-        await task.run(
-          v.parse(manifest.schema, {}) as never,
-          await this.#context(WARM_UP, scope, [], 'cell_warm'),
-        );
-    }).catch(() => undefined);
+    await this.#turns
+      .take(async () => {
+        const file = new Blob([WARM_UP_ROWS]);
+        const plan = await planFile('warm', 'warm.csv', file);
+        await this.#import(WARM_UP, [{ plan, file }], { rows: DEFAULT_ROW_RULES, asOf: null });
+        const scope = DEFAULT_SCOPE;
+        for (const { manifest, task } of this.#panels.opening)
+          await task.run(
+            v.parse(manifest.schema, {}) as never,
+            await this.#context(WARM_UP, scope, [], 'cell_warm'),
+          );
+      })
+      .catch(() => undefined);
     if (!this.#asked) {
       this.#catalog = null;
       this.#base = null;
@@ -110,20 +115,17 @@ export class Session {
     this.#loader.readAhead(plan, file, runId, alone);
   }
 
-  forgetAhead(): Promise<null> {
-    return this.#loader.forgetAhead();
-  }
+  forgetAhead = (): Promise<null> => this.#loader.forgetAhead();
 
   importFiles(runId: string, files: LoadFile[], settings: LoadSettings): Promise<ImportResult> {
     this.#stopWarmUp();
-    return this.#inTurn(() => this.#import(runId, files, settings));
+    return this.#turns.take(() => this.#import(runId, files, settings));
   }
 
   #stopWarmUp(): void {
     if (!this.#asked) void this.cancel(WARM_UP);
     this.#asked = true;
   }
-
   async #import(runId: string, files: LoadFile[], settings: LoadSettings): Promise<ImportResult> {
     const result = await this.#loader.load(runId, files, settings);
     this.#catalog = result.catalog;
@@ -148,11 +150,11 @@ export class Session {
   }
 
   rebase(runId: string, base: Base): Promise<BaseResult> {
-    return this.#inTurn(() => this.#ensureBase(runId, base));
+    return this.#turns.take(() => this.#ensureBase(runId, base));
   }
 
   runPanel(runId: string, request: PanelRequest): Promise<PanelAnswer> {
-    return this.#costed(async () => {
+    return this.#turns.costed(async () => {
       const { manifest, task } = this.#panels.get(request.panel);
       const params = v.parse(manifest.schema, request.params);
       if (this.#hasPeople) await this.#ensureBase(runId, baseOf(request.scope));
@@ -173,12 +175,12 @@ export class Session {
   }
 
   table(runId: string, statement: string): Promise<Uint8Array> {
-    return this.#inTurn(() => this.#engine.stream(statement, runId));
+    return this.#turns.take(() => this.#engine.stream(statement, runId));
   }
 
   /** Runs the statements of a SQL cell on what is loaded and on the results it names. */
   runSql(runId: string, request: SqlRequest): Promise<SqlAnswer> {
-    return this.#costed(async () => {
+    return this.#turns.costed(async () => {
       const context = await this.#open(runId, request.scope, request.segments);
       const names = await this.#namesFor(request, context);
       return { results: await this.#sqlCells.run(request, names, context.catalog, runId) };
@@ -186,7 +188,7 @@ export class Session {
   }
 
   sqlTable(runId: string, request: SqlRequest, index: number): Promise<Uint8Array> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const context = await this.#open(runId, request.scope, request.segments);
       return this.#sqlCells.whole(request, index, await this.#namesFor(request, context), runId);
     });
@@ -197,45 +199,60 @@ export class Session {
   }
 
   audience(runId: string, { rule, scope, segments }: SegmentQuestion): Promise<Audience> {
-    return this.#inTurn(async () =>
+    return this.#turns.take(async () =>
       this.#people.audience(rule, segments, await this.#open(runId, scope, segments)),
     );
   }
 
   profile(runId: string, { rule, scope, segments }: SegmentQuestion): Promise<Profile> {
-    return this.#inTurn(async () =>
+    return this.#turns.take(async () =>
       this.#people.profile(rule, segments, await this.#open(runId, scope, segments)),
     );
   }
 
+  /** The base is that of the notebook again when it is done, or was stopped. */
+  segmentHistory(
+    runId: string,
+    { rule, scope, segments }: SegmentQuestion,
+    since: string | null,
+  ): Promise<SegmentHistory> {
+    return this.#turns.take(async () => {
+      const { catalog, asOf, pause } = await this.#open(runId, scope, segments);
+      return segmentOver(daysToLookAt(catalog.firstDay ?? asOf, asOf, since), since, {
+        open: (day) => this.#open(runId, { ...scope, asOf: day }, segments),
+        people: (context) => this.#people.table(rule, segments, context),
+        pause,
+      }).finally(() => this.#ensureBase(runId, baseOf(scope)));
+    });
+  }
+
   overlap(runId: string, ids: string[], scope: Scope, segments: Segment[]): Promise<Overlap[]> {
-    return this.#inTurn(async () =>
+    return this.#turns.take(async () =>
       this.#people.overlap(ids, segments, await this.#open(runId, scope, segments)),
     );
   }
 
   segmentSql(runId: string, { rule, scope, segments }: SegmentQuestion): Promise<string> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const context = await this.#open(runId, scope, segments);
       return (await this.#people.query(rule, segments, context)).text;
     });
   }
 
   setList(runId: string, id: string, values: string[], scope: Scope): Promise<ListAnswer> {
-    return this.#inTurn(async () => this.#people.setList(id, values, await this.#open(runId, scope, [])));
+    return this.#turns.take(async () => this.#people.setList(id, values, await this.#open(runId, scope, [])));
   }
 
   knownPersons(runId: string, texts: string[]): Promise<KnownPerson[]> {
-    const query = (statement: Sql): Promise<ResultTable> => this.#engine.query(statement.text, runId);
-    return this.#inTurn(async () =>
-      this.#catalog?.rows.customers ? knownPersons(texts, this.#catalog, query) : [],
+    return this.#turns.take(async () =>
+      this.#catalog?.rows.customers ? knownPersons(texts, this.#catalog, this.#asks(runId)) : [],
     );
   }
 
   fingerprint(runId: string): Promise<TableFingerprint[]> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (!this.#catalog) throw new AppError('no_data');
-      return fingerprintOf(this.#catalog, (statement) => this.#engine.query(statement.text, runId));
+      return fingerprintOf(this.#catalog, this.#asks(runId));
     });
   }
 
@@ -252,7 +269,7 @@ export class Session {
     segments: Segment[],
     contactable = false,
   ): Promise<MembersAnswer> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await this.#ensureBase(runId, baseOf(scope));
       const context = await this.#context(runId, scope, segments, 'cell_members');
       const ofMark = 'panel' in rule && !rule.dates && !rule.among;
@@ -278,7 +295,7 @@ export class Session {
     segments: Segment[],
     everything = false,
   ): Promise<PersonAnswer> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const context = await this.#open(runId, scope, segments);
       return describePerson(id, context, {
         scores: async (rows) => this.#panels.withScores(rows, context, everything),
@@ -289,12 +306,13 @@ export class Session {
   }
 
   findPersons(runId: string, text: string): Promise<FoundPerson[]> {
-    const query = (statement: Sql): Promise<ResultTable> => this.#engine.query(statement.text, runId);
-    return this.#inTurn(async () => (this.#catalog ? this.#directory.find(text, this.#catalog, query) : []));
+    return this.#turns.take(async () =>
+      this.#catalog ? this.#directory.find(text, this.#catalog, this.#asks(runId)) : [],
+    );
   }
 
   everythingOn(runId: string, id: string, scope: Scope): Promise<HeldTable[]> {
-    return this.#inTurn(async () => everythingOn(id, await this.#open(runId, scope, [])));
+    return this.#turns.take(async () => everythingOn(id, await this.#open(runId, scope, [])));
   }
 
   async cancel(runId: string): Promise<boolean> {
@@ -353,6 +371,11 @@ export class Session {
     return context;
   }
 
+  readonly #asks =
+    (runId: string) =>
+    (statement: Sql): Promise<ResultTable> =>
+      this.#engine.query(statement.text, runId);
+
   /** Whether there is anybody: orders, or customers on their own. */
   get #hasPeople(): boolean {
     return Boolean(this.#catalog?.rows.transactions ?? this.#catalog?.rows.customers);
@@ -362,39 +385,15 @@ export class Session {
     const key = JSON.stringify(base);
     if (!this.#catalog || !this.#hasPeople) throw new AppError('no_data');
     if (this.#base && key === this.#baseKey) return this.#base;
-    const exec = (statement: Sql): Promise<ResultTable> => this.#engine.query(statement.text, runId);
     this.#baseKey = '';
     this.#forget();
     const asOf = this.#catalog.rows.transactions ? base.asOf : (base.asOf ?? OPEN_END);
-    this.#base = await buildBase({ ...base, asOf }, this.#catalog, exec);
+    this.#base = await buildBase({ ...base, asOf }, this.#catalog, this.#asks(runId));
     this.#baseKey = key;
     return this.#base;
-  }
-
-  /** Work in turn, with what it took. */
-  #costed<T extends object>(work: () => Promise<T>): Promise<T & Cost> {
-    return this.#inTurn(async () => {
-      const started = performance.now();
-      const { heapBytes: before } = await this.#engine.status();
-      const answer = await work();
-      const { heapBytes: bytes } = await this.#engine.status();
-      return {
-        ...answer,
-        milliseconds: performance.now() - started,
-        memory: { bytes, grown: bytes - before },
-      };
-    });
-  }
-
-  /** One piece of work at a time: they share a connection and the base tables. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(work);
-    this.#queue = turn.catch(() => undefined);
-    return turn;
   }
 }
 
 /** The end of the scope, which lies before the analysis date; open where the scope is. */
 const earlier = (to: string | null, last: string): string | null => (to !== null && to > last ? last : to);
-
 const baseOf = (scope: Scope): Base => ({ rows: { ...DEFAULT_ROW_RULES, ...scope.rows }, asOf: scope.asOf });

@@ -32,6 +32,12 @@ describe('the segment builder', () => {
     await page.selectOption('#scope-segment', { label: 'five' });
     await settled(page);
     expect(await page.textContent('[data-kpi="buyers"]')).toBe('8');
+    await page.click('[data-segment-history]');
+    await page.waitForSelector('.drawer table');
+    expect(await axeFindings(page, '.drawer')).toEqual([]);
+    expect(await page.locator('.drawer tbody tr').first().innerText()).toMatch(/\b8\b/);
+    await settled(page);
+    expect(await page.textContent('[data-kpi="buyers"]')).toBe('8');
     await page.click('[data-edit-segment]');
     await page.click('#split-holdout');
     expect(await page.locator('[data-segment]').count()).toBe(3);
