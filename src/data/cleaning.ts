@@ -8,6 +8,9 @@ export const CLEANED_RULES = [
   'email',
   'phone',
   'postcode',
+  'id_card',
+  'credit_code',
+  'bank_card',
   'gender',
   'filler',
 ] as const;

@@ -1,4 +1,5 @@
 import { PERSONAL } from './canonical';
+import { BANK_CARD_HEADER, ID_CARD_HEADER, idCardOf } from './identity';
 import { normaliseHeader, SYNONYMS } from './synonyms';
 
 /** Kinds of personal data that are masked on screen and in exports unless somebody asks for them. */
@@ -13,9 +14,11 @@ export const PERSONAL_KINDS = [
 ] as const;
 export type PersonalKind = (typeof PERSONAL_KINDS)[number];
 
-/** The kind of a canonical column of the customers. `customer_id` is never masked. */
+const isNumbered = (column: string): boolean => ID_CARD_HEADER.test(column) || BANK_CARD_HEADER.test(column);
+
+/** The kind of a column of the customers: a canonical one, or one that is called as numbers of persons are. `customer_id` is never masked. */
 export const personalColumn = (column: string): PersonalKind | null =>
-  PERSONAL.includes(column) ? (column as PersonalKind) : null;
+  PERSONAL.includes(column) ? (column as PersonalKind) : isNumbered(column) ? 'id_number' : null;
 
 /** Whether a header means the id of a customer, which is never masked. */
 export const isCustomerId = (header: string): boolean => {
@@ -27,6 +30,7 @@ export const isCustomerId = (header: string): boolean => {
 export function personalHeader(header: string): PersonalKind | null {
   const plain = normaliseHeader(header);
   if (plain === 'name') return null;
+  if (isNumbered(header)) return 'id_number';
   const known = SYNONYMS.customers.find(({ field, names }) => field === plain || names.includes(plain));
   return known ? personalColumn(known.field) : null;
 }
@@ -36,16 +40,10 @@ const MOBILE = /(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![\d.])/g
 const INTERNATIONAL = /(?<![\w+])\+\d{1,3}[ -]?(?:\(\d{1,4}\)[ -]?)?\d{2,4}(?:[ -]?\d{2,4}){2,4}(?!\d)/g;
 const ID_NUMBER = /(?<![\d])\d{17}[\dXx](?![\dXx])/g;
 
-const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+/** Far enough ahead that no birthday in a number lies behind it. */
+const ANY_DAY = '2100-01-01';
 
-/** Whether 18 signs are a Chinese identity number: a date of birth inside and the check digit of GB 11643-1999 at the end. */
-function isIdNumber(text: string): boolean {
-  const month = Number(text.slice(10, 12));
-  const day = Number(text.slice(12, 14));
-  if (!/^(18|19|20)/.test(text.slice(6, 8)) || month < 1 || month > 12 || day < 1 || day > 31) return false;
-  const sum = ID_WEIGHTS.reduce((total, weight, index) => total + weight * Number(text[index]), 0);
-  return '10X98765432'[sum % 11] === text[17]?.toUpperCase();
-}
+const isIdNumber = (text: string): boolean => idCardOf(text, ANY_DAY) !== null;
 
 export interface PersonalValue {
   kind: PersonalKind;

@@ -1,5 +1,13 @@
 import type { Role } from '../../data/canonical';
 import {
+  BANK_CARD_HEADER,
+  CREDIT_CODE_HEADER,
+  ID_CARD_HEADER,
+  idCardOf,
+  isBankCard,
+  isCreditCode,
+} from '../../data/identity';
+import {
   isBirthDate,
   isChineseMobile,
   isEmail,
@@ -60,6 +68,21 @@ export const rulesOf = (words: Words, role: Role, today: string): BrokenRule[] =
   ...spellingRule(words),
 ];
 
+/** Numbers with a check sign, by what their columns are called; only where most of the cells hold one. */
+const NUMBERS: readonly {
+  rule: IssueRule;
+  header: RegExp;
+  isForm: (value: string, today: string) => boolean;
+}[] = [
+  {
+    rule: 'id_card',
+    header: ID_CARD_HEADER,
+    isForm: (value, today) => idCardOf(value, today) !== null,
+  },
+  { rule: 'credit_code', header: CREDIT_CODE_HEADER, isForm: isCreditCode },
+  { rule: 'bank_card', header: BANK_CARD_HEADER, isForm: isBankCard },
+];
+
 function ownRules(words: Words, today: string): BrokenRule[] {
   const { field, kind, values, texts } = words;
   const each = (rule: IssueRule, severity: Severity, isWrong: (value: string) => boolean): BrokenRule => ({
@@ -90,6 +113,9 @@ function ownRules(words: Words, today: string): BrokenRule[] {
     const chinese = isMostly(words, (value) => isPostcode(value, true));
     rules.push(each('postcode', 'warning', (value) => !isPostcode(value, chinese)));
   }
+  for (const { rule, header, isForm } of NUMBERS)
+    if (header.test(field) && isMostly(words, (value) => isForm(value, today)))
+      rules.push(each(rule, 'warning', (value) => !isForm(value, today)));
   if (field === 'gender') rules.push(each('gender', 'warning', (value) => !isGender(value)));
   if (field === 'birth_date')
     rules.push(each('birth_date', 'warning', (value) => !isBirthDate(value, today)));

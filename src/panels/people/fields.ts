@@ -1,4 +1,5 @@
 import { comparableName, comparablePhone, plain } from '../../data/addresses';
+import { ID_CARD_HEADER, idCardOf } from '../../data/identity';
 import { normaliseEmail } from '../../data/validity';
 import { rowsOf } from '../../engine/table';
 import { isHan, soundOf } from '../../models/linkage/chinese';
@@ -39,6 +40,8 @@ const BY_HEADER: readonly [RegExp, Kind][] = [
   [/address|street|suburb|地址|街道/i, { kind: 'text' }],
 ];
 
+const ANY_DAY = '2100-01-01';
+
 const LEAST_KNOWN = 0.02;
 /** A value under more different names than this is no key. */
 const MOST_NAMES = 3;
@@ -51,6 +54,10 @@ function tidy(column: string, { kind }: Kind, text: string): string {
   if (kind === 'email') return normaliseEmail(text);
   if (kind === 'date') return text.slice(0, 10).replace(/\D/g, '');
   if (kind === 'code' && /phone|mobile|tel|手机|电话/i.test(column)) return comparablePhone(text);
+  if (kind === 'code' && ID_CARD_HEADER.test(column)) {
+    const card = idCardOf(text, ANY_DAY);
+    if (card) return card.number.toLowerCase();
+  }
   if (kind === 'code') return plain(text).replaceAll(' ', '');
   return comparableName(text);
 }

@@ -211,4 +211,21 @@ describe('records of a small file', () => {
     expect(await totals(left)).toMatchObject({ people: 1, orders: 1, lines: 1 });
     expect(left.files.map(({ rejected }) => rejected)).toEqual([0, 0]);
   });
+
+  it('agree by an identity number of fifteen digits and of eighteen', async () => {
+    const people = [
+      ['customer_id', 'name', '身份证号'],
+      ['a', '王小明', '110105491231002'],
+      ['b', '王晓明', '11010519491231002X'],
+      ['c', '李雷', '440300199001011238'],
+    ];
+    const loaded = await load([
+      { name: 'customers.csv', file: csv(people) },
+      { name: 'orders.csv', file: csv(ORDERS) },
+    ]);
+    const pairs = await pairsOf(loaded, { fuzzy: false });
+    expect(
+      pairs.map(({ customer_id: one, other_customer_id: other }) => [one, other].sort().join('')),
+    ).toEqual(['ab']);
+  });
 });

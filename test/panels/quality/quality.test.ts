@@ -53,6 +53,22 @@ async function figuresOf(
 }
 
 describe('data quality', () => {
+  it('knows identity numbers and credit codes by their check signs, and shows none', async () => {
+    const people = csv([
+      ['客户编号', '身份证号', '统一社会信用代码'],
+      ['C1', '11010519491231002X', '91350100M000100Y43'],
+      ['C2', '440300199001011238', '91350100M000100Y43'],
+      ['C3', '440300199001011239', '91350100M000100Y44'],
+    ]);
+    const { issues, found } = await figuresOf(
+      { 'customers.csv': people, 'orders.csv': ORDERS },
+      { rule: 'id_card' },
+    );
+    const counted = Object.fromEntries(issues.map(({ rule, column, rows }) => [`${rule} ${column}`, rows]));
+    expect(counted).toMatchObject({ 'id_card 身份证号': 1, 'credit_code 统一社会信用代码': 1 });
+    expect(JSON.stringify([issues, found])).not.toMatch(/440300199001011239/);
+  });
+
   it('finds what is wrong, in which rows, and masks what is personal', async () => {
     const { issues, found, files, columns } = await figuresOf(
       { 'customers.csv': CUSTOMERS, 'orders.csv': ORDERS },
