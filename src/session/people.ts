@@ -1,6 +1,6 @@
 import type { Catalog } from '../data/catalog';
 import { reachByChannel } from '../data/consent';
-import { addDays } from '../data/scope';
+import { lunarBirthdays, lunarNumber } from '../data/lunar';
 import { customerFields, type RuleField } from '../data/segments/fields';
 import { expandRule, type PanelRule, type Rule, type Segment } from '../data/segments/rule';
 import { PEOPLE, ruleSql, type RuleContext } from '../data/segments/sql';
@@ -19,30 +19,6 @@ const ROWS_PER_STATEMENT = 5000;
 const SHOWN_UNMATCHED = 20;
 
 type PanelKeys = (rule: PanelRule, context: TaskContext) => Promise<Sql>;
-
-const LUNAR = new Intl.DateTimeFormat('en-u-ca-chinese', {
-  month: 'numeric',
-  day: 'numeric',
-  timeZone: 'UTC',
-});
-
-/** Month × 100 + day of the Chinese calendar; a leap month counts as the month that it repeats. */
-function lunarOf(day: string): number {
-  const parts = LUNAR.formatToParts(new Date(`${day}T00:00:00Z`));
-  const part = (type: string): number => parseInt(parts.find((one) => one.type === type)?.value ?? '0', 10);
-  return part('month') * 100 + part('day');
-}
-
-/** Days of the Chinese calendar from a date on. Where a month ends on its 29th, birthdays of a 30th are kept on that day. */
-function lunarWithin(asOf: string, days: number): number[] {
-  const found = new Set<number>();
-  for (let offset = 0; offset < days; offset++) {
-    const today = lunarOf(addDays(asOf, offset));
-    found.add(today);
-    if (today % 100 === 29 && lunarOf(addDays(asOf, offset + 1)) % 100 === 1) found.add(today + 1);
-  }
-  return [...found];
-}
 
 /** Who is in a segment, and what can be said of them: tables of customer keys, made once per base and rule. */
 export class People {
@@ -116,7 +92,7 @@ export class People {
       },
       list: (id) => this.#listKeys(id, context),
       lunarDays: () => this.#lunarDays(context),
-      lunarWithin: (days) => lunarWithin(asOf, days),
+      lunarWithin: (days) => lunarBirthdays(asOf, days),
       missing: (column) => {
         throw new AppError('missing_column', { column });
       },
@@ -314,7 +290,7 @@ export class People {
     );
   }
 
-  /** All birthdays with their day in the Chinese calendar: the engine has no such calendar, the browser does. */
+  /** All birthdays with their day in the Chinese calendar: the engine has no such calendar. */
   async #lunarDays(context: TaskContext): Promise<Sql> {
     const table = ident('lunar_days');
     const days = rowsOf<{ day: string; number: number }>(
@@ -324,7 +300,7 @@ export class People {
     );
     await context.insert(ident('lunar_numbers'), {
       number: Int32Array.from(days, ({ number }) => number),
-      lunar: Int32Array.from(days, ({ day }) => lunarOf(day)),
+      lunar: Int32Array.from(days, ({ day }) => lunarNumber(day)),
     });
     await context.query(
       sql`CREATE OR REPLACE TABLE ${table} AS SELECT DISTINCT DATE '1970-01-01' + number AS day, lunar FROM lunar_numbers`,
