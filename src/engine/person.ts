@@ -41,6 +41,16 @@ export interface PastScore {
   value: string | number;
 }
 
+/** The firm of a customer, as far as the customer file tells: everybody who works there, and what they brought together. */
+export interface CompanyAnswer {
+  name: string;
+  customers: number;
+  orders: number;
+  revenue: number;
+  /** Those with most money, the customer left out. */
+  contacts: { customer_id: string; orders: number; revenue: number; last_day: string | null }[];
+}
+
 /** One customer, as a first page: all counted orders, whatever the dates and the segment of the scope. */
 export interface PersonAnswer {
   id: string;
@@ -54,6 +64,7 @@ export interface PersonAnswer {
   /** What they were before, oldest first: each change of a name, figures now and then. Of panels that have learnt it. */
   past: PastScore[];
   identity: IdentityRow[];
+  company: CompanyAnswer | null;
   /** Channels by which they may be reached; null where the files do not say. */
   reachable: Record<string, boolean> | null;
   refused: boolean;

@@ -3,6 +3,7 @@ import { hasColumn, type Catalog } from '../data/catalog';
 import { askedNotToBe, reachByChannel } from '../data/consent';
 import type {
   AlikeRow,
+  CompanyAnswer,
   HeldTable,
   IdentityRow,
   PastScore,
@@ -20,6 +21,7 @@ import { ident, join, raw, sql, type Sql } from '../sql/sql';
 const MOST_HAPPENINGS = 300;
 const MOST_PREFERENCES = 5;
 const MOST_ALIKE = 5;
+const MOST_CONTACTS = 20;
 
 const FACTS = new Set(['customer_id', 'key', 'orders', 'revenue', 'first_day', 'last_day']);
 
@@ -66,6 +68,7 @@ export async function describePerson(id: string, context: TaskContext, known: Kn
     past: row.orders > 0 ? await known.past(row.key) : [],
     ...(await whoIs(id, context)),
     ...(await whatHappened(id, context)),
+    company: await companyOf(id, context),
     preferences: await preferencesOf(id, context),
     alike: await alikeTo(id, context),
     segments: await known.segments(id),
@@ -176,6 +179,33 @@ async function whatHappened(
   return {
     timeline: rows.map(({ day, kind, text, amount }) => ({ day, kind, text, amount })),
     earlier: Math.max(0, (rows[0]?.n ?? 0) - rows.length),
+  };
+}
+
+/** Everybody of the same firm, its name written alike but for capitals and blanks. */
+async function companyOf(id: string, context: TaskContext): Promise<CompanyAnswer | null> {
+  if (!hasColumn(context.catalog, 'customers', 'company')) return null;
+  const scale = scaleOf(context);
+  const rows = rowsOf<CompanyAnswer['contacts'][number] & { company: string }>(
+    await context.query(
+      sql`WITH named AS (SELECT customer_id, trim(company::VARCHAR) AS company, lower(regexp_replace(company::VARCHAR, '\\s+', '', 'g')) AS firm FROM customers)
+        SELECT customer_id, company, coalesce(orders, 0)::INTEGER AS orders, (coalesce(amount_units, 0) / ${scale})::DOUBLE AS revenue, strftime(last_day, '%Y-%m-%d') AS last_day
+        FROM named JOIN customer_ids USING (customer_id) LEFT JOIN customer_facts USING (customer_key)
+        WHERE firm <> '' AND firm = (SELECT firm FROM named WHERE customer_id = ${id}) ORDER BY revenue DESC, customer_id`,
+    ),
+  );
+  const own = rows.find((row) => row.customer_id === id);
+  if (!own) return null;
+  const sum = (key: 'orders' | 'revenue'): number => rows.reduce((all, row) => all + row[key], 0);
+  return {
+    name: own.company,
+    customers: rows.length,
+    orders: sum('orders'),
+    revenue: sum('revenue'),
+    contacts: rows
+      .filter((row) => row !== own)
+      .slice(0, MOST_CONTACTS)
+      .map(({ company: _, ...contact }) => contact),
   };
 }
 

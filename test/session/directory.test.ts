@@ -6,7 +6,7 @@ import { measuredBy } from '../../src/panel/measured';
 import { readTraits, traitsThere } from '../../src/panel/traits';
 import { describePerson } from '../../src/session/person';
 import type { Session } from '../../src/session/session';
-import { sql } from '../../src/sql/sql';
+import { sql, type Sql } from '../../src/sql/sql';
 import { csv, load } from '../helpers/load';
 import { contextOf } from '../helpers/panel';
 import { testSession } from '../helpers/session';
@@ -146,5 +146,35 @@ describe('one customer', () => {
     expect(await other.findPersons('', 'anna')).toHaveLength(1);
     await read('Berta');
     expect(await other.findPersons('', 'anna')).toEqual([]);
+  });
+
+  it('stands with everybody of the same firm, and what they bring together', async () => {
+    const firms = [
+      ['customer_id', 'name', 'company'],
+      ['C1', 'A', 'Acme Ltd'],
+      ['C2', 'B', 'ACME  ltd'],
+      ['C3', 'C', 'Other'],
+      ['C4', 'D', ''],
+    ];
+    const context = contextOf(
+      await load([
+        { name: 'customers.csv', file: csv(firms) },
+        { name: 'orders.csv', file: csv(ORDERS) },
+      ]),
+    );
+    const known = {
+      scores: (query: Sql) => Promise.resolve(query),
+      segments: () => Promise.resolve([]),
+      past: () => Promise.resolve([]),
+    };
+    expect((await describePerson('C1', context, known)).company).toEqual({
+      name: 'Acme Ltd',
+      customers: 2,
+      orders: 3,
+      revenue: 100,
+      contacts: [{ customer_id: 'C2', orders: 1, revenue: 60, last_day: '2024-02-03' }],
+    });
+    expect((await describePerson('C3', context, known)).company?.contacts).toEqual([]);
+    expect((await describePerson('C4', context, known)).company).toBeNull();
   });
 });

@@ -150,6 +150,35 @@ export function pastParts(person: PersonAnswer, { say }: Writing): Part[] {
   ];
 }
 
+/** The firm, and who else works there. */
+export const companyParts = ({ company }: PersonAnswer, { say, currency }: Writing): Part[] =>
+  company
+    ? [
+        facts('company', 'line', [
+          { id: 'company', label: fieldName('company'), value: company.name },
+          { id: 'customers', label: t('person.company.people'), value: exact(company.customers, 0) },
+          { id: 'orders', label: t('term.metric.orders'), value: exact(company.orders, 0) },
+          { id: 'revenue', label: t('term.metric.revenue'), value: money(company.revenue, currency) },
+        ]),
+        ...(company.contacts.length > 0
+          ? [
+              table(
+                say,
+                'drawer.company',
+                [
+                  customer('customer_id'),
+                  count('orders'),
+                  amount('revenue'),
+                  date('last_day', { label: t('last_order') }),
+                ],
+                company.contacts,
+                { title: t('person.company'), heading: true, height: 200 },
+              ),
+            ]
+          : []),
+      ]
+    : [];
+
 export const preferencesPart = (person: PersonAnswer, { say }: Writing): TablePart =>
   table(
     say,
