@@ -13,7 +13,7 @@ export interface TimelineRow {
 
 /** How much of a customer's money goes to something, and of everybody's. */
 export interface PreferenceRow {
-  group: 'category' | 'channel';
+  group: 'category' | 'brand' | 'channel' | 'price' | 'discount' | 'day' | 'hour';
   name: string;
   share: number;
   average: number;

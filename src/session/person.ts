@@ -8,18 +8,15 @@ import type {
   IdentityRow,
   PastScore,
   PersonAnswer,
-  PreferenceRow,
   TimelineRow,
 } from '../engine/person';
 import { AppError } from '../engine/errors';
 import { firstRow, rowsOf } from '../engine/table';
 import type { TaskContext } from '../panel/contract';
-import { measuredBy, OPEN } from '../panel/measured';
-import { moneyBy } from '../panel/traits';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
+import { preferencesOf } from './preferences';
 
 const MOST_HAPPENINGS = 300;
-const MOST_PREFERENCES = 5;
 const MOST_ALIKE = 5;
 const MOST_CONTACTS = 20;
 
@@ -207,25 +204,6 @@ async function companyOf(id: string, context: TaskContext): Promise<CompanyAnswe
       .slice(0, MOST_CONTACTS)
       .map(({ company: _, ...contact }) => contact),
   };
-}
-
-/** Where a customer's money goes, beside where everybody's does. */
-async function preferencesOf(id: string, context: TaskContext): Promise<PreferenceRow[]> {
-  const found: PreferenceRow[] = [];
-  const money = moneyBy(context.catalog, { ...measuredBy(context), ...OPEN });
-  for (const [group, query] of Object.entries(money) as [PreferenceRow['group'], Sql][]) {
-    const rows = rowsOf<Omit<PreferenceRow, 'group'>>(
-      await context.query(
-        sql`WITH spent AS (${query}),
-            own AS (SELECT name, sum(units) AS units FROM spent WHERE customer_key IN (SELECT customer_key FROM customer_ids WHERE customer_id = ${id}) GROUP BY 1),
-            average AS (SELECT name, sum(units) AS units FROM spent GROUP BY 1)
-          SELECT name, (own.units / nullif((SELECT sum(units) FROM own), 0))::DOUBLE AS share, (average.units / nullif((SELECT sum(units) FROM average), 0))::DOUBLE AS average
-          FROM own JOIN average USING (name) WHERE own.units > 0 ORDER BY share DESC, name LIMIT ${MOST_PREFERENCES}`,
-      ),
-    );
-    found.push(...rows.map((row) => ({ group, ...row })));
-  }
-  return found;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { mask, personalColumn } from '../../data/personal';
 import { daysBetween } from '../../data/scope';
-import type { Happening, PersonAnswer } from '../../engine/person';
+import type { Happening, PersonAnswer, PreferenceRow } from '../../engine/person';
 import { day, exact, money, percent } from '../../i18n/format';
 import { isMessage, t, tKey } from '../../i18n/locale.svelte';
 import type { ChartModel } from '../../charts/model';
@@ -23,6 +23,7 @@ import {
   type TablePart,
 } from '../../panel/picture';
 import type { Say } from '../../panel/say';
+import { motivesOf } from './motives';
 import { nextAction } from './next-action';
 import { toldColumns } from './told';
 
@@ -150,6 +151,22 @@ export function pastParts(person: PersonAnswer, { say }: Writing): Part[] {
   ];
 }
 
+/** What a preference is called: by a word where its values are ours, as the file writes it else. */
+function preferenceName({ group, name }: PreferenceRow): string {
+  const own = `person.prefers.${group}.${name}`;
+  return isMessage(own) ? tKey(own) : `${fieldName(group)}: ${name}`;
+}
+
+/** Why they seem to buy, in words. */
+export const motiveTexts = (person: PersonAnswer): string[] =>
+  motivesOf(person).map(({ key, name, share: own, average }) =>
+    t('person.motive.of', {
+      motive: t(`person.motive.${key}`, { name }),
+      share: percent(own),
+      average: percent(average),
+    }),
+  );
+
 /** The firm, and who else works there. */
 export const companyParts = ({ company }: PersonAnswer, { say, currency }: Writing): Part[] =>
   company
@@ -188,7 +205,7 @@ export const preferencesPart = (person: PersonAnswer, { say }: Writing): TablePa
       share('share', { bar: 'share', label: t('column.share') }),
       share('average', { label: t('column.average') }),
     ],
-    person.preferences.map((row) => ({ ...row, name: `${fieldName(row.group)}: ${row.name}` })),
+    person.preferences.map((row) => ({ ...row, name: preferenceName(row) })),
     { title: t('person.preferences'), heading: true },
   );
 
@@ -238,6 +255,7 @@ export function onePage(person: PersonAnswer, segments: readonly string[], writi
   return [
     facts('head', 'line', headFacts(person, writing)),
     ...note('action', `${t('person.action')}: ${actionText(person, writing)}`),
+    ...note('motives', motiveTexts(person).join(' · ')),
     ...(person.identity.length > 0 ? [facts('identity', 'line', identityFacts(person))] : []),
     ...(segments.length > 0 ? note('segments', `${t('person.segments')}: ${segments.join(', ')}`) : []),
     ...pastParts(person, writing),

@@ -1,0 +1,48 @@
+import type { PersonAnswer, PreferenceRow } from '../../engine/person';
+
+/** Why somebody seems to buy, from where their money goes. */
+export interface Motive {
+  key: 'deals' | 'full_price' | 'premium' | 'saver' | 'weekend' | 'evening' | 'devoted';
+  name: string;
+  share: number;
+  average: number;
+}
+
+/** Below these, shares say nothing of a person. */
+const LEAST_ORDERS = 3;
+const MOST_OF = 0.5;
+const TIMES = 1.5;
+const COMMON = 0.1;
+
+const OF: readonly [PreferenceRow['group'], string, Motive['key']][] = [
+  ['discount', 'discounted', 'deals'],
+  ['price', 'high', 'premium'],
+  ['price', 'low', 'saver'],
+  ['day', 'weekend', 'weekend'],
+  ['hour', 'evening', 'evening'],
+  ['hour', 'night', 'evening'],
+];
+
+/**
+ * What most of somebody's money goes to, where it is half as much again as everybody's: discounts, dear or cheap things, weekends, evenings, one category or brand; and full prices where
+ * others' money goes to discounts and theirs hardly. None below three orders.
+ */
+export function motivesOf({ orders, preferences }: Pick<PersonAnswer, 'orders' | 'preferences'>): Motive[] {
+  if (orders < LEAST_ORDERS) return [];
+  const stands = ({ share, average }: PreferenceRow): boolean => share >= MOST_OF && share >= TIMES * average;
+  const found: Motive[] = [];
+  for (const [group, name, key] of OF) {
+    const row = preferences.find((one) => one.group === group && one.name === name);
+    if (row && stands(row) && !found.some((one) => one.key === key))
+      found.push({ key, name, share: row.share, average: row.average });
+  }
+  const devoted = preferences.find(
+    (row) => (row.group === 'brand' || row.group === 'category') && stands(row),
+  );
+  if (devoted)
+    found.push({ key: 'devoted', name: devoted.name, share: devoted.share, average: devoted.average });
+  const full = preferences.find((row) => row.group === 'discount' && row.name === 'full');
+  if (full && 1 - full.average >= COMMON && 1 - full.share <= (1 - full.average) / 2)
+    found.push({ key: 'full_price', name: 'full', share: full.share, average: full.average });
+  return found;
+}
