@@ -16,6 +16,7 @@ import { toasts } from '../ui/toasts.svelte';
 import { exportNotes } from './export-notes';
 import { cellTitle } from './navigation';
 import { pictureOf } from './pictures';
+import { exportedRows } from './tags';
 
 /** A table of a cell that can be exported: the name it is asked for by, and what it is called. */
 export interface CellTable {
@@ -48,7 +49,7 @@ export async function packingsOf(
   for (const { name, label } of tables)
     packings.push({
       name: label,
-      rows: await notebook.ask.rows(cell, name),
+      rows: await exportedRows(notebook, cell, name),
       known: results?.[Number(name)]?.columns ?? null,
       customers: pictured ? customerColumns(pictured.picture, name) : [],
     });

@@ -71,6 +71,12 @@ export class Questions {
     return decodeTable(await this.rows(cell, name));
   }
 
+  /** The query behind a table of a panel; null of other cells. */
+  statement(cell: string, name: string): string | null {
+    const shown = panelShown(this.#runner.run(cell));
+    return shown && tableOf(shown, name);
+  }
+
   /** The same as an Arrow IPC stream. */
   async rows(cell: string, name: string): Promise<Uint8Array> {
     const shown = shownOf(this.#runner.run(cell));
@@ -102,6 +108,12 @@ export class Questions {
   }
 
   /** Rows of a statement as an Arrow IPC stream. */
+  /** Whether a query that finds anything has a column of that name. */
+  async hasColumn(statement: string, column: string): Promise<boolean> {
+    const first = await this.stream(sql`SELECT * FROM (${raw(statement)}) LIMIT 1`.text);
+    return decodeTable(first).columnNames().includes(column);
+  }
+
   stream(statement: string): Promise<Uint8Array> {
     return this.#busy(() => this.#ask((api) => api.table(this.#client.nextRun(), statement)));
   }

@@ -131,6 +131,21 @@ describe('the same person twice', () => {
     expect(readFileSync(await csv.path(), 'utf8')).toMatch(/C1,.*"VIP, 回访"/);
     await page.locator('.drawer tbody button', { hasText: /^C1$/ }).click();
     await page.waitForSelector('[data-person="C1"]');
+    await page.keyboard.press('Escape');
+    const rfm = page.locator('[data-cell][data-panel="rfm"]');
+    await rfm.locator('[data-export-menu]').click();
+    const [ranking] = await Promise.all([
+      page.waitForEvent('download'),
+      rfm.locator('[data-export="csv"][data-table="customers"]').click(),
+    ]);
+    const lines = readFileSync(await ranking.path(), 'utf8').split('\n');
+    expect(lines[0]).toMatch(/weighted.*,tags\r?$/);
+    expect(lines.filter((line) => line.includes('VIP, 回访'))).toHaveLength(1);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('138 0001 0037');
+    await page.waitForFunction(() => document.querySelector('dialog')?.textContent?.includes('C1 · phone'));
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-person="C1"]');
     await page.click('[data-person-erase=""]');
     await page.click('[data-person-erase="yes"]');
     await page.waitForFunction(() => document.querySelector('[data-kpi="buyers"]')?.textContent === '31');
