@@ -17,6 +17,11 @@ const at = (turn: number, radius: number): Place => ({
   y: radius * Math.cos(2 * Math.PI * turn),
 });
 
+/** Room for an entry of the legend, and the height of a row of them. */
+const LEGEND_ENTRY = 260;
+const LEGEND_ROW = 18;
+const legendColumns = (width: number): number => Math.max(1, Math.min(3, Math.floor(width / LEGEND_ENTRY)));
+
 type Placed = (extra?: object) => object;
 
 /** As long a step to the side as upwards, whatever the picture's shape. */
@@ -81,7 +86,8 @@ function web({ axes, middle }: ChartOf<'radar'>, theme: ChartTheme, placed: Plac
 
 /** Each series as a closed line around the middle. */
 export function radar(model: ChartOf<'radar'>, theme: ChartTheme, width: number): object {
-  const placed = placedIn(width, model.height);
+  const legend = LEGEND_ROW * Math.ceil(model.series.length / legendColumns(width));
+  const placed = placedIn(width, model.height - legend);
   const count = model.axes.length;
   const marks = model.series.flatMap(({ name, points }) =>
     points.map((point) => ({
@@ -103,7 +109,13 @@ export function radar(model: ChartOf<'radar'>, theme: ChartTheme, width: number)
     type: 'nominal',
     sort: model.series.map(({ name }) => name),
     scale: { domain: model.series.map(({ name }) => name), range: theme.categories },
-    legend: { orient: 'top', title: null, labelLimit: 260 },
+    legend: {
+      orient: 'top',
+      title: null,
+      direction: 'horizontal',
+      columns: legendColumns(width),
+      labelLimit: LEGEND_ENTRY - 30,
+    },
   };
   return {
     layer: [

@@ -1,4 +1,5 @@
 import { normaliseEmail, normalisePhone } from './validity';
+import { ANONYMOUS } from './vocabulary';
 import { isHan, simplified } from '../models/linkage/chinese';
 
 /** What people are found by beside their id. */
@@ -23,6 +24,14 @@ export function comparableName(text: string): string {
   return isHan(found) ? simplified(found).replaceAll(' ', '') : found;
 }
 
-/** An address as it is compared; blank where it says nothing. */
-export const comparable = (kind: Address, text: string): string =>
-  ({ phone: comparablePhone, email: normaliseEmail, name: comparableName })[kind](text);
+/** What a platform calls those who gave no name. */
+const NOBODY = /^(?:微信用户|微信昵称|匿名用户|匿名买家|用户\d*|unknown|test|guest)$/i;
+
+/** An address as it is compared; blank where it says nothing: masked ones, one digit again and again, and words for nobody. */
+export function comparable(kind: Address, text: string): string {
+  const plainly = text.trim();
+  if (/[*#]|密文|xxx/i.test(plainly) || NOBODY.test(plainly) || ANONYMOUS.includes(plainly.toLowerCase()))
+    return '';
+  const found = { phone: comparablePhone, email: normaliseEmail, name: comparableName }[kind](text);
+  return /^(.)\1*$/.test(found) && kind !== 'name' ? '' : found;
+}

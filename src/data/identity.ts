@@ -6,9 +6,13 @@ const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECKS = '10X98765432';
 
 /** What columns of such numbers are called. */
-export const ID_CARD_HEADER = /身份证|身份證|证件号|證件號|id[ _-]?card|identity[ _-]?(?:no|num|card)/i;
+export const ID_CARD_HEADER =
+  /身份证|身份證|身份号码|(?<![a-z])(?:id|national[ _-]?id|identity)[ _-]?(?:card|no|num|number)(?![a-z])|(?<![a-z])national[ _-]?id(?![a-z])|(?<![a-z])sfzh/i;
+/** What other papers that name a person stand under. */
+export const DOCUMENT_HEADER = /证件号|證件號|证件编号|护照|(?<![a-z])passport/i;
 export const CREDIT_CODE_HEADER = /信用代码|信用代碼|uscc|credit[ _-]?code/i;
-export const BANK_CARD_HEADER = /银行卡|銀行卡|bank[ _-]?card/i;
+export const BANK_CARD_HEADER =
+  /(?:银行卡|銀行卡)(?:号|號|卡号)?$|(?<![a-z])bank[ _-]?card(?:[ _-]?(?:no|num|number))?$/i;
 
 /** The first two digits of an identity number: the division that gave it out. */
 const AREAS: Readonly<Record<string, string>> = {
@@ -48,6 +52,12 @@ const AREAS: Readonly<Record<string, string>> = {
   82: 'MO',
   83: 'TW',
 };
+
+/** Whether 18 signs have the form of an identity number: a birthday inside, and the check sign at the end. Those of foreign residents begin with 9. */
+export const hasIdCardForm = (text: string): boolean =>
+  /^\d{17}[\dXx]$/.test(text) &&
+  dayOf(text.slice(6, 14)) !== null &&
+  checkSign(text) === text.charAt(17).toUpperCase();
 
 /** What an identity number says of its holder. */
 export interface IdCard {

@@ -1,5 +1,5 @@
 import { PERSONAL } from './canonical';
-import { BANK_CARD_HEADER, ID_CARD_HEADER, idCardOf } from './identity';
+import { BANK_CARD_HEADER, DOCUMENT_HEADER, hasIdCardForm, ID_CARD_HEADER } from './identity';
 import { normaliseHeader, SYNONYMS } from './synonyms';
 
 /** Kinds of personal data that are masked on screen and in exports unless somebody asks for them. */
@@ -14,7 +14,8 @@ export const PERSONAL_KINDS = [
 ] as const;
 export type PersonalKind = (typeof PERSONAL_KINDS)[number];
 
-const isNumbered = (column: string): boolean => ID_CARD_HEADER.test(column) || BANK_CARD_HEADER.test(column);
+const isNumbered = (column: string): boolean =>
+  [ID_CARD_HEADER, DOCUMENT_HEADER, BANK_CARD_HEADER].some((header) => header.test(column));
 
 /** The kind of a column of the customers: a canonical one, or one that is called as numbers of persons are. `customer_id` is never masked. */
 export const personalColumn = (column: string): PersonalKind | null =>
@@ -40,11 +41,6 @@ const MOBILE = /(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![\d.])/g
 const INTERNATIONAL = /(?<![\w+])\+\d{1,3}[ -]?(?:\(\d{1,4}\)[ -]?)?\d{2,4}(?:[ -]?\d{2,4}){2,4}(?!\d)/g;
 const ID_NUMBER = /(?<![\d])\d{17}[\dXx](?![\dXx])/g;
 
-/** Far enough ahead that no birthday in a number lies behind it. */
-const ANY_DAY = '2100-01-01';
-
-const isIdNumber = (text: string): boolean => idCardOf(text, ANY_DAY) !== null;
-
 export interface PersonalValue {
   kind: PersonalKind;
   text: string;
@@ -64,7 +60,7 @@ export function personalIn(text: string): PersonalValue[] {
     }
   };
   add('email', EMAIL);
-  add('id_number', ID_NUMBER, isIdNumber);
+  add('id_number', ID_NUMBER, hasIdCardForm);
   add('phone', MOBILE);
   add('phone', INTERNATIONAL);
   return found.sort((a, b) => a.start - b.start);

@@ -54,8 +54,12 @@ export const PROVINCES: readonly Province[] = LIST.map(([code, chinese, english,
   y,
 }));
 
+/** What may follow a name: the kind of division, or an address; and no prefecture or county that is only called after it. */
+const ENDS = /^(?:$|[\s,，、省市]|壮族|回族|维吾尔|自治区|特别行政区|[^藏蒙州区县旗]{2,}[市区县])/;
+
 /** Other spellings, without blanks. */
 const ALSO: Readonly<Record<string, string>> = {
+  内蒙: 'NM',
   neimongol: 'NM',
   neimenggu: 'NM',
   xizang: 'XZ',
@@ -84,7 +88,8 @@ const BY_ENGLISH = new Map([
 export function provinceOf(text: string): Province | null {
   const written = simplified(text.normalize('NFKC').trim()).replace(/^中国[\s,，]*/, '');
   const found =
-    PROVINCES.find(({ chinese }) => written.startsWith(chinese)) ??
-    PROVINCES.find(({ code }) => code === BY_ENGLISH.get(plain(written)));
+    PROVINCES.find(
+      ({ chinese }) => written.startsWith(chinese) && ENDS.test(written.slice(chinese.length)),
+    ) ?? PROVINCES.find(({ code }) => code === (BY_ENGLISH.get(plain(written)) ?? BY_ENGLISH.get(written)));
   return found ?? null;
 }

@@ -84,6 +84,9 @@ export interface SegmentHistory {
   days: SegmentDay[];
   /** Null where there is one day alone. */
   since: string | null;
+  /** How many came and went since then, listed or not. */
+  came: number;
+  gone: number;
   entered: string[];
   left: string[];
 }

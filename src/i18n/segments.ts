@@ -7,6 +7,11 @@ export const segmentsWords = {
   'segment.since': ['Who came and went since', '统计此日以来的进出'],
   'segment.entered': ['Came', '进入'],
   'segment.left': ['Went', '离开'],
+  'segment.moved': [
+    'Since {day}, {came} came and {gone} went.',
+    '{day} 以来，{came} 位进入，{gone} 位离开。',
+  ],
+  'segment.first_listed': ['The first {count} are listed.', '仅列出前 {count} 位。'],
   'segment.entered_since': ['Came in since {day}', '{day} 以来进入的客户'],
   'segment.left_since': ['Left since {day}', '{day} 以来离开的客户'],
   'segment.revenue_then': ['What they had brought by then', '截至当日累计销售额'],

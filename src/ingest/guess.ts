@@ -57,24 +57,35 @@ function matchFields(
 }
 
 /** Nicknames of platforms and messengers, which stand for people where no id does. */
-const NICKNAME = /nick|昵称|暱稱|旺旺|买家|買家|微信|wechat/i;
+const NICKNAME =
+  /^(?:.*nick ?name|nick|wechat(?: id)?|(?:买家|買家|客户|客戶|会员|會員|用户|用戶|顾客)?(?:昵称|暱稱|旺旺|旺旺号|微信号|微信))$/i;
 
-/** Files of what people did name them by phone, e-mail or nickname where they hold no id. @returns whether this one does. */
-function nameByAddress(role: Role, headers: readonly string[], fields: Map<string, number[]>): boolean {
+/** The column by which files of what people did name them where they hold no id: phone, e-mail, nickname; -1 where there is none. */
+function addressColumn(
+  role: Role,
+  headers: readonly string[],
+  fields: ReadonlyMap<string, number[]>,
+): number {
   if (!['interactions', 'feedback', 'campaign_contacts'].includes(role) || fields.has('customer_id'))
-    return false;
+    return -1;
   const taken = new Set([...fields.values()].flat());
   const called = new Set(
     SYNONYMS.customers
       .filter(({ field }) => field === 'phone' || field === 'email')
       .flatMap(({ names }) => names.map(compact)),
   );
-  const column = headers.findIndex(
-    (header, index) => !taken.has(index) && (called.has(compact(header)) || NICKNAME.test(header)),
-  );
-  if (column >= 0) fields.set('customer_id', [column]);
-  return column >= 0;
+  const first = (isOne: (header: string) => boolean): number =>
+    headers.findIndex((header, index) => !taken.has(index) && isOne(header));
+  const address = first((header) => called.has(compact(header)));
+  return address >= 0 ? address : first((header) => NICKNAME.test(header.trim()));
 }
+
+/** What a file of sales has, and one of what people did has not. */
+const OF_SALES = /amount|total|price|quantity|qty|金额|单价|數量|数量|總計|价格/i;
+
+/** An address stands for an id, where nothing speaks of sales. */
+const addressScore = (column: number, headers: readonly string[]): number =>
+  column >= 0 && !headers.some((header) => OF_SALES.test(header)) ? 8 : 0;
 
 function scoreRole(role: Role, fields: ReadonlyMap<string, unknown>, plan: FilePlan): number {
   const missing = missingFields(role, fields).length;
@@ -107,15 +118,20 @@ export function assignRole(plan: FilePlan, choices: FileChoices): void {
       matchFields(headers, role, (platform?.role === role && platform.fields) || {}),
     ]),
   );
-  const byAddress = ROLES.filter((role) =>
-    nameByAddress(role, headers, matches.get(role) ?? new Map<string, number[]>()),
-  );
   const candidates = ROLES.map((role) => ({
     role,
     fields: matches.get(role) ?? new Map<string, number[]>(),
-  })).map((candidate) => ({ ...candidate, score: scoreRole(candidate.role, candidate.fields, plan) }));
+  })).map((candidate) => ({
+    ...candidate,
+    score:
+      scoreRole(candidate.role, candidate.fields, plan) +
+      addressScore(addressColumn(candidate.role, headers, candidate.fields), headers),
+  }));
   candidates.sort((a, b) => b.score - a.score);
   const best = candidates[0];
+  const role = choices.role ?? platform?.role ?? best?.role ?? 'transactions';
+  const address = addressColumn(role, headers, matches.get(role) ?? new Map<string, number[]>());
+  if (address >= 0) matches.get(role)?.set('customer_id', [address]);
   const clear = best && (missingFields(best.role, best.fields).length === 0 || best.fields.size >= 3);
   const guessed = platform?.role ?? (clear ? best.role : 'transactions');
   plan.role = choices.role ?? guessed;
@@ -125,7 +141,7 @@ export function assignRole(plan: FilePlan, choices: FileChoices): void {
   plan.sales = kinds && column >= 0 ? { column, keep: kinds.keep } : null;
   const fields = matches.get(plan.role) ?? new Map<string, number[]>();
   const isBare = plan.role === 'interactions' && !fields.has('kind') && choices.role === undefined;
-  plan.certain = missingFields(plan.role, fields).length === 0 && !isBare && !byAddress.includes(plan.role);
+  plan.certain = missingFields(plan.role, fields).length === 0 && !isBare && address < 0;
   guessByValues(plan, fields);
   mapColumns(plan, fields, choices);
 }

@@ -1,5 +1,7 @@
 import { ADDRESSES, comparable, type Address } from '../data/addresses';
 import type { FileJoin, OpenId } from '../data/catalog';
+import { mergeMap, type Merges } from '../data/merges';
+import { ANONYMOUS } from '../data/vocabulary';
 import { AppError } from '../engine/errors';
 import { firstRow, rowsOf } from '../engine/table';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
@@ -11,12 +13,14 @@ const LISTED = 200;
 const OWN_IDS = 0.5;
 /** A way by which hardly any row finds its customer is none. */
 const HARDLY_ANY = 0.05;
+const MOST_CANDIDATES = 20;
 const PLACES = 'joined_ids';
 
-/** Customers by each address: which one has it, or all that share it. */
+/** Customers by each address: which one has it, or all that share it; as what was decided of them says. */
 interface Known {
   file: string;
-  by: Map<Address, Map<string, string[]>>;
+  ids: Set<string>;
+  by: Map<Address, Map<string, Set<string>>>;
 }
 
 /** Rows that tell the same of a person. */
@@ -25,7 +29,10 @@ type Group = { rows: number; customer_id: string } & Partial<Record<Address, str
 /** Where the ids of a file lead by one address: one customer, several, or none. */
 interface Way {
   by: Address;
+  /** All that may be meant. */
   leads: Map<string, ReadonlySet<string>>;
+  /** Of them the ids that lead to one customer. */
+  sure: Map<string, ReadonlySet<string>>;
   matched: number;
   shared: number;
   people: number;
@@ -51,19 +58,23 @@ function filesOfKnown(all: readonly Staged[]): Staged[] {
   return customers.length > 0 ? customers : ofRoles(['transactions', 'orders']);
 }
 
-async function knownPeople(parts: readonly Staged[], exec: Exec): Promise<Known> {
-  const known: Known = { file: parts[0]?.file.plan.name ?? '', by: new Map() };
+async function knownPeople(parts: readonly Staged[], merges: Merges, exec: Exec): Promise<Known> {
+  const known: Known = { file: parts[0]?.file.plan.name ?? '', ids: new Set(), by: new Map() };
+  const merged = mergeMap(merges);
+  const gone = new Set(merges.erased);
   for (const part of parts)
-    for (const group of await groupsOf(part, held(part), exec))
+    for (const group of await groupsOf(part, held(part), exec)) {
+      if (gone.has(group.customer_id)) continue;
+      known.ids.add(group.customer_id);
+      const id = merged.get(group.customer_id) ?? group.customer_id;
       for (const by of held(part)) {
         const value = comparable(by, group[by] ?? '');
         if (value === '') continue;
-        const own = known.by.get(by) ?? new Map<string, string[]>();
+        const own = known.by.get(by) ?? new Map<string, Set<string>>();
         known.by.set(by, own);
-        const ids = own.get(value);
-        if (!ids) own.set(value, [group.customer_id]);
-        else if (!ids.includes(group.customer_id)) ids.push(group.customer_id);
+        own.set(value, (own.get(value) ?? new Set()).add(id));
       }
+    }
   return known;
 }
 
@@ -102,7 +113,10 @@ async function countById(part: Staged, parts: readonly Staged[], exec: Exec): Pr
   );
 }
 
-/** Where ids lead by an address: as the file's id itself is one, or as it stands beside the id. */
+/**
+ * Where ids lead by an address: as the file's id itself is one, or as it stands beside the id. An id with addresses of which some are known and others are not leads nowhere for sure; one
+ * that stands for nobody never does.
+ */
 function wayBy(
   by: Address,
   from: 'customer_id' | Address,
@@ -111,21 +125,27 @@ function wayBy(
 ): Way {
   const places = known.get(by);
   const leads = new Map<string, Set<string>>();
+  const strange = new Set<string>();
   for (const group of groups) {
-    const found = places?.get(comparable(by, group[from] ?? '')) ?? [];
-    const own = leads.get(group.customer_id) ?? new Set();
-    for (const id of found) own.add(id);
-    leads.set(group.customer_id, own);
+    const { customer_id: id } = group;
+    const own = leads.get(id) ?? new Set();
+    leads.set(id, own);
+    const value = ANONYMOUS.includes(id.toLowerCase()) ? '' : comparable(by, group[from] ?? '');
+    if (value === '') continue;
+    const found = places?.get(value);
+    if (!found) strange.add(id);
+    for (const one of found ?? []) own.add(one);
   }
   let [matched, shared] = [0, 0];
   const people = new Set<string>();
+  const sure = new Map([...leads].filter(([id, own]) => own.size === 1 && !strange.has(id)));
   for (const { customer_id: id, rows } of groups) {
-    const own = [...(leads.get(id) ?? [])];
-    people.add(own.length === 1 ? (own[0] as string) : id);
-    if (own.length === 1) matched += rows;
-    if (own.length > 1) shared += rows;
+    const [one] = sure.get(id) ?? [];
+    people.add(one ?? id);
+    if (one !== undefined) matched += rows;
+    else if ((leads.get(id)?.size ?? 0) > 0) shared += rows;
   }
-  return { by, leads, matched, shared, people: people.size };
+  return { by, leads, sure, matched, shared, people: people.size };
 }
 
 /** The best way of each address, of those by which some are found. */
@@ -155,30 +175,60 @@ function asked(part: Staged, ways: readonly Way[], byId: ById, other: string): A
   return new AppError('files_unjoined', args);
 }
 
-/** Gives the rows of ids that lead to one customer to that customer. */
-async function follow({ table }: Staged, { leads }: Way, exec: Exec): Promise<void> {
-  const pairs = [...leads].flatMap(([was, ids]) => {
-    const [becomes] = ids;
-    return ids.size === 1 && becomes !== undefined && becomes !== was ? [sql`(${was}, ${becomes})`] : [];
+/**
+ * Gives the rows of ids that lead to one customer to that customer. Where the file numbers people in its own way, an id that leads to none and is another customer's by chance gets the
+ * file's name before it.
+ */
+async function follow(
+  part: Staged,
+  { leads, sure }: Way,
+  taken: ReadonlySet<string>,
+  exec: Exec,
+): Promise<void> {
+  const pairs = [...leads.keys()].flatMap((was) => {
+    const [one] = sure.get(was) ?? [];
+    const becomes = one ?? (taken.has(was) ? ownName(part, was) : was);
+    return becomes === was ? [] : [sql`(${was}, ${becomes})`];
   });
   await exec(sql`CREATE OR REPLACE TEMP TABLE ${ident(PLACES)} (was VARCHAR, becomes VARCHAR)`);
   for (let at = 0; at < pairs.length; at += AT_ONCE)
     await exec(sql`INSERT INTO ${ident(PLACES)} VALUES ${join(pairs.slice(at, at + AT_ONCE))}`);
   await exec(
-    sql`UPDATE ${ident(table)} SET customer_id = m.becomes FROM ${ident(PLACES)} m WHERE customer_id = m.was`,
+    sql`UPDATE ${ident(part.table)} SET customer_id = m.becomes FROM ${ident(PLACES)} m WHERE customer_id = m.was`,
   );
   await exec(sql`DROP TABLE IF EXISTS ${ident(PLACES)}`);
 }
 
-function openIds(groups: readonly Group[], { leads }: Way): OpenId[] {
+const ownName = ({ file }: Staged, id: string): string => `${file.plan.name}: ${id}`;
+
+function openIds(
+  part: Staged,
+  groups: readonly Group[],
+  { leads, sure }: Way,
+  taken: ReadonlySet<string>,
+  gone: ReadonlySet<string>,
+): OpenId[] {
   const rows = new Map<string, number>();
-  for (const group of groups)
-    if (leads.get(group.customer_id)?.size !== 1)
-      rows.set(group.customer_id, (rows.get(group.customer_id) ?? 0) + group.rows);
+  for (const { customer_id: id, rows: own } of groups)
+    if (!sure.has(id) && !gone.has(id)) rows.set(id, (rows.get(id) ?? 0) + own);
   return [...rows]
-    .map(([id, count]) => ({ id, rows: count, candidates: [...(leads.get(id) ?? [])].sort() }))
+    .map(([id, count]) => ({
+      id: taken.has(id) ? ownName(part, id) : id,
+      rows: count,
+      candidates: [...(leads.get(id) ?? [])].sort().slice(0, MOST_CANDIDATES),
+    }))
     .sort((a, b) => b.candidates.length - a.candidates.length || b.rows - a.rows)
     .slice(0, LISTED);
+}
+
+/** People who are told apart by an address stand under it before they are looked for. */
+async function byAddress(part: Staged, exec: Exec): Promise<void> {
+  const { people } = part.file.plan;
+  if (!people || !part.columns.has(people.kind)) return;
+  await exec(
+    sql`UPDATE ${ident(part.table)} SET customer_id = lower(${ident(people.kind)}) WHERE ${ident(people.kind)} IS NOT NULL`,
+  );
+  part.file = { ...part.file, plan: { ...part.file.plan, people: null } };
 }
 
 /**
@@ -188,7 +238,7 @@ function openIds(groups: readonly Group[], { leads }: Way): OpenId[] {
  * @throws {AppError} `files_unjoined` where most ids are not known, or are known with another phone or e-mail, more rows are found by an
  * address, and nobody has said yet which holds.
  */
-export async function joinPeople(all: readonly Staged[], exec: Exec): Promise<FileJoin[]> {
+export async function joinPeople(all: readonly Staged[], merges: Merges, exec: Exec): Promise<FileJoin[]> {
   const parts = filesOfKnown(all);
   const joined: FileJoin[] = [];
   if (!parts.some((part) => held(part).length > 0)) return joined;
@@ -199,7 +249,8 @@ export async function joinPeople(all: readonly Staged[], exec: Exec): Promise<Fi
     const byId = await countById(part, parts, exec);
     const agreed = byId.ids - byId.differ;
     if (way === null && agreed >= OWN_IDS * byId.rows) continue;
-    known ??= await knownPeople(parts, exec);
+    known ??= await knownPeople(parts, merges, exec);
+    if (way !== null) await byAddress(part, exec);
     const groups = await groupsOf(part, held(part), exec);
     const ways = waysOf(part, groups, known);
     if (way === null) {
@@ -209,9 +260,17 @@ export async function joinPeople(all: readonly Staged[], exec: Exec): Promise<Fi
     }
     const chosen = ways.find(({ by }) => by === way);
     if (!chosen) continue;
-    await follow(part, chosen, exec);
+    const taken = agreed < OWN_IDS * byId.rows ? known.ids : new Set<string>();
+    await follow(part, chosen, taken, exec);
     const { matched, shared } = chosen;
-    joined.push({ file, by: way, rows: byId.rows, matched, shared, open: openIds(groups, chosen) });
+    joined.push({
+      file,
+      by: way,
+      rows: byId.rows,
+      matched,
+      shared,
+      open: openIds(part, groups, chosen, taken, new Set(merges.erased)),
+    });
   }
   return joined;
 }

@@ -50,7 +50,7 @@ export async function importFiles(
   const today = new Date().toISOString().slice(0, 10);
   const cleaned = await clean(staged, cleaning, today, exec);
   await settleOverlaps(staged, exec);
-  const joins = await joinPeople(staged, exec);
+  const joins = await joinPeople(staged, merges, exec);
   await mergePeople(staged, merges, exec);
   await nameSources(staged, exec);
   const catalog = { ...emptyCatalog(), joins };

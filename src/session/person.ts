@@ -16,7 +16,7 @@ import type { TaskContext } from '../panel/contract';
 import { ident, join, raw, sql, type Sql } from '../sql/sql';
 import { preferencesOf } from './preferences';
 
-const MOST_HAPPENINGS = 300;
+const MOST_HAPPENINGS = 200;
 const MOST_ALIKE = 5;
 const MOST_CONTACTS = 20;
 
@@ -188,7 +188,7 @@ async function companyOf(id: string, context: TaskContext): Promise<CompanyAnswe
       sql`WITH named AS (SELECT customer_id, trim(company::VARCHAR) AS company, lower(regexp_replace(company::VARCHAR, '\\s+', '', 'g')) AS firm FROM customers)
         SELECT customer_id, company, coalesce(orders, 0)::INTEGER AS orders, (coalesce(amount_units, 0) / ${scale})::DOUBLE AS revenue, strftime(last_day, '%Y-%m-%d') AS last_day
         FROM named JOIN customer_ids USING (customer_id) LEFT JOIN customer_facts USING (customer_key)
-        WHERE firm <> '' AND firm = (SELECT firm FROM named WHERE customer_id = ${id}) ORDER BY revenue DESC, customer_id`,
+        WHERE firm NOT IN ('', '无', '个人', '-', '—', 'n/a', 'na', 'none', 'null', 'private', 'personal') AND firm = (SELECT firm FROM named WHERE customer_id = ${id}) ORDER BY revenue DESC, customer_id`,
     ),
   );
   const own = rows.find((row) => row.customer_id === id);

@@ -34,12 +34,12 @@ function byPrice({ catalog }: TaskContext, measured: Measured): Sql | null {
     FROM (${priced}), (SELECT quantile_cont(price, [1 / 3, 2 / 3]) AS cuts FROM (${priced})) WHERE cuts[1] < cuts[2]`;
 }
 
-/** Weekends and weekdays, and where orders have a time of day, its part. */
+/** Weekends and weekdays; and of orders with a time of day (midnight is none), its part. */
 const byDay = (measured: Measured): Sql =>
   sql`SELECT customer_key, CASE WHEN isodow(day) > 5 THEN 'weekend' ELSE 'weekday' END AS name, greatest(amount_units, 0) AS units FROM (${countedOrders(measured)}) WHERE customer_key IS NOT NULL`;
 const byHour = (measured: Measured): Sql =>
   sql`SELECT customer_key, CASE WHEN hour(ordered_at) < 6 THEN 'night' WHEN hour(ordered_at) < 12 THEN 'morning' WHEN hour(ordered_at) < 18 THEN 'afternoon' ELSE 'evening' END AS name, greatest(amount_units, 0) AS units
-    FROM (${countedOrders(measured)}) WHERE customer_key IS NOT NULL AND EXISTS (SELECT 1 FROM orders WHERE ordered_at <> day::TIMESTAMP)`;
+    FROM (${countedOrders(measured)}) WHERE customer_key IS NOT NULL AND ordered_at <> day::TIMESTAMP`;
 
 /** What a customer's money may go to, each with the money of everybody: `customer_key`, `name`, `units`. */
 function spendings(context: TaskContext): Partial<Record<PreferenceRow['group'], Sql>> {

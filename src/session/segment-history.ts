@@ -42,8 +42,9 @@ export async function segmentOver(
   { open, people, pause }: Looking,
 ): Promise<SegmentHistory> {
   const found: SegmentDay[] = [];
-  const beside = since !== null && days.includes(since) ? since : (days.at(-2) ?? null);
-  let moved: Pick<SegmentHistory, 'entered' | 'left'> = { entered: [], left: [] };
+  const earlier = days.slice(0, -1);
+  const beside = since !== null && earlier.includes(since) ? since : (earlier.at(-1) ?? null);
+  let moved: Omit<SegmentHistory, 'days' | 'since'> = { came: 0, gone: 0, entered: [], left: [] };
   for (const [index, day] of days.entries()) {
     await pause();
     const context = await open(day);
@@ -65,11 +66,15 @@ export async function segmentOver(
     const [entered, left] = index === 0 ? [null, null] : [await ids(NOW, THEN), await ids(THEN, NOW)];
     found.push({ day, ...sizes, entered: entered?.length ?? null, left: left?.length ?? null });
     if (day === beside) await query(sql`CREATE OR REPLACE TABLE ${SINCE} AS SELECT * FROM ${NOW}`);
-    else if (index === days.length - 1 && beside !== null)
+    else if (index === days.length - 1 && beside !== null) {
+      const [came, gone] = [await ids(NOW, SINCE), await ids(SINCE, NOW)];
       moved = {
-        entered: (await ids(NOW, SINCE)).slice(0, LISTED),
-        left: (await ids(SINCE, NOW)).slice(0, LISTED),
+        came: came.length,
+        gone: gone.length,
+        entered: came.slice(0, LISTED),
+        left: gone.slice(0, LISTED),
       };
+    }
     await query(sql`CREATE OR REPLACE TABLE ${THEN} AS SELECT * FROM ${NOW}`);
   }
   return { days: found, since: beside, ...moved };

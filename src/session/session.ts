@@ -210,7 +210,7 @@ export class Session {
     );
   }
 
-  /** The base is that of the notebook again when it is done, or was stopped. */
+  /** The base is that of the notebook again when it is done, or was stopped: no run's name, which could be stopped too, stands on that. */
   segmentHistory(
     runId: string,
     { rule, scope, segments }: SegmentQuestion,
@@ -222,7 +222,7 @@ export class Session {
         open: (day) => this.#open(runId, { ...scope, asOf: day }, segments),
         people: (context) => this.#people.table(rule, segments, context),
         pause,
-      }).finally(() => this.#ensureBase(runId, baseOf(scope)));
+      }).finally(() => this.#ensureBase('', baseOf(scope)));
     });
   }
 

@@ -153,6 +153,64 @@ describe('files that name people differently', () => {
     ]);
   });
 
+  it('lead nowhere by a guest id, a masked or a common address, or where one address is strange', async () => {
+    const rows = [
+      ['order_id', 'customer_id', 'order_date', 'amount', 'email', 'phone'],
+      ['o1', 'guest', '2024-01-02', 30, 'ming@example.com', ''],
+      ['o2', 'guest', '2024-01-05', 20, 'else@example.com', ''],
+      ['o3', 'nick1', '2024-01-05', 5, 'zeng@example.com', '139****1111'],
+      ['o4', 'nick2', '2024-01-06', 6, 'anna@example.com', '00000000000'],
+      ['o5', 'nick2', '2024-01-07', 7, 'work@elsewhere.com', ''],
+    ];
+    const loaded = await both(rows, 'email');
+    expect(await spent(loaded)).toMatchObject({ C2: 5, nick2: 13 });
+    expect(loaded.catalog.joins[0]).toMatchObject({ matched: 1, shared: 2 });
+    expect(loaded.catalog.joins[0]?.open.find(({ id }) => id === 'nick2')?.candidates).toEqual(['C3']);
+  });
+
+  it('whose numbers are others’ by chance stay apart, and hold what was decided and erased', async () => {
+    const numbered = [
+      ['order_id', 'customer_id', 'order_date', 'amount', 'email'],
+      ['o1', 'C2', '2024-01-02', 30, 'ming@example.com'],
+      ['o2', 'C3', '2024-01-05', 20, 'zeng@example.com'],
+      ['o3', 'C4', '2024-01-06', 99, 'nobody@example.com'],
+    ];
+    expect(await spent(await both(numbered, 'email'))).toEqual({ C1: 30, C2: 20, 'orders.csv: C4': 99 });
+    const decided = await load(
+      [
+        { name: 'customers.csv', file: csv(CUSTOMERS) },
+        { name: 'orders.csv', file: csv(BY_PHONE), choices: { join: 'phone' } },
+      ],
+      {
+        merges: {
+          decisions: [{ keep: 'C5', other: 'C4', same: true }],
+          survivors: {},
+          erased: ['13811112222'],
+        },
+      },
+    );
+    expect(await spent(decided)).toEqual({ C1: 37, C2: 10, C5: 60 });
+    expect(decided.catalog.joins[0]?.open).toEqual([]);
+  });
+
+  it('are joined under the address by which their people are told apart', async () => {
+    const rows = [
+      ['order_id', 'customer_id', 'order_date', 'amount', 'email'],
+      ['o1', 'n1', '2024-01-02', 30, 'Ming@example.com'],
+      ['o2', 'n2', '2024-01-05', 20, 'ming@example.com'],
+      ['o3', 'n3', '2024-01-05', 7, ''],
+    ];
+    const loaded = await load([
+      { name: 'customers.csv', file: csv(CUSTOMERS) },
+      {
+        name: 'orders.csv',
+        file: csv(rows),
+        choices: { join: 'email', answers: { 'identity:4': 'address' } },
+      },
+    ]);
+    expect(await spent(loaded)).toEqual({ C1: 50, n3: 7 });
+  });
+
   it('give every row to the one customer with its phone, however it is written', async () => {
     const spell = fc.constantFrom(
       (phone: string) => phone,

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { DEFAULT_ROW_RULES } from '../../src/data/base';
 import { DEFAULT_SCOPE } from '../../src/data/scope';
 import type { Rule } from '../../src/data/segments/rule';
+import { decodeTable, rowsOf } from '../../src/engine/table';
 import { planFile } from '../../src/ingest/plan';
 import type { Session } from '../../src/session/session';
 import { daysToLookAt } from '../../src/session/segment-history';
@@ -72,4 +73,19 @@ it('is what a file that ended on each day would give, and leaves the data as the
       expect(one.customers).toBe(
         (history.days[index - 1]?.customers ?? 0) + (one.entered ?? 0) - (one.left ?? 0),
       );
+});
+
+it('leaves the data as they were where it is stopped', async () => {
+  const session = await sessionOf(null);
+  const scope = { ...DEFAULT_SCOPE, asOf: '2024-02-25' };
+  const segments = [{ id: 's', name: 'Best', rule: RULE }];
+  const panel = { panel: 'overview', params: {}, scope, segments, cell: 'c1' };
+  await session.runPanel('', panel);
+  const orders = async (): Promise<unknown> =>
+    rowsOf(decodeTable(await session.table('', 'SELECT count(*)::DOUBLE AS n FROM orders')));
+  const before = await orders();
+  const running = session.segmentHistory('stopped', { rule: { segment: 's' }, scope, segments }, null);
+  await session.cancel('stopped');
+  await running.catch(() => undefined);
+  expect(await orders()).toEqual(before);
 });

@@ -12,29 +12,33 @@ export interface Motive {
 const LEAST_ORDERS = 3;
 const MOST_OF = 0.5;
 const TIMES = 1.5;
+const MORE = 0.2;
 const COMMON = 0.1;
 
-const OF: readonly [PreferenceRow['group'], string, Motive['key']][] = [
-  ['discount', 'discounted', 'deals'],
-  ['price', 'high', 'premium'],
-  ['price', 'low', 'saver'],
-  ['day', 'weekend', 'weekend'],
-  ['hour', 'evening', 'evening'],
-  ['hour', 'night', 'evening'],
+const OF: readonly [PreferenceRow['group'], readonly string[], Motive['key']][] = [
+  ['discount', ['discounted'], 'deals'],
+  ['price', ['high'], 'premium'],
+  ['price', ['low'], 'saver'],
+  ['day', ['weekend'], 'weekend'],
+  ['hour', ['evening', 'night'], 'evening'],
 ];
 
+/** Most of it, and half as much again as everybody; where everybody spends most of it so, a fifth of all more. */
+const stands = ({ share, average }: Pick<PreferenceRow, 'share' | 'average'>): boolean =>
+  share >= MOST_OF && (share >= TIMES * average || share >= average + MORE);
+
 /**
- * What most of somebody's money goes to, where it is half as much again as everybody's: discounts, dear or cheap things, weekends, evenings, one category or brand; and full prices where
+ * What most of somebody's money goes to, where it is half as much again as everybody's, or a fifth of all more: discounts, dear or cheap things, weekends, evenings, one category or brand; and full prices where
  * others' money goes to discounts and theirs hardly. None below three orders.
  */
 export function motivesOf({ orders, preferences }: Pick<PersonAnswer, 'orders' | 'preferences'>): Motive[] {
   if (orders < LEAST_ORDERS) return [];
-  const stands = ({ share, average }: PreferenceRow): boolean => share >= MOST_OF && share >= TIMES * average;
   const found: Motive[] = [];
-  for (const [group, name, key] of OF) {
-    const row = preferences.find((one) => one.group === group && one.name === name);
-    if (row && stands(row) && !found.some((one) => one.key === key))
-      found.push({ key, name, share: row.share, average: row.average });
+  for (const [group, names, key] of OF) {
+    const rows = preferences.filter((row) => row.group === group && names.includes(row.name));
+    const sum = (of: 'share' | 'average'): number => rows.reduce((all, row) => all + row[of], 0);
+    const own = { share: sum('share'), average: sum('average') };
+    if (rows.length > 0 && stands(own)) found.push({ key, name: names[0] ?? '', ...own });
   }
   const devoted = preferences.find(
     (row) => (row.group === 'brand' || row.group === 'category') && stands(row),

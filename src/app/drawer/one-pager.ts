@@ -1,5 +1,6 @@
 import { readableSvgOf } from '../../charts/draw';
 import { inTurn } from '../../charts/library';
+import { maskWithin } from '../../data/personal';
 import type { PersonAnswer } from '../../engine/person';
 import { day, moment } from '../../i18n/format';
 import { locale, t } from '../../i18n/locale.svelte';
@@ -34,7 +35,7 @@ export async function onePager(notebook: Notebook, person: PersonAnswer): Promis
   );
   return reportPage({
     language: locale.language,
-    title: person.id,
+    title: maskWithin(person.id),
     subtitle: [
       asOf &&
         notebook.catalog?.firstDay &&
@@ -44,7 +45,7 @@ export async function onePager(notebook: Notebook, person: PersonAnswer): Promis
       .filter(Boolean)
       .join(' · '),
     sections: [{ title: t('person.page'), html, caveat: '' }],
-    notes: await exportNotes(notebook, person.id, null),
+    notes: await exportNotes(notebook, maskWithin(person.id), null),
     contents: t('report.contents'),
   });
 }

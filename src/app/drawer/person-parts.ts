@@ -1,4 +1,4 @@
-import { mask, personalColumn } from '../../data/personal';
+import { mask, maskWithin, personalColumn, personalHeader, type PersonalKind } from '../../data/personal';
 import { daysBetween } from '../../data/scope';
 import type { Happening, PersonAnswer, PreferenceRow } from '../../engine/person';
 import { day, exact, money, percent } from '../../i18n/format';
@@ -243,12 +243,27 @@ export const alikePart = (person: PersonAnswer, { say }: Writing): TablePart =>
     { title: t('person.alike'), heading: true },
   );
 
+/** What a column of a person holds, by its own name or its header. */
+export const identityKind = (column: string): PersonalKind | null =>
+  personalColumn(column) ?? personalHeader(column);
+
+/** Columns that name somebody else. */
+const OF_OTHERS = ['referrer'];
+
 /** Who they are, masked. */
 const identityFacts = (person: PersonAnswer): Fact[] =>
-  person.identity.map(({ column, value }) => {
-    const kind = personalColumn(column);
-    return { id: column, label: fieldName(column), value: kind ? mask(kind, value) : value };
-  });
+  person.identity
+    .filter(({ column }) => !OF_OTHERS.includes(column))
+    .map(({ column, value }) => {
+      const kind = identityKind(column);
+      return { id: column, label: fieldName(column), value: kind ? mask(kind, value) : maskWithin(value) };
+    });
+
+/** The same with what is personal in texts masked. */
+const masked = (person: PersonAnswer): PersonAnswer => ({
+  ...person,
+  timeline: person.timeline.map((row) => ({ ...row, text: maskWithin(row.text) })),
+});
 
 /** All that goes on one page about a customer: masked, and nobody else in it. @param segments their names. */
 export function onePage(person: PersonAnswer, segments: readonly string[], writing: Writing): Part[] {
@@ -260,6 +275,7 @@ export function onePage(person: PersonAnswer, segments: readonly string[], writi
     ...(segments.length > 0 ? note('segments', `${t('person.segments')}: ${segments.join(', ')}`) : []),
     ...pastParts(person, writing),
     ...(person.preferences.length > 0 ? [preferencesPart(person, writing)] : []),
-    ...(person.timeline.length > 0 ? [timelinePart(person, writing, null)] : []),
+    ...(person.timeline.length > 0 ? [timelinePart(masked(person), writing, null)] : []),
+    ...(person.earlier > 0 ? note('earlier', t('person.earlier', { count: person.earlier })) : []),
   ];
 }

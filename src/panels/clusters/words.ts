@@ -80,8 +80,8 @@ export const words = {
   'clusters.as_radar': ['radar', '雷达图'],
   'clusters.radar': ['Groups against the mean of all (dashed)', '各群与整体均值（虚线）的比较'],
   'clusters.radar_note': [
-    'From two standard deviations below the mean of all, in the middle, to two above it, at the ring; at most twelve traits. The area says nothing: it depends on the order of the traits.',
-    '圆心为低于均值两个标准差，外圈为高于均值两个标准差；最多十二个特征。面积无意义，取决于特征的排列次序。',
+    'From two standard deviations below the mean of all, in the middle, to two above it, at the ring, where what lies further out is drawn too; at most twelve traits. The area says nothing: it depends on the order of the traits.',
+    '圆心为低于均值两个标准差，外圈为高于均值两个标准差，超出者画在边缘；最多十二个特征。面积无意义，取决于特征的排列次序。',
   ],
   'clusters.heatmap': [
     'How far groups lie from the mean of all, in standard deviations',

@@ -195,10 +195,23 @@ const verdict = (given: number | null, brings: number): 'over' | 'under' | 'even
   return given / brings >= OVER ? 'over' : given / brings <= UNDER ? 'under' : 'even';
 };
 
+/** All tiers of a scheme from the top, whether anybody stands in them or not. */
+function tiersOf({ tiers, custom, zeros }: ParetoParams): string[] {
+  const named = {
+    abc: ['A', 'B', 'C'],
+    'heavy-medium-light': ['heavy', 'medium', 'light'],
+    decile: Array.from({ length: 10 }, (_, at) => `decile_${at + 1}`),
+    custom: [...custom].sort((a, b) => a.upTo - b.upTo).map(({ name }) => name),
+  }[tiers];
+  return zeros === 'own' ? [...named, 'zero'] : named;
+}
+
 /** What a tier gets: of the typed budget, else of what campaigns cost, else of their contacts. */
-function givenTo(rows: readonly AllocationRow[], { budget }: ParetoParams): (number | null)[] {
+function givenTo(rows: readonly AllocationRow[], params: ParetoParams): (number | null)[] {
+  const { budget } = params;
   const typed = budget.reduce((sum, part) => sum + part, 0);
-  if (typed > 0) return rows.map((_, at) => (budget[at] ?? 0) / typed);
+  const places = tiersOf(params);
+  if (typed > 0) return rows.map(({ tier }) => (budget[places.indexOf(tier)] ?? 0) / typed);
   return rows.map(({ cost_share: cost, contact_share: contacts }) => cost ?? contacts);
 }
 

@@ -39,4 +39,4 @@ export const favouritesQuery = (store: Sql, measured: MeasuredMembers): Sql =>
           count(DISTINCT customer_key) FILTER (WHERE is_top) AS top_buyers FROM spent GROUP BY 1)
     SELECT coalesce(product_name, product_id) AS product, top_buyers::INTEGER AS top_buyers, (top_units / ${measured.moneyScale}::DOUBLE)::DOUBLE AS top_revenue,
       (top_units / nullif(sum(top_units) OVER (), 0))::DOUBLE AS top_share, (rest_units / nullif(sum(rest_units) OVER (), 0))::DOUBLE AS rest_share
-    FROM products JOIN product_ids USING (product_key) WHERE top_units > 0 ORDER BY top_units DESC, product LIMIT ${MOST_PRODUCTS}`;
+    FROM products JOIN product_ids USING (product_key) QUALIFY top_units > 0 ORDER BY top_units DESC, product LIMIT ${MOST_PRODUCTS}`;

@@ -69,6 +69,11 @@ function customerMarks(
 export function members(params: ParetoParams, context: TaskContext, where: Where): Promise<Sql> {
   const measured = membersMeasured(params, context);
   const marked = markedMembers(params, measured);
+  if (params.dimension === 'customer' && ('profit_rank' in where || 'unprofitable' in where))
+    return Promise.resolve(
+      sql`SELECT p.customer_key, profit_rank, unprofitable, rank, tier, position, cumulative_share
+        FROM (${profitQuery(params, context.catalog, measured)}) p LEFT JOIN (${marked}) m ON m.member = p.customer_key`,
+    );
   if (params.dimension === 'customer') {
     const joined = Object.entries(customerMarks(params, measured, context)).flatMap(([column, people]) =>
       column in where ? [sql`JOIN (${people}) USING (customer_key)`] : [],

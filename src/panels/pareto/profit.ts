@@ -73,9 +73,9 @@ export const allocationQuery = (
   catalog: Pick<Catalog, 'columns'>,
   measured: Measured,
 ): Sql =>
-  sql`WITH given AS (SELECT tier, count(*) AS members, sum(units) AS units, min(rank) AS first, coalesce(sum(contacts), 0) AS contacts, coalesce(sum(cost), 0) AS cost
+  sql`WITH given AS (SELECT tier, count(*) AS members, sum(units) AS units, min(rank) AS first, any_value(total_units) AS total_units, coalesce(sum(contacts), 0) AS contacts, coalesce(sum(cost), 0) AS cost
         FROM ${tiers} LEFT JOIN (${contactsQuery(catalog, measured)}) c ON c.customer_key = member GROUP BY 1)
-    SELECT tier, members::INTEGER AS members, (units / ${unit}::DOUBLE)::DOUBLE AS value, (units / nullif(sum(units) OVER (), 0))::DOUBLE AS value_share,
+    SELECT tier, members::INTEGER AS members, (units / ${unit}::DOUBLE)::DOUBLE AS value, (units / total_units)::DOUBLE AS value_share,
       contacts::DOUBLE AS contacts, (contacts / nullif(sum(contacts) OVER (), 0))::DOUBLE AS contact_share, (contacts / members)::DOUBLE AS contacts_each,
       cost::DOUBLE AS cost, (cost / nullif(sum(cost) OVER (), 0))::DOUBLE AS cost_share
     FROM given ORDER BY first, tier`;

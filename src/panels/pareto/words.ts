@@ -68,7 +68,7 @@ export const words = {
   'pareto.zeros.exclude': ['left out', '不计入'],
   'pareto.tab.double': ['Customers × products', '客户 × 商品'],
   'pareto.double_title': [
-    'Revenue of each tier of customers from each tier of products',
+    'Share of revenue by tier of customers and of products',
     '各层客户在各层商品上的销售额占比',
   ],
   'pareto.double_products': ['tier of products', '商品层级'],
@@ -96,14 +96,14 @@ export const words = {
   'pareto.tab.profit': ['Profit (whale curve)', '利润（鲸鱼曲线）'],
   'pareto.whale_title': [
     'Cumulative profit, from the most profitable customer on; past the peak customers cost more than they bring',
-    '累计利润曲线（由最赚钱的客户起）；越过顶点后的客户入不敷出',
+    '累计利润曲线（由最赚钱的客户起）；越过顶点后为亏损客户',
   ],
   'pareto.whale_x': ['customers', '客户数'],
   'pareto.whale_y': ['cumulative profit', '累计利润'],
   'pareto.profit_all': ['Profit', '利润'],
   'pareto.profit_parts': ['margin {margin} less {served} to serve', '毛利 {margin} 减服务成本 {served}'],
   'pareto.peak': ['Peak, with {customers} customers', '顶点（{customers} 位客户）'],
-  'pareto.unprofitable': ['Customers that cost more than they bring', '入不敷出的客户'],
+  'pareto.unprofitable': ['Customers that cost more than they bring', '亏损客户'],
   'pareto.profit_none': [
     'No file tells the cost of what was sold for at least half of revenue: type a margin under “Cost to serve”, and what an order, a contact and a return cost.',
     '没有文件提供半数以上销售额的商品成本：请在“服务成本”中填写毛利率，以及每单、每次触达、每次退款的成本。',
@@ -129,7 +129,7 @@ export const words = {
   'pareto.column.profit': ['Profit', '利润'],
   'pareto.column.margin': ['Margin', '毛利'],
   'column.profit_rank': ['rank by profit', '利润排名'],
-  'column.unprofitable': ['costs more than it brings', '入不敷出'],
+  'column.unprofitable': ['costs more than it brings', '亏损客户'],
   'table.profit': ['Profit of each customer', '客户利润'],
   'pareto.tab.allocation': ['What goes to each tier', '资源分配'],
   'pareto.budget': [
@@ -155,11 +155,11 @@ export const words = {
   ],
   'pareto.allocation_note': [
     'What goes to a tier is its share of campaign cost, or of contacts where no cost is told. From a quarter more than it brings, or a fifth less, the table says so: a sign to look, not a rule; those who bring little may be worth winning.',
-    '投入取营销成本占比，无成本时取触达占比。高出贡献四分之一或低于五分之一时提示；仅供参考，贡献小的客户也可能值得争取。',
+    '投入取营销成本占比，无成本时取触达占比。投入占比高于贡献 25% 及以上，或低于贡献 20% 及以上时提示；仅供参考，贡献小的客户也可能值得争取。',
   ],
   'pareto.allocation_typed': [
     'What goes to a tier is its share of the typed budget. From a quarter more than it brings, or a fifth less, the table says so: a sign to look, not a rule.',
-    '投入取所填预算占比。高出贡献四分之一或低于五分之一时提示，仅供参考。',
+    '投入取所填预算占比。投入占比高于贡献 25% 及以上，或低于贡献 20% 及以上时提示，仅供参考。',
   ],
   'table.allocation': ['What goes to each tier', '资源分配'],
   'pareto.tab.curve': ['80/20 curve', '二八曲线'],

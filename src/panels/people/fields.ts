@@ -35,7 +35,7 @@ const KNOWN: Record<string, Kind> = {
 const BY_HEADER: readonly [RegExp, Kind][] = [
   [/^(given|first|fore|middle|last|sur|family)[ _-]?names?$|^surname$|^[姓名]$/i, { kind: 'name' }],
   [/birth|\bdob\b|出生|生日/i, { kind: 'date' }],
-  [/id[ _-]?card|identity|passport|soc.*sec|\bssn\b|身份证|证件号/i, { kind: 'code', key: true }],
+  [/id[ _-]?card|identity|passport|soc.*sec|\bssn\b|身份证|证件号|身份号码/i, { kind: 'code', key: true }],
   [/phone|mobile|\btel\b|手机|电话/i, { kind: 'code', key: true }],
   [/address|street|suburb|地址|街道/i, { kind: 'text' }],
 ];

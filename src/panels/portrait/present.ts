@@ -31,6 +31,14 @@ const namer =
     return say.has(key) ? say.word(key) : value;
   };
 
+/** How many of those known stand in no province. */
+function offTheMap({ provinces, known }: PortraitFigures, say: OwnSay): Part[] {
+  const off = known - provinces.reduce((sum, { customers }) => sum + customers, 0);
+  return off > 0
+    ? note('off_map', say('portrait.off_map', { n: say.exact(off, 0), known: say.exact(known, 0) }))
+    : [];
+}
+
 /** Customers by what their file tells of them: the pyramid of ages, ranked bars, and what each group brings. */
 export function present(figures: PortraitFigures, params: PortraitParams, say: OwnSay): Picture {
   if (figures.missing)
@@ -44,7 +52,9 @@ export function present(figures: PortraitFigures, params: PortraitParams, say: O
   const rows = figures.values.map((row) => ({ ...row, name: nameOf(row) }));
   const parts: readonly Part[] = [
     ...(figures.pyramid.length > 0 ? [chart('pyramid', pyramidChart(figures, say))] : []),
-    ...(figures.provinces.length > 0 ? [chart('map', provinceMap(figures, say))] : []),
+    ...(figures.provinces.length > 0
+      ? [chart('map', provinceMap(figures, say)), ...offTheMap(figures, say)]
+      : []),
     chart('values', valuesChart(figures, nameOf, say)),
     table(
       say,

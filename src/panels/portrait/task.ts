@@ -46,7 +46,7 @@ export async function run(
       revenue: rows.reduce((sum, { revenue }) => sum + revenue, 0),
       values: [...shown, ...rows.filter((row) => row.value === '')],
       further: known.length - shown.length,
-      provinces: by === 'region' || by === 'city' ? provincesOf(known) : [],
+      provinces: by === 'region' ? provincesOf(known) : [],
       pyramid: by === 'age_band' ? await pyramidOf(people, context) : [],
     },
     tables: [{ name: 'values', sql: query }],

@@ -17,6 +17,10 @@ export const words = {
   'portrait.by.source_channel': ['acquisition channel', '获客渠道'],
   'portrait.by.country': ['country', '国家'],
   'portrait.map': ['Customers by province, each a tile near where it lies', '各省客户分布（等面积方格图）'],
+  'portrait.off_map': [
+    '{n} of {known} customers whose region is known stand in no province.',
+    '{known} 位已知地区的客户中，{n} 位不属于任何省份。',
+  ],
   'portrait.by.region': ['region', '地区'],
   'portrait.by.city': ['city', '城市'],
   'portrait.female': ['women', '女'],

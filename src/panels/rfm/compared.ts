@@ -1,11 +1,11 @@
 import type { Where } from '../../data/segments/rule';
-import { rowsOf } from '../../engine/table';
+import { firstRow, rowsOf } from '../../engine/table';
 import type { TaskContext } from '../../panel/contract';
-import { inSegment, measuredBy } from '../../panel/measured';
+import { enoughCosted, inSegment, measuredBy, OPEN } from '../../panel/measured';
 import { join, raw, sql, type Sql } from '../../sql/sql';
 import type { RfmParams } from './params';
 import { BUYS, measuredQuery, segmentsQuery } from './query';
-import { groupsQuery, groupsThere, sourceOf } from './source';
+import { costedQuery, groupsQuery, groupsThere, sourceOf } from './source';
 import type { RfmFigures } from './types';
 
 /** Groups that are scored beside each other. */
@@ -42,9 +42,16 @@ export async function groupsOf(
   for (const { name } of all.slice(0, MOST_GROUPS)) {
     await context.pause();
     const own = inGroup(params, name);
+    const source = sourceOf(own, catalog, measured);
+    if (own.monetary === 'margin') {
+      const { share } = firstRow<{ share: number | null }>(
+        await context.query(costedQuery(source, { ...measured, ...OPEN })),
+      );
+      if (!enoughCosted(share)) continue;
+    }
     const query = await scored(own);
     if (!query) continue;
-    const shown = measuredQuery(query, own, sourceOf(own, catalog, measured), measured);
+    const shown = measuredQuery(query, own, source, measured);
     const segments = segmentsQuery(sql`(${shown})`, inSegment(context.segment), {
       moneyScale: catalog.moneyScale,
       columns: {},
@@ -56,7 +63,7 @@ export async function groupsOf(
   if (parts.length === 0) return null;
   const query = sql`SELECT * FROM (${join(parts, ' UNION ALL ')}) ORDER BY sum(revenue) OVER (PARTITION BY "group") DESC, "group", revenue DESC, segment`;
   return {
-    figures: { rows: rowsOf(await context.query(query)), more: Math.max(0, all.length - MOST_GROUPS) },
+    figures: { rows: rowsOf(await context.query(query)), more: all.length - parts.length },
     query,
   };
 }

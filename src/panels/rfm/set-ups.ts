@@ -17,7 +17,7 @@ import type { Say } from '../../panel/say';
 import type { Around } from '../../panel/tools';
 import type { ChartModel } from '../../charts/model';
 import { OTHERS, SEGMENTS, scoringOf, type RfmParams } from './params';
-import { groupsThere } from './source';
+import { groupsThere, isOfLines } from './source';
 import type { RfmFigures } from './types';
 import type { words } from './words';
 
@@ -91,7 +91,9 @@ function groupsPage(
       },
     ),
     ...note('groups', [
-      say('rfm.groups_note', { group: say.word(`field.${groupBy}`) }),
+      say(isOfLines(groupBy) ? 'rfm.groups_note' : 'rfm.groups_note_people', {
+        group: say.word(`field.${groupBy}`),
+      }),
       groups.more > 0 && say('rfm.groups_more', { count: groups.more }),
     ]),
     ...note(
@@ -176,9 +178,16 @@ export const setUpPages = (figures: RfmFigures, params: RfmParams, say: OwnSay, 
 export const withinNotice = ({ within }: RfmParams, say: OwnSay): Part[] =>
   within
     ? [
-        notice('within', say('rfm.within', { group: say.word(`field.${within.by}`), value: within.value }), {
-          label: say('rfm.within_all'),
-          params: { within: null },
-        }),
+        notice(
+          'within',
+          say(isOfLines(within.by) ? 'rfm.within' : 'rfm.within_people', {
+            group: say.word(`field.${within.by}`),
+            value: within.value,
+          }),
+          {
+            label: say('rfm.within_all'),
+            params: { within: null },
+          },
+        ),
       ]
     : [];

@@ -16,7 +16,8 @@ export interface Source {
   whole: boolean;
 }
 
-const isOfLines = (by: GroupColumn): boolean => (LINE_GROUPS as readonly string[]).includes(by);
+/** Whether the group is of what was bought, and not of who bought it. */
+export const isOfLines = (by: GroupColumn): boolean => (LINE_GROUPS as readonly string[]).includes(by);
 
 /** What a line says of a group, and what has to be joined to it; null where no file tells it. */
 function lineGroup(by: GroupColumn, catalog: Catalog): { value: Sql; products: Sql } | null {
@@ -54,7 +55,7 @@ export function sourceOf({ within }: Pick<RfmParams, 'within'>, catalog: Catalog
   const group = lineGroup(by, catalog) ?? { value: raw('NULL'), products: raw('') };
   return {
     orders: sql`(SELECT l.customer_key, l.order_key, min(l.ordered_at) AS ordered_at, min(l.ordered_at)::DATE AS day, sum(l.amount_units)::BIGINT AS amount_units,
-        coalesce(sum(l.amount_units - l.cost_units), 0)::BIGINT AS margin_units, count(*)::INTEGER AS lines
+        coalesce(sum(l.amount_units - l.cost_units), 0)::BIGINT AS margin_units, sum(CASE WHEN l.cost_units IS NULL THEN 0 ELSE l.amount_units END)::BIGINT AS costed_units, count(*)::INTEGER AS lines
       FROM lines l ${group.products} WHERE ${countedLine(rules)} AND ${group.value} = ${value} GROUP BY 1, 2)`,
     refunds: sql`(SELECT l.* FROM refunds l ${group.products} WHERE ${group.value} = ${value})`,
     whole: false,
@@ -65,6 +66,10 @@ export function sourceOf({ within }: Pick<RfmParams, 'within'>, catalog: Catalog
 export const salesOf = ({ orders, refunds }: Source, measured: Measured): Sql =>
   sql`SELECT customer_key, order_key, amount_units AS units, margin_units FROM ${orders} WHERE ${inScope(measured)}
     UNION ALL SELECT customer_key, NULL, units, margin_units FROM ${refunds} WHERE ${inScope(measured)}`;
+
+/** The share of a source's money that stands on lines with a cost. */
+export const costedQuery = ({ orders }: Source, measured: Measured): Sql =>
+  sql`SELECT (sum(costed_units) / nullif(sum(amount_units), 0))::DOUBLE AS share FROM ${orders} WHERE ${inScope(measured)}`;
 
 /** Groups of a column with their buyers and money, most money first: `name`, `customers`, `revenue`. */
 export function groupsQuery(by: GroupColumn, catalog: Catalog, measured: Measured): Sql {

@@ -6,7 +6,7 @@ import { kaplanMeierShare } from '../../models/kaplan-meier';
 import { raw, sql, type Sql } from '../../sql/sql';
 import type { TaskContext, TaskResult } from '../../panel/contract';
 import { besidesOf } from '../../panel/besides';
-import { inSegment, longGap, measuredBy, requireCosts } from '../../panel/measured';
+import { inSegment, longGap, measuredBy } from '../../panel/measured';
 import {
   binsOf,
   constantMetrics,
@@ -32,6 +32,7 @@ import {
   transitionsQuery,
 } from './query';
 import { changesQuery, historyQuery, lastChangeQuery, segmentsThenQuery } from './history';
+import { costsOf } from './costs';
 import { salesOf, sourceOf, type Source } from './source';
 import type { HistoryRow, RfmFigures, ScoreCell, SegmentRow, TransitionRow } from './types';
 
@@ -114,7 +115,8 @@ export async function run(params: RfmParams, context: TaskContext): Promise<Task
   const { store } = context;
   const measured = measuredBy(context);
   const scoredOn = { ...measured, period: ownWindow(params) ?? { from: null, to: null }, segment: null };
-  const costed = params.monetary === 'margin' ? await requireCosts(scoredOn, context) : null;
+  const costed = await costsOf(params, scoredOn, context);
+  if (params.other) await costsOf({ ...params, ...params.other }, scoredOn, context);
   const scale = context.catalog.moneyScale;
   const scoring = await score(params, context.asOf, context);
   const filter = inSegment(context.segment);
@@ -378,6 +380,8 @@ export async function sales(params: RfmParams, context: TaskContext, where: Wher
     period: ownWindow(params) ?? measured.period,
   });
   const people = await scoredPeople(params, context, where);
-  const moved = 'from_segment' in where || 'then_segment' in where ? BUYS : raw('TRUE');
+  const moved = ['from_segment', 'then_segment', 'other_segment'].some((name) => name in where)
+    ? BUYS
+    : raw('TRUE');
   return sql`SELECT * FROM (${within}) WHERE customer_key IN (SELECT customer_key FROM (${people}) WHERE ${whereSql(where)} AND ${moved})`;
 }

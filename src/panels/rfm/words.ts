@@ -45,6 +45,14 @@ export const words = {
     'Each {group} is scored by itself: what was bought elsewhere counts nothing there, and who buys in several stands in each.',
     '每个{group}单独评分：在别处的购买不计入；在多个组购买的客户会出现在每个组中。',
   ],
+  'rfm.groups_note_people': [
+    'Each {group} is scored by itself, by all orders of its customers.',
+    '每个{group}按其客户的全部订单单独评分。',
+  ],
+  'rfm.within_people': [
+    'Scored are only the customers of {group} “{value}”, by all their orders.',
+    '仅对{group}“{value}”的客户评分，计其全部订单。',
+  ],
   'rfm.groups_more': [
     '{count} smaller {count|group is|groups are} not shown.',
     '另有 {count} 个较小的组未显示。',
