@@ -117,7 +117,8 @@ describe('the same person twice', () => {
     await page.waitForSelector('html[data-printed="drawer"]:not([data-printing])');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('follow-ups');
+    await page.locator('dialog[open] input').fill('follow-ups');
+    await page.locator('dialog[open] li[aria-selected="true"]', { hasText: 'Follow-ups' }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForSelector('[data-follow-ups="1"]');
     expect(await page.textContent('.drawer')).toContain('call about tea');
