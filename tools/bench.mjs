@@ -22,6 +22,7 @@ const { BROWSER_ARGS, findBrowser } = await import('./browser.mjs');
 const { serve } = await import('./serve.mjs');
 const { build } = await import('vite');
 const { assembly } = await import('./assembly.mjs');
+const { chineseNamesPlugin } = await import('./chinese-names.mjs');
 
 const DATA = `${ROOT}.cache/bench`;
 const million = 1_000_000;
@@ -239,8 +240,13 @@ async function benchMethods() {
     configFile: false,
     logLevel: 'error',
     root: ROOT,
-    plugins: [assembly()],
-    build: { ssr: 'test/bench/methods.ts', outDir: `${DATA}/methods`, emptyOutDir: true },
+    plugins: [assembly(), chineseNamesPlugin()],
+    build: {
+      ssr: true,
+      rolldownOptions: { input: ['methods', 'crowd'].map((name) => `${ROOT}test/bench/${name}.ts`) },
+      outDir: `${DATA}/methods`,
+      emptyOutDir: true,
+    },
   });
   const { encode, syntheticBaskets, timeEase, timeFits, timeKMeans, timeRules, timeTree } = await import(
     `${DATA}/methods/methods.js`
@@ -271,6 +277,12 @@ async function benchMethods() {
   await repeat('1M baskets, 5,000 items at 0.001', () => timeRules(baskets, 0.001), '≤ 2500');
   await repeat('k-means, 100,000 × 8, 5 groups', () => timeKMeans(100_000, 8), '≤ 1', 's');
   await repeat('decision tree, 100,000 × 8', () => timeTree(100_000, 8), '≤ 1', 's');
+  const { timeCrowd } = await import(`${DATA}/methods/crowd.js`);
+  const crowd = await timeCrowd(100_000);
+  await repeat('100,000 people: clusters panel', crowd.clusters, '≤ 5', 's');
+  await repeat('100,000 people: decision tree panel', crowd.tree, '≤ 10', 's');
+  await repeat('100,000 people: same person twice', crowd.people, '≤ 15', 's');
+  await repeat('100,000 people: search', crowd.search, '≤ 200');
   await repeat('EASE, 1,000 items', () => timeEase(1000), '≤ 1', 's');
   await repeat('EASE, 2,000 items', () => timeEase(2000), '≤ 1.5', 's');
 }
